@@ -1,0 +1,95 @@
+// Package lessons reads a course: Markdown in, a Course out, and the program of each cell. It runs nothing and writes no HTML.
+package lessons
+
+import (
+	"course/problem"
+	"course/program"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// A Course is a directory of lessons, as read at one moment. It is never changed once loaded: the
+// next Load shares with it what is the same. All of it is safe for concurrent use.
+type Course struct {
+	Title    string       // from course.yaml; else that of the directory's only lesson, else "Course"
+	Summary  string       // from course.yaml, may be empty
+	Lessons  []*Lesson    // in reading order: by `order`, then by file name
+	Problems problem.List // what is wrong, all lessons together, sorted by position
+}
+
+// A Lesson is one Markdown file. A lesson with problems is there all the same, as far as it can be read.
+type Lesson struct {
+	File    string // its path within the course, "01-start.md"
+	Name    string // File without number and extension, "start": unique in the course, safe in a URL
+	Title   string
+	Summary string  // from the front matter, may be empty
+	Blocks  []Block // what stands at the top level, in order
+	Source  []byte  // the whole file, to resolve what the nodes of Prose refer to; do not change it
+
+	order    int
+	problems problem.List
+}
+
+// A Block is a part of a lesson: *Prose, *Cell or *Listing.
+type Block interface{ Pos() problem.Position }
+
+// Prose is one block of Markdown that is not code of ours: a heading, a paragraph, a list with all in it.
+type Prose struct {
+	Position problem.Position
+	Node     ast.Node            // to be rendered with Lesson.Source; do not change it
+	Inner    map[ast.Node]Block  // the cells and listings within it, such as those in a list
+	Values   map[ast.Node]*Value // its code spans that are inline values
+}
+
+// A Cell is a Go block with an id: it is shown, compiled and, where it has a main function, run.
+type Cell struct {
+	Position problem.Position // of its opening fence
+	ID       string           // unique in the lesson
+	Source   string           // as it stands in the lesson, without what indents it there
+	Options  program.Options  // complete: modes by default, measured where an inline value asks for it
+	Show     Show
+	Fold     []Lines // lines of Source that the page folds
+	Mark     []Lines // lines of Source that the page marks
+
+	lines []int // of each line of Source: the byte column where it begins in the file, from 1
+}
+
+// A Listing is a code block that is shown and not run. Go listings are compiled, unless they say not to.
+type Listing struct {
+	Position problem.Position
+	Language string // the first word of the info string, "go", "sh", "" where there is none
+	Source   string
+	Check    bool // whether it must compile; only Go listings do
+
+	name  string // the file that its line directives name, "listing-1.cell"
+	lines []int
+}
+
+// Lines is a range of lines, both ends included, from 1.
+type Lines struct{ First, Last int }
+
+// Show says what of a cell's results the page shows beyond the default, which is what there is.
+type Show struct {
+	Output, Time, Timeline bool
+}
+
+// A Value is an inline value, "`= cell.mode.metric`": the page shows what was measured in its place.
+type Value struct {
+	Position problem.Position // of the code span's content
+	Text     string           // as written, without "= "
+	Program  string           // the ID of the program, "lesson/cell"
+	Mode     program.Mode
+	Metric   string // one of Metrics
+}
+
+// Metrics returns what an inline value may ask for of a cell in a mode: times of a run.
+func Metrics() []string { return []string{"wall", "user", "system", "cpu"} }
+
+// Pos returns where the block begins.
+func (p *Prose) Pos() problem.Position { return p.Position }
+
+// Pos returns where the cell's fence begins.
+func (c *Cell) Pos() problem.Position { return c.Position }
+
+// Pos returns where the listing begins.
+func (l *Listing) Pos() problem.Position { return l.Position }

@@ -1,0 +1,101 @@
+// Package program is what lessons asks for and runner carries out: a Go program and the terms on which it runs.
+package program
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Program is a cell made whole. It is a value: two programs that are equal give the same result.
+type Program struct {
+	ID      string // "lesson/cell", for people: it is no part of what the program does
+	Source  string // one Go file of package main; its line directives name "cell.cell:line:column"
+	Options Options
+}
+
+// Options are the terms on which a program runs. The zero value compiles it and runs nothing.
+type Options struct {
+	Modes   []Mode            // in the order in which they are shown; none: the program is compiled, not run
+	Measure bool              // run several times, and taken by itself so that its times mean something
+	Repeat  int               // counted runs in each mode of a measured program; 0 means DefaultRepeat
+	Timeout time.Duration     // of one run; 0 means DefaultTimeout
+	Procs   int               // GOMAXPROCS of the program and its children; 0 leaves it to Go
+	Stdin   *string           // nil: standard input is closed
+	Env     []string          // "NAME=value", added to the clean environment
+	Files   map[string]string // path below the working directory -> content
+	Output  map[Mode]Output   // what standard output must be; a mode that is not there may print anything
+	Expect  map[Mode]Outcome  // how runs must end; a mode that is not there must end well
+}
+
+// DefaultRepeat is the number of counted runs in each mode: the least odd number whose 95 % interval
+// of the median leaves out both extremes (the 2nd to the 8th of 9 covers it with 96.1 %).
+const DefaultRepeat = 9
+
+// DefaultTimeout ends a run that takes too long.
+const DefaultTimeout = 10 * time.Second
+
+// Output is what a program must print on standard output.
+type Output struct {
+	Text      string // compared with surrounding space of the whole and of each line's end removed
+	Unordered bool   // the lines may come in any order
+	Line      int    // of the comment that states it, within the cell
+}
+
+// A Mode says by whom the work of a cell is done. Its value is its name in lessons, flags and JSON.
+type Mode string
+
+// The modes. Plain is that of a program that starts no workers through package worker.
+const (
+	Plain     Mode = "plain"
+	Serial    Mode = "serial"
+	Goroutine Mode = "goroutine"
+	Thread    Mode = "thread"
+	Process   Mode = "process"
+)
+
+// Modes returns the modes that a cell may ask for, in the order in which they are compared.
+func Modes() []Mode { return []Mode{Serial, Goroutine, Thread, Process} }
+
+// A Kind is a way in which a run can end. Its value is its name in lessons and JSON.
+type Kind string
+
+// The kinds. The zero value is a run that ended well: by itself, with status 0.
+const (
+	OK          Kind = ""
+	Exited      Kind = "exit"          // by itself, with status Outcome.Exit
+	Signaled    Kind = "signal"        // by signal number Outcome.Exit, which was not the runner's
+	Panicked    Kind = "panic"         // by a panic that nobody recovered, or a fatal error of Go's runtime
+	Deadlocked  Kind = "deadlock"      // found by Go's runtime: all goroutines are asleep
+	TimedOut    Kind = "timeout"       // ended by the runner: it took too long
+	Flooded     Kind = "flood"         // ended by the runner: it printed too much
+	NotCompiled Kind = "compile-error" // it never began
+)
+
+// An Outcome is how a run ended, or should: the two compare with ==. The zero value is success.
+type Outcome struct {
+	Kind Kind `json:"kind,omitempty"`
+	Exit int  `json:"exit,omitempty"` // status or signal number, where Kind has one
+}
+
+// String says how a run ended, as the end of a sentence: "it " + o.String().
+func (o Outcome) String() string {
+	switch o.Kind {
+	case OK:
+		return "ended well"
+	case Exited:
+		return fmt.Sprintf("exited with status %d", o.Exit)
+	case Signaled:
+		return fmt.Sprintf("was killed by signal %d", o.Exit)
+	case Panicked:
+		return "panicked"
+	case Deadlocked:
+		return "deadlocked"
+	case TimedOut:
+		return "did not end in time"
+	case Flooded:
+		return "printed too much"
+	case NotCompiled:
+		return "does not compile"
+	}
+	return string(o.Kind)
+}

@@ -1,0 +1,95 @@
+// Package runner builds programs, executes them in each mode, measures them and keeps what it measured. It knows no Markdown and no HTML.
+package runner
+
+import (
+	"time"
+
+	"course/problem"
+	"course/program"
+)
+
+// A Result is what came of a program: of one that does not compile, panics or hangs as well.
+type Result struct {
+	ID       string       `json:"id"`
+	Key      string       `json:"key"` // what the result depends on, hashed
+	Runs     []Run        `json:"runs,omitempty"`
+	Problems problem.List `json:"problems,omitempty"` // of a build that failed, and of runs that did not end, or print, as they should; positions name cells: "lost.cell:3:1", without a line the cell's fence
+	Machine  Machine      `json:"machine"`
+	Taken    time.Time    `json:"taken"`
+}
+
+// A Run is one execution of a program. Times of a program that was not measured are there too, and mean little.
+type Run struct {
+	Mode    program.Mode    `json:"mode"`
+	Warmup  bool            `json:"warmup,omitempty"` // the first of a measured program: it is not counted
+	Outcome program.Outcome `json:"outcome"`
+	Output  Output          `json:"output"`
+	Wall    time.Duration   `json:"wall"`            // from before the start of the process until it was reaped
+	User    time.Duration   `json:"user"`            // of all its processes
+	System  time.Duration   `json:"system"`          // of all its processes
+	Spans   []Span          `json:"spans,omitempty"` // of its workers, in the order in which they were asked for
+}
+
+// Output is what a run wrote, in order of arrival: in each stream of each process that is the order in
+// which it was written, across them it is not known.
+type Output struct {
+	Lines []Line `json:"lines,omitempty"`
+	Cut   int64  `json:"cut,omitempty"` // bytes left out where Line.Gap is set
+}
+
+// A Line is what a process wrote up to a line's end, or up to its own.
+type Line struct {
+	Stderr bool          `json:"stderr,omitempty"`
+	Pid    int           `json:"pid,omitempty"`    // the process that wrote it; 0 where that is not known
+	Worker string        `json:"worker,omitempty"` // the worker's name, where the line was printed through package worker; never guessed
+	Time   time.Duration `json:"time"`             // of arrival, since the start of the run
+	Gap    bool          `json:"gap,omitempty"`    // before this line, output was left out
+	Text   string        `json:"text"`             // without its end; any bytes that the program wrote, made valid UTF-8
+}
+
+// A Span is the life of a worker on the run's clock: durations since the start of the run. What did
+// not come to pass is negative.
+type Span struct {
+	Worker string        `json:"worker"`           // its name
+	Parent string        `json:"parent,omitempty"` // the name of the worker that asked for it; empty for main
+	Mode   program.Mode  `json:"mode"`
+	Pid    int           `json:"pid"`
+	Asked  time.Duration `json:"asked"`
+	Began  time.Duration `json:"began"`          // its function was called
+	Ended  time.Duration `json:"ended"`          // its function returned, or it died
+	Joined time.Duration `json:"joined"`         // the first Wait for it returned
+	Died   bool          `json:"died,omitempty"` // it ended without returning, as its parent saw it
+}
+
+// A Machine is what a result was taken on.
+type Machine struct {
+	OS     string `json:"os"`     // runtime.GOOS
+	Arch   string `json:"arch"`   // runtime.GOARCH
+	CPU    string `json:"cpu"`    // the model, as the system names it; empty where it does not say
+	Cores  int    `json:"cores"`  // runtime.NumCPU: those that this process may use
+	Memory int64  `json:"memory"` // bytes; 0 where not known
+	Kernel string `json:"kernel"` // the release, "6.18.44"; empty where not known
+	Go     string `json:"go"`     // the toolchain's version, "go1.26.8"
+}
+
+// An Event tells what happens while programs run.
+type Event struct {
+	Kind   EventKind    `json:"kind"`
+	ID     string       `json:"id"`               // the program's
+	Mode   program.Mode `json:"mode,omitempty"`   // of Started, Printed and Ended
+	Run    int          `json:"run"`              // of Started, Printed and Ended: 0 is the warm-up or only run
+	Line   *Line        `json:"line,omitempty"`   // of Printed
+	Result *Result      `json:"result,omitempty"` // of Done
+}
+
+// An EventKind is a step in the work on one program.
+type EventKind string
+
+// The kinds of events, in the order in which they come for one program.
+const (
+	Building EventKind = "building"
+	Started  EventKind = "started" // a run
+	Printed  EventKind = "printed" // a line of it
+	Ended    EventKind = "ended"   // the run
+	Done     EventKind = "done"    // its result is stored
+)
