@@ -17,10 +17,11 @@ type Report struct {
 
 // A Timing is how long the counted runs of a program in one mode took.
 type Timing struct {
-	Mode program.Mode
-	Runs int     // counted: without the warm-up, and without those that did not end as expected
-	Wall Summary // from start to end
-	CPU  Summary // user and system time of all processes
+	Mode               program.Mode
+	Outcome            program.Outcome // how these runs ended
+	Runs               int             // how many: the warm-up is not counted
+	Wall, User, System Summary
+	CPU                Summary // User and System together, of all processes
 }
 
 // A Summary is the median of several durations, and the interval that covers the median of all runs

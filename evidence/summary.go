@@ -1,0 +1,91 @@
+package evidence
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"golang.org/x/perf/benchmath"
+)
+
+// confidence of the intervals of Summary.
+const confidence = 0.95
+
+// Summarize returns the median of durations in nanoseconds with its interval. Without any it is zero.
+func Summarize(nanoseconds []float64) Summary {
+	if len(nanoseconds) == 0 {
+		return Summary{}
+	}
+	values := slices.Clone(nanoseconds) // NewSample sorts what it is given
+	s := benchmath.AssumeNothing.Summary(benchmath.NewSample(values, &benchmath.DefaultThresholds), confidence)
+	summary := Summary{Median: duration(s.Center), Low: duration(s.Lo), High: duration(s.Hi), Covers: true}
+	if math.IsInf(s.Lo, 0) || math.IsInf(s.Hi, 0) { // fewer than 6 values
+		summary.Low, summary.High, summary.Covers = duration(slices.Min(values)), duration(slices.Max(values)), false
+	}
+	return summary
+}
+
+func duration(nanoseconds float64) time.Duration { return time.Duration(math.Round(nanoseconds)) }
+
+// String gives the median with as many digits as the interval allows: its last digit is worth at
+// least a tenth of the interval's width.
+func (s Summary) String() string { return FormatDuration(s.Median, (s.High-s.Low)/10) }
+
+// Interval gives Low and High with the digits of String: "40.9 ms to 42.3 ms".
+func (s Summary) Interval() string {
+	step := (s.High - s.Low) / 10
+	return FormatDuration(s.Low, step) + " to " + FormatDuration(s.High, step)
+}
+
+// detail says what s rests on.
+func (s Summary) detail(runs int) string {
+	switch {
+	case runs == 1:
+		return "one run"
+	case !s.Covers:
+		return fmt.Sprintf("median of %d runs, which took %s", runs, s.Interval())
+	}
+	return fmt.Sprintf("median of %d runs, 95 %% interval %s", runs, s.Interval())
+}
+
+// FormatDuration writes d in the unit that suits it, "41.2 ms", with at most three significant digits,
+// and so that the last digit is worth at least step; step 0 sets no such bound.
+func FormatDuration(d, step time.Duration) string {
+	if d < 0 {
+		return "-" + FormatDuration(-d, step)
+	}
+	unit, name := unitOf(d)
+	value := float64(d) / float64(unit)
+	decimals := 2
+	switch {
+	case d == 0 || unit == time.Nanosecond:
+		decimals = 0
+	case value >= 99.95: // 100 once it is rounded to three digits
+		decimals = 0
+	case value >= 9.995:
+		decimals = 1
+	}
+	for float64(unit)/math.Pow10(decimals) < float64(step) {
+		decimals--
+	}
+	if decimals < 0 {
+		value = math.Round(value*math.Pow10(decimals)) / math.Pow10(decimals)
+		decimals = 0
+	}
+	return strconv.FormatFloat(value, 'f', decimals, 64) + " " + name
+}
+
+// unitOf returns the largest unit of which d, rounded to three digits, is at least one.
+func unitOf(d time.Duration) (time.Duration, string) {
+	switch rounded := d + d/2000; {
+	case rounded >= time.Second:
+		return time.Second, "s"
+	case rounded >= time.Millisecond:
+		return time.Millisecond, "ms"
+	case rounded >= time.Microsecond:
+		return time.Microsecond, "µs"
+	}
+	return time.Nanosecond, "ns"
+}

@@ -1,0 +1,66 @@
+package evidence_test
+
+import (
+	"testing"
+	"time"
+
+	"course/evidence"
+)
+
+func TestSummaryOfNineIsTheSecondToTheEighth(t *testing.T) {
+	got := evidence.Summarize([]float64{90, 10, 30, 20, 50, 40, 70, 60, 80})
+	want := evidence.Summary{Median: 50, Low: 20, High: 80, Covers: true}
+	if got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestSummaryOfTooFewRunsIsTheirRange(t *testing.T) {
+	for _, test := range []struct {
+		values []float64
+		want   evidence.Summary
+	}{
+		{nil, evidence.Summary{}},
+		{[]float64{7}, evidence.Summary{Median: 7, Low: 7, High: 7}},
+		{[]float64{9, 1, 5}, evidence.Summary{Median: 5, Low: 1, High: 9}},
+	} {
+		if got := evidence.Summarize(test.values); got != test.want {
+			t.Errorf("Summarize(%v) = %+v, want %+v", test.values, got, test.want)
+		}
+	}
+}
+
+func TestSummarizeLeavesItsArgumentAlone(t *testing.T) {
+	values := []float64{3, 1, 2}
+	evidence.Summarize(values)
+	if values[0] != 3 || values[1] != 1 || values[2] != 2 {
+		t.Errorf("the values became %v", values)
+	}
+}
+
+func TestFormatDuration(t *testing.T) {
+	us, ms := time.Microsecond, time.Millisecond
+	for _, test := range []struct {
+		d, step time.Duration
+		want    string
+	}{
+		{0, 0, "0 ns"},
+		{999, 0, "999 ns"},
+		{1500, 0, "1.50 µs"},
+		{41234 * us, 0, "41.2 ms"},
+		{41234 * us, 150 * us, "41 ms"}, // a tenth of a millisecond would be finer than the interval allows
+		{41234 * us, 90 * us, "41.2 ms"},
+		{1234 * us, 20 * us, "1.2 ms"},
+		{999_600 * us, 0, "1.00 s"}, // not "1000 ms"
+		{99_960 * us, 0, "100 ms"},
+		{412 * ms, 0, "412 ms"},
+		{412 * ms, 40 * ms, "400 ms"},
+		{412 * ms, 10 * ms, "410 ms"},
+		{90 * time.Second, 0, "90.0 s"},
+		{-41234 * us, 0, "-41.2 ms"},
+	} {
+		if got := evidence.FormatDuration(test.d, test.step); got != test.want {
+			t.Errorf("FormatDuration(%v, %v) = %q, want %q", test.d, test.step, got, test.want)
+		}
+	}
+}
