@@ -114,19 +114,28 @@ func (p Problem) line() string {
 // excerptWidth is how much of a source line is shown, in characters: one line of most terminals.
 const excerptWidth = 100
 
-// excerpt returns the source line and the line that marks the problem below it, which is empty where
-// no column is known. Of a long line, the part around the problem is returned.
-func (p Problem) excerpt() (source, mark string) {
-	start := min(max(p.Column-1, 0), len(p.Source))
+// Excerpt returns the source line in three parts, of which marked is what the problem is about: empty
+// where no column is known. Of a long line they are the part around the problem. They are Printable.
+func (p Problem) Excerpt() (before, marked, after string) {
+	if p.Column == 0 {
+		return Printable(clip(p.Source, excerptWidth)), "", ""
+	}
+	start := min(p.Column-1, len(p.Source))
 	end := min(start+max(p.Length, 1), len(p.Source))
-	before, marked, after := p.Source[:start], p.Source[start:end], p.Source[end:]
+	before, marked, after = p.Source[:start], p.Source[start:end], p.Source[end:]
 	if n := utf8.RuneCountInString(before); n > excerptWidth/2 {
 		runes := []rune(before)
 		before = "…" + string(runes[n-excerptWidth/2:])
 	}
 	marked = clip(marked, excerptWidth/2)
 	after = clip(after, max(0, excerptWidth-utf8.RuneCountInString(before+marked)))
-	before, marked, after = Printable(before), Printable(marked), Printable(after)
+	return Printable(before), Printable(marked), Printable(after)
+}
+
+// excerpt returns the source line and the line that marks the problem below it, which is empty where
+// no column is known.
+func (p Problem) excerpt() (source, mark string) {
+	before, marked, after := p.Excerpt()
 	source = before + marked + after
 	if p.Column == 0 {
 		return source, ""
