@@ -1,4 +1,15 @@
 // Package runner builds programs, executes them in each mode, measures them and keeps what it measured. It knows no Markdown and no HTML.
+//
+// # What survives a run
+//
+// On Linux nothing: a supervisor, which is this executable started again (see Supervise), starts each
+// program and kills every descendant of it when the program has ended, when the run is cancelled, and
+// when the tool is gone, be it by SIGKILL. Killing the supervisor itself ends the program's first
+// process, and leaves alone those that it started. On other Unix systems the program's process group
+// is killed when it has ended or the run is cancelled: a process that left the group survives, and all
+// of them do where the tool is killed by a signal that it cannot catch. On Windows the program's
+// first process alone is killed. There, too, times leave out processes for which nobody waited, and
+// lines of child processes carry the pid of the first.
 package runner
 
 import (
@@ -34,7 +45,7 @@ type Run struct {
 // which it was written, across them it is not known.
 type Output struct {
 	Lines []Line `json:"lines,omitempty"`
-	Cut   int64  `json:"cut,omitempty"` // bytes left out where Line.Gap is set
+	Cut   int64  `json:"cut,omitempty"` // bytes left out where Line.Gap is set, and at the end of a run that printed too much
 }
 
 // A Line is what a process wrote up to a line's end, or up to its own.
