@@ -1,0 +1,184 @@
+package runner
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// workerSource is what cells import as course/runner/worker. The tool carries it, so that an
+// installed one builds cells in any directory.
+//
+//go:embed worker/*.go
+var workerSource embed.FS
+
+// workerPath is package worker's import path in cells.
+const workerPath = "course/runner/worker"
+
+// workerFiles returns package worker's files without its tests, by name.
+func workerFiles() map[string]string {
+	files := make(map[string]string)
+	entries, _ := fs.ReadDir(workerSource, "worker") // embedded: cannot fail
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), "_test.go") {
+			continue
+		}
+		content, _ := fs.ReadFile(workerSource, path.Join("worker", e.Name()))
+		files[e.Name()] = string(content)
+	}
+	return files
+}
+
+// hashWorker identifies package worker's source.
+func hashWorker(files map[string]string) string {
+	var d digest
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		d.add(name, files[name])
+	}
+	return d.sum()
+}
+
+// imports knows where the compiled form of each package is that programs may import.
+type imports struct {
+	toolchain toolchain
+	shelf     *shelf
+	dir       string // for the module that holds package worker
+	worker    map[string]string
+	exports   map[string]string // import path -> export file, what packages import in turn as well
+}
+
+// openImports begins with what is kept from earlier, as long as each file of it is still there: the
+// go command's cache drops what it has not used for days.
+func openImports(t toolchain, s *shelf, dir string) *imports {
+	i := &imports{toolchain: t, shelf: s, dir: dir, worker: workerFiles()}
+	if !s.load(importsEntry, i.key(), &i.exports) {
+		i.exports = nil
+	}
+	for _, file := range i.exports {
+		if _, err := os.Stat(file); err != nil {
+			i.exports = nil
+			break
+		}
+	}
+	if i.exports == nil {
+		i.exports = make(map[string]string)
+	}
+	return i
+}
+
+func (i *imports) key() string {
+	var d digest
+	d.add(format, i.toolchain.identity(), i.toolchain.Root, i.toolchain.Cache, hashWorker(i.worker))
+	return d.sum()
+}
+
+// add finds the compiled form of paths, and has what is not compiled yet compiled, in one call of the
+// go command. What does not exist is left out: the compiler says so at the place of the import.
+func (i *imports) add(ctx context.Context, paths []string) error {
+	missing := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return i.exports[p] != "" || !importable(p) })
+	if len(missing) == 0 {
+		return nil
+	}
+	module, err := i.module()
+	if err != nil {
+		return fmt.Errorf("write package worker: %w", err)
+	}
+	args := append([]string{"list", "-e", "-export", "-deps", "-trimpath", "-json=ImportPath,Export", "--"}, missing...)
+	cmd := exec.CommandContext(ctx, i.toolchain.Command, args...)
+	cmd.Dir, cmd.Env = module, append(i.toolchain.environment(os.TempDir()), "PWD="+module)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("compile what cells import: %w", withText(ctx, err, &stderr))
+	}
+	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p struct{ ImportPath, Export string }
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return fmt.Errorf("compile what cells import: %w", err)
+		}
+		if p.Export != "" {
+			i.exports[p.ImportPath] = p.Export
+		}
+	}
+	if slices.Contains(missing, workerPath) && i.exports[workerPath] == "" {
+		return fmt.Errorf("compile what cells import: package worker: %s", strings.TrimSpace(stderr.String()))
+	}
+	if err := i.shelf.save(importsEntry, i.key(), i.exports); err != nil {
+		return fmt.Errorf("keep what cells import: %w", err)
+	}
+	return nil
+}
+
+// module writes the module in which cells are built, as far as it is not there, and returns its path.
+func (i *imports) module() (string, error) {
+	dir := filepath.Join(i.dir, hashWorker(i.worker)[:16])
+	files := map[string]string{"go.mod": "module course\n\ngo " + cmp.Or(strings.TrimPrefix(i.toolchain.language(), "go"), "1.26") + "\n"}
+	for name, content := range i.worker {
+		files[filepath.Join("runner", "worker", name)] = content
+	}
+	for name, content := range files {
+		name = filepath.Join(dir, name)
+		if old, err := os.ReadFile(name); err == nil && string(old) == content {
+			continue
+		}
+		if err := replaceFile(name, []byte(content)); err != nil {
+			return "", err
+		}
+	}
+	return dir, nil
+}
+
+// config is the import configuration of compiler and linker: a line for each package.
+func (i *imports) config() []byte {
+	var b bytes.Buffer
+	for _, p := range slices.Sorted(maps.Keys(i.exports)) {
+		fmt.Fprintf(&b, "packagefile %s=%s\n", p, i.exports[p])
+	}
+	return b.Bytes()
+}
+
+// open opens the export data of a package, as importer.ForCompiler asks for it.
+func (i *imports) open(path string) (io.ReadCloser, error) {
+	if file := i.exports[path]; file != "" {
+		return os.Open(file)
+	}
+	return nil, fmt.Errorf("package %s is not there", path)
+}
+
+// importable reports whether the go command may be asked for a path that a cell imports: a package's
+// path, which is neither a pattern nor a name that the go command gives a meaning of its own.
+func importable(p string) bool {
+	if p == "" || p == "C" || p == "all" || p == "std" || p == "cmd" || p == "tool" || p == "work" || strings.Contains(p, "...") {
+		return false
+	}
+	for element := range strings.SplitSeq(p, "/") {
+		if element == "" || element[0] == '.' || element[0] == '-' {
+			return false
+		}
+	}
+	return !strings.ContainsFunc(p, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("/._-~+", r)
+	})
+}
+
+// internal reports whether path belongs to somebody else's implementation, as the go command has it.
+func internal(p string) bool {
+	return p == "internal" || strings.HasPrefix(p, "internal/") || strings.HasSuffix(p, "/internal") ||
+		strings.Contains(p, "/internal/") || strings.HasPrefix(p, "vendor/")
+}

@@ -1,0 +1,96 @@
+package runner
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strconv"
+	"strings"
+
+	"course/problem"
+)
+
+// sourceFile is the name under which a program is compiled; its line directives name the cell.
+const sourceFile = "cell.go"
+
+// A source is a program's Go file, as far as it can be read.
+type source struct {
+	text    string
+	imports []string
+	workers []string // the functions that package worker may have to find by name
+	broken  bool     // it cannot be parsed; the compiler says why
+	foreign problem.List
+}
+
+// readSource reads text. What it cannot read it leaves to the compiler, whose words authors know.
+func readSource(text string) source {
+	s := source{text: text}
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, sourceFile, text, parser.SkipObjectResolution)
+	s.broken = err != nil
+	if file == nil {
+		return s
+	}
+	for _, spec := range file.Imports {
+		p, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			continue
+		}
+		s.imports = append(s.imports, p)
+		if internal(p) { // the go command checks this, the compiler does not
+			at := fset.Position(spec.Path.Pos())
+			s.foreign = append(s.foreign, problem.Problem{
+				Position: problem.Position{File: at.Filename, Line: at.Line, Column: at.Column},
+				Length:   len(spec.Path.Value), Message: "use of internal package " + p + " not allowed",
+			})
+		}
+	}
+	for _, decl := range file.Decls {
+		if f, ok := decl.(*ast.FuncDecl); ok && startable(f) {
+			s.workers = append(s.workers, f.Name.Name)
+		}
+	}
+	return s
+}
+
+// uses reports whether the program imports path.
+func (s source) uses(path string) bool {
+	for _, p := range s.imports {
+		if p == path {
+			return true
+		}
+	}
+	return false
+}
+
+// startable reports whether package worker can start f: a function, not generic, of one argument
+// that returns nothing, a value, or a value and an error.
+func startable(f *ast.FuncDecl) bool {
+	name, t := f.Name.Name, f.Type
+	if f.Recv != nil || f.Body == nil || t.TypeParams != nil || name == "main" || name == "init" || name == "_" || t.Params.NumFields() != 1 {
+		return false
+	}
+	if _, variadic := t.Params.List[0].Type.(*ast.Ellipsis); variadic {
+		return false
+	}
+	switch t.Results.NumFields() {
+	case 0, 1:
+		return true
+	case 2:
+		last, ok := t.Results.List[len(t.Results.List)-1].Type.(*ast.Ident)
+		return ok && last.Name == "error"
+	}
+	return false
+}
+
+// registration is the file that is given to the compiler last, so that its init runs last: in a child
+// process the package's variables and the cell's own inits are done by then, and main never runs.
+func (s source) registration() string {
+	name := "worker"
+	for strings.Contains(s.text, name) { // no identifier of the program may hide it, or be hidden
+		name += "_"
+	}
+	return fmt.Sprintf("package main\n\nimport %s %q\n\nfunc init() {\n\t%[1]s.Register(%[3]s)\n\t%[1]s.Main()\n}\n",
+		name, workerPath, strings.Join(s.workers, ", "))
+}

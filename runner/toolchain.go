@@ -1,0 +1,169 @@
+package runner
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// A toolchain is a Go installation, as its go command describes itself.
+type toolchain struct {
+	Command    string `json:"command"` // the go command's path, links resolved
+	Size       int64  `json:"size"`    // of that file
+	ModTime    int64  `json:"modtime"` // of that file, in nanoseconds
+	Root       string `json:"root"`    // GOROOT
+	Tools      string `json:"tools"`   // GOTOOLDIR: where compile and link are
+	Cache      string `json:"cache"`   // GOCACHE
+	ModCache   string `json:"modcache"`
+	Version    string `json:"version"`    // "go1.26.8"
+	Experiment string `json:"experiment"` // GOEXPERIMENT that it was built with
+	Release    string `json:"release"`    // the content of GOROOT/VERSION, which an upgrade in place changes
+}
+
+// identity is what of a toolchain shapes a program. Where it is installed does not.
+func (t toolchain) identity() string {
+	return t.Version + "\n" + t.Experiment + "\n" + t.Release
+}
+
+// language is the -lang of the toolchain's release, "go1.26", also where Version is "go1.27rc1" or
+// "devel go1.27-1a2b3c"; empty for one that names no release.
+func (t toolchain) language() string {
+	_, number, ok := strings.Cut(t.Version, "go1.")
+	if !ok {
+		return ""
+	}
+	if end := strings.IndexFunc(number, func(r rune) bool { return r < '0' || r > '9' }); end >= 0 {
+		number = number[:end]
+	}
+	return "go1." + number
+}
+
+// tool returns the path of compile or link.
+func (t toolchain) tool(name string) string {
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	return filepath.Join(t.Tools, name)
+}
+
+// findGo resolves the go command that is to be used; name "" looks in PATH.
+func findGo(name string) (string, os.FileInfo, error) {
+	if name == "" {
+		name = "go"
+	}
+	found, err := exec.LookPath(name)
+	if err == nil {
+		found, err = filepath.Abs(found)
+	}
+	if err == nil {
+		found, err = filepath.EvalSymlinks(found)
+	}
+	if err != nil {
+		return "", nil, fmt.Errorf("find the go command, which building cells needs: %w", err)
+	}
+	info, err := os.Stat(found)
+	if err != nil {
+		return "", nil, fmt.Errorf("find the go command, which building cells needs: %w", err)
+	}
+	return found, info, nil
+}
+
+// knownToolchain returns what is kept about the go command of that name, while the command, its
+// GOROOT and the variables that direct it are as they were. It starts no process.
+func knownToolchain(s *shelf, name string) (toolchain, error) {
+	command, info, err := findGo(name)
+	if err != nil {
+		return toolchain{}, err
+	}
+	var t toolchain
+	if !s.load(toolchainEntry, toolchainKey(command), &t) ||
+		t.Command != command || t.Size != info.Size() || t.ModTime != info.ModTime().UnixNano() || t.Release != release(t.Root) {
+		return toolchain{}, errUnknown
+	}
+	return t, nil
+}
+
+var errUnknown = errors.New("the go command was not asked yet")
+
+// askToolchain returns what the go command of that name says about itself, and keeps it.
+func askToolchain(ctx context.Context, s *shelf, name string) (toolchain, error) {
+	t, err := knownToolchain(s, name)
+	if err == nil || !errors.Is(err, errUnknown) {
+		return t, err
+	}
+	command, info, err := findGo(name)
+	if err != nil {
+		return toolchain{}, err
+	}
+	cmd := exec.CommandContext(ctx, command, "env", "-json", "GOROOT", "GOTOOLDIR", "GOCACHE", "GOMODCACHE", "GOVERSION", "GOEXPERIMENT")
+	// The user's settings say where things are, but not which toolchain, and not for what system.
+	cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local", "GOWORK=off", "GOFLAGS=", "GOOS=", "GOARCH=", "GOEXPERIMENT=")
+	cmd.Dir = os.TempDir()
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return toolchain{}, fmt.Errorf("ask %s about itself: %w", command, withText(ctx, err, &stderr))
+	}
+	var answer struct{ GOROOT, GOTOOLDIR, GOCACHE, GOMODCACHE, GOVERSION, GOEXPERIMENT string }
+	if err := json.Unmarshal(out, &answer); err != nil {
+		return toolchain{}, fmt.Errorf("ask %s about itself: %w", command, err)
+	}
+	t = toolchain{
+		Command: command, Size: info.Size(), ModTime: info.ModTime().UnixNano(),
+		Root: answer.GOROOT, Tools: answer.GOTOOLDIR, Cache: answer.GOCACHE, ModCache: answer.GOMODCACHE,
+		Version: answer.GOVERSION, Experiment: answer.GOEXPERIMENT, Release: release(answer.GOROOT),
+	}
+	if err := s.save(toolchainEntry, toolchainKey(command), t); err != nil {
+		return toolchain{}, fmt.Errorf("keep what %s says: %w", command, err)
+	}
+	return t, nil
+}
+
+// toolchainKey covers the variables that move what the go command answers, beside the command itself.
+func toolchainKey(command string) string {
+	var d digest
+	d.add(format, command)
+	for _, name := range []string{"GOROOT", "GOCACHE", "GOMODCACHE", "GOPATH", "GOENV", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"} {
+		d.add(os.Getenv(name))
+	}
+	return d.sum()
+}
+
+// release returns the content of GOROOT/VERSION, which toolchains built from a checkout may lack.
+func release(root string) string {
+	content, _ := os.ReadFile(filepath.Join(root, "VERSION"))
+	return string(content)
+}
+
+// environment is that of the go command and its tools: the user's directories, none of the user's
+// flags, and no network.
+func (t toolchain) environment(tmp string) []string {
+	env := []string{
+		"GOROOT=" + t.Root, "GOCACHE=" + t.Cache, "GOMODCACHE=" + t.ModCache,
+		"GOENV=off", "GOFLAGS=", "GOWORK=off", "GO111MODULE=on", "GOPROXY=off", "GOTOOLCHAIN=local", "CGO_ENABLED=0",
+		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + tmp, "TMP=" + tmp, "TEMP=" + tmp, "LC_ALL=C",
+	}
+	if root := os.Getenv("SYSTEMROOT"); root != "" { // Windows cannot start programs without
+		env = append(env, "SYSTEMROOT="+root)
+	}
+	return env
+}
+
+// withText adds to the error of a command what the command said; an error that ctx caused is ctx's.
+func withText(ctx context.Context, err error, stderr *bytes.Buffer) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if text := strings.TrimSpace(stderr.String()); text != "" {
+		return fmt.Errorf("%w: %s", err, text)
+	}
+	return err
+}
