@@ -1,0 +1,194 @@
+package runner
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"course/problem"
+	"course/program"
+)
+
+// A command is one start of a binary.
+type command struct {
+	path    string
+	dir     string // the working directory
+	env     []string
+	stdin   *os.File
+	timeout time.Duration
+}
+
+// An ending is how a command ended, seen from outside.
+type ending struct {
+	Status   int           `json:"status"` // of exit, where Signal is 0
+	Signal   int           `json:"signal"` // that killed it
+	TimedOut bool          `json:"timedOut"`
+	Wall     time.Duration `json:"wall"`
+	User     time.Duration `json:"user"`   // of all its processes
+	System   time.Duration `json:"system"` // of all its processes
+}
+
+// execute runs a built program once in a mode, in a working directory of its own below dir. What the
+// program does is in the Run, with the place where its panic's trace begins, if it has one; an error is
+// ctx's cause, or the system's.
+func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tell func(Line)) (Run, problem.Position, error) {
+	work, err := os.MkdirTemp(s.root, "work-")
+	if err != nil {
+		return Run{}, problem.Position{}, fmt.Errorf("make working directory: %w", err)
+	}
+	defer removeAll(work)
+	if err := writeFiles(work, b.program.Options.Files); err != nil {
+		return Run{}, problem.Position{}, fmt.Errorf("write the program's files: %w", err)
+	}
+	stdin, err := openInput(s.root, b.program.Options.Stdin)
+	if err != nil {
+		return Run{}, problem.Position{}, fmt.Errorf("write standard input: %w", err)
+	}
+	defer stdin.Close()
+	r := &recording{tell: tell}
+	end, err := s.execute(ctx, command{
+		path: b.path, dir: work, env: environment(b.program.Options, mode, work),
+		stdin: stdin, timeout: timeout(b.program.Options),
+	}, r)
+	if err != nil {
+		return Run{}, problem.Position{}, err
+	}
+	return Run{
+		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: r.spans.list(),
+		Wall: end.Wall, User: end.User, System: end.System,
+	}, r.panickedAt, nil
+}
+
+// outcome tells from the ending and from what Go's runtime printed how the program ended. The runtime
+// exits with status 2 after an unrecovered panic or a fatal error (runtime.fatalpanic, runtime.fatal).
+func (r *recording) outcome(e ending) program.Outcome {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.flooded:
+		return program.Outcome{Kind: program.Flooded}
+	case e.TimedOut:
+		return program.Outcome{Kind: program.TimedOut}
+	case e.Signal != 0:
+		return program.Outcome{Kind: program.Signaled, Exit: e.Signal}
+	case e.Status == 2 && r.deadlocked:
+		return program.Outcome{Kind: program.Deadlocked}
+	case e.Status == 2 && r.panicked:
+		return program.Outcome{Kind: program.Panicked}
+	case e.Status != 0:
+		return program.Outcome{Kind: program.Exited, Exit: e.Status}
+	}
+	return program.Outcome{}
+}
+
+// record takes a record of package worker.
+func (r *recording) record(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.spans.record(text)
+}
+
+// environment is that of a cell: nothing of the user's, so that a result does not depend on it.
+func environment(o program.Options, mode program.Mode, work string) []string {
+	env := []string{"HOME=" + work, "TMPDIR=" + work, "LANG=C.UTF-8"}
+	if runtime.GOOS == "windows" {
+		env = append(env, "SYSTEMROOT="+os.Getenv("SYSTEMROOT"), "TEMP="+work, "TMP="+work, "PATH="+os.Getenv("PATH"))
+	} else {
+		env = append(env, "PATH=/usr/local/bin:/usr/bin:/bin")
+	}
+	env = append(env, o.Env...)
+	if mode != program.Plain {
+		env = append(env, "COURSE_MODE="+string(mode))
+	}
+	if o.Procs > 0 {
+		env = append(env, "GOMAXPROCS="+strconv.Itoa(o.Procs))
+	}
+	return lastOfEach(env)
+}
+
+// lastOfEach drops what a later variable of the same name replaces: programs differ in which counts.
+func lastOfEach(env []string) []string {
+	last := make(map[string]int, len(env))
+	for i, variable := range env {
+		name, _, _ := strings.Cut(variable, "=")
+		last[name] = i
+	}
+	var kept []string
+	for i, variable := range env {
+		if name, _, _ := strings.Cut(variable, "="); last[name] == i {
+			kept = append(kept, variable)
+		}
+	}
+	return kept
+}
+
+// writeFiles writes the files that a program is given.
+func writeFiles(dir string, files map[string]string) error {
+	for name, content := range files {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openInput opens a program's standard input: a file, so that nobody must feed it, and at its end at
+// once where nothing is given.
+func openInput(dir string, text *string) (*os.File, error) {
+	if text == nil {
+		return os.Open(os.DevNull)
+	}
+	f, err := os.CreateTemp(dir, "stdin-")
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	defer os.Remove(f.Name()) // where the system has it open, it stays with the root directory
+	if _, err := f.WriteString(*text); err != nil {
+		return nil, err
+	}
+	return os.Open(f.Name())
+}
+
+// removeAll removes dir also where a cell took away its own permissions. Nothing runs in it any more.
+func removeAll(dir string) error {
+	err := os.RemoveAll(dir)
+	if err == nil {
+		return nil
+	}
+	_ = filepath.WalkDir(dir, func(name string, d os.DirEntry, _ error) error {
+		if d != nil && d.IsDir() {
+			_ = os.Chmod(name, 0o700)
+		}
+		return nil
+	})
+	return os.RemoveAll(dir)
+}
+
+// misplaced returns the files of o that would not lie below the working directory, in order.
+func misplaced(o program.Options) []string {
+	var names []string
+	for name := range o.Files {
+		if !filepath.IsLocal(filepath.FromSlash(name)) || name == "." {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func timeout(o program.Options) time.Duration { return cmp.Or(o.Timeout, program.DefaultTimeout) }
+
+// repeat is the number of counted runs in each mode of a measured program.
+func repeat(o program.Options) int { return cmp.Or(o.Repeat, program.DefaultRepeat) }

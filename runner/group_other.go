@@ -1,0 +1,18 @@
+//go:build !unix
+
+package runner
+
+import (
+	"os"
+	"os/exec"
+)
+
+// streamCount is stdout and stderr: no descriptor for events can be inherited.
+const streamCount = 2
+
+func separate(*exec.Cmd) {}
+
+func killGroup(p *os.Process) error { return p.Kill() }
+
+// status returns the exit status; no process is killed by a signal here.
+func status(s *os.ProcessState) (exit, signal int) { return s.ExitCode(), 0 }

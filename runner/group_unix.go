@@ -1,0 +1,25 @@
+//go:build unix && !linux
+
+package runner
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+)
+
+// streamCount is stdout, stderr and events.
+const streamCount = 3
+
+// separate gives a program a process group of its own.
+func separate(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+
+func killGroup(p *os.Process) error { return syscall.Kill(-p.Pid, syscall.SIGKILL) }
+
+// status returns the exit status, or the signal that killed the process.
+func status(s *os.ProcessState) (exit, signal int) {
+	if w, ok := s.Sys().(syscall.WaitStatus); ok && w.Signaled() {
+		return 0, int(w.Signal())
+	}
+	return s.ExitCode(), 0
+}

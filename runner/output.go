@@ -1,0 +1,186 @@
+package runner
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"course/problem"
+)
+
+// How much of a run's output is kept, and how much it may print: enough for a page to show it whole,
+// little enough that a thousand results fit into memory.
+const (
+	keptHead  = 64 << 10 // bytes, from the start
+	keptTail  = 64 << 10 // bytes, up to the end
+	keptLine  = 8 << 10  // bytes, of each end of a line
+	lineCost  = 16       // bytes that a line counts beyond its text, so that empty ones are bounded too
+	maxOutput = 8 << 20  // bytes, after which the run is ended
+)
+
+// A recording is what a run prints and what its workers report, while it runs. All of it is safe for
+// concurrent use; the streams are not.
+type recording struct {
+	start int64      // of the run, on clock
+	root  int        // the pid of the program's first process
+	tell  func(Line) // called for each line, one at a time
+	flood func()     // called once, when too much was printed
+
+	mu       sync.Mutex
+	head     []Line
+	tail     []Line // what came after head was full, and is not cut
+	headSize int
+	tailSize int
+	cut      int64
+	total    int64
+	flooded  bool
+
+	deadlocked bool
+	panicked   bool
+	panickedAt problem.Position // the first place in a cell that the trace names
+
+	spans timeline
+}
+
+// A stream is one stream of one process: it makes lines of what arrives.
+type stream struct {
+	to     *recording
+	pid    int
+	stderr bool
+	begin  []byte // of the line that arrives, up to keptLine
+	end    []byte // what came after begin, of which the last keptLine count
+	lost   int64  // bytes that were dropped between the two
+}
+
+// Write takes what arrived; it never fails.
+func (s *stream) Write(p []byte) (int, error) {
+	s.to.mu.Lock()
+	defer s.to.mu.Unlock()
+	if s.to.overflows(len(p)) {
+		s.begin, s.end, s.lost = nil, nil, 0
+		return len(p), nil
+	}
+	for rest := p; len(rest) > 0; {
+		line, after, ended := bytes.Cut(rest, []byte("\n"))
+		s.collect(line)
+		if ended {
+			s.flush()
+		}
+		rest = after
+	}
+	return len(p), nil
+}
+
+// close ends a line that has no end.
+func (s *stream) close() {
+	s.to.mu.Lock()
+	defer s.to.mu.Unlock()
+	if len(s.begin) > 0 {
+		s.flush()
+	}
+}
+
+// collect adds to the line that arrives.
+func (s *stream) collect(p []byte) {
+	room := min(keptLine-len(s.begin), len(p))
+	s.begin = append(s.begin, p[:room]...)
+	s.end = append(s.end, p[room:]...)
+	if surplus := len(s.end) - keptLine; surplus > keptLine { // seldom, so that each byte is moved once
+		s.end = append(s.end[:0], s.end[surplus:]...)
+		s.lost += int64(surplus)
+	}
+}
+
+// flush records the line that arrived: a long one as its beginning and, after a gap, its end.
+func (s *stream) flush() {
+	line := Line{Stderr: s.stderr, Pid: s.pid, Time: time.Duration(clock() - s.to.start)}
+	if surplus := len(s.end) - keptLine; surplus > 0 {
+		s.end, s.lost = s.end[surplus:], s.lost+int64(surplus)
+	}
+	line.Worker, line.Text = unmark(s.begin)
+	if s.lost == 0 {
+		line.Text += string(s.end)
+	}
+	line.Text = strings.ToValidUTF8(line.Text, "\uFFFD")
+	s.to.add(line)
+	if s.lost > 0 {
+		s.to.cut += s.lost
+		line.Gap, line.Text = true, strings.ToValidUTF8(string(s.end), "\uFFFD")
+		s.to.add(line)
+	}
+	s.begin, s.end, s.lost = s.begin[:0], s.end[:0], 0
+}
+
+// unmark takes off the mark by which package worker says who prints: RS, name, US.
+func unmark(line []byte) (worker, text string) {
+	if len(line) > 0 && line[0] == '\x1e' {
+		if name, rest, ok := bytes.Cut(line[1:], []byte{'\x1f'}); ok {
+			return strings.ToValidUTF8(string(name), "\uFFFD"), string(rest)
+		}
+	}
+	return "", string(line)
+}
+
+// overflows counts n bytes, and reports whether the run has printed too much. What comes then is cut.
+func (r *recording) overflows(n int) bool {
+	r.total += int64(n)
+	if !r.flooded && r.total > maxOutput {
+		r.flooded = true
+		r.flood()
+	}
+	if r.flooded {
+		r.cut += int64(n)
+	}
+	return r.flooded
+}
+
+// add keeps a line, and tells of it.
+func (r *recording) add(line Line) {
+	if line.Stderr && line.Pid == r.root {
+		r.inspect(line.Text)
+	}
+	r.tell(line)
+	size := len(line.Text) + lineCost
+	if len(r.tail) == 0 && r.headSize+size <= keptHead {
+		r.head, r.headSize = append(r.head, line), r.headSize+size
+		return
+	}
+	r.tail, r.tailSize = append(r.tail, line), r.tailSize+size
+	drop := 0
+	for ; r.tailSize > keptTail; drop++ {
+		r.tailSize -= len(r.tail[drop].Text) + lineCost
+		r.cut += int64(len(r.tail[drop].Text) + len("\n"))
+	}
+	if drop > 0 {
+		r.tail = append(r.tail[:0], r.tail[drop:]...)
+		r.tail[0].Gap = true
+	}
+}
+
+// tracePlace is a line of a stack trace that names a place in a cell.
+var tracePlace = regexp.MustCompile(`^\t(\w+\.cell):(\d+)`)
+
+// inspect looks for what Go's runtime says of a program that it ends.
+func (r *recording) inspect(text string) {
+	switch {
+	case text == "fatal error: all goroutines are asleep - deadlock!":
+		r.deadlocked = true
+	case strings.HasPrefix(text, "panic: "), strings.HasPrefix(text, "fatal error: "):
+		r.panicked = true
+	case (r.panicked || r.deadlocked) && r.panickedAt.File == "":
+		if m := tracePlace.FindStringSubmatch(text); m != nil {
+			r.panickedAt.File = m[1]
+			r.panickedAt.Line, _ = strconv.Atoi(m[2])
+		}
+	}
+}
+
+// output returns what is kept. Every stream is closed.
+func (r *recording) output() Output {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return Output{Lines: append(r.head, r.tail...), Cut: r.cut}
+}
