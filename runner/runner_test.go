@@ -1,0 +1,11 @@
+package runner
+
+import (
+	"os"
+	"testing"
+)
+
+func TestMain(m *testing.M) {
+	Supervise()
+	os.Exit(m.Run())
+}
