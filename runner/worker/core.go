@@ -1,0 +1,118 @@
+package worker
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"unicode"
+	"unicode/utf8"
+)
+
+// pid is that of this process.
+var pid = os.Getpid()
+
+// count is of the workers that this process asked for; it gives the numbers in their names and ids.
+var count atomic.Int64
+
+// core is the part of a worker that does not depend on its types.
+type core struct {
+	mode   Mode
+	number int64  // among the workers that this process asked for, from 1
+	given  string // name given by Named; "" where there is none
+	pid    int
+	done   chan struct{} // closed when all is over: err and the result are set
+	err    error
+	joined atomic.Bool // an event tells of the first Wait that returned
+}
+
+func (c *core) init(s settings, name string) {
+	c.mode, c.given, c.number, c.done = s.mode, name, count.Add(1), make(chan struct{})
+}
+
+// label returns the name. It is put together on demand: starting a goroutine takes less time.
+func (c *core) label() string {
+	switch {
+	case c.given != "":
+		return c.given
+	case self.name != "":
+		return numbered(self.name, ".", c.number)
+	}
+	return numbered("worker", " ", c.number)
+}
+
+// numbered returns name and number, cutting the name where both are too long.
+func numbered(name, between string, number int64) string {
+	end := between + strconv.FormatInt(number, 10)
+	return cut(name, maxName-len(end)) + end
+}
+
+// maxName bounds names in bytes, so that two of them, quoted, fit into one event of 512 bytes.
+const maxName = 64
+
+// cut returns the characters of s that lie within its first n bytes.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// cleanName makes a name fit to be printed, marked and sent: valid, without control characters, short.
+func cleanName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, name)
+	return cut(name, maxName)
+}
+
+func (c *core) id() string { return strconv.Itoa(pid) + "." + strconv.FormatInt(c.number, 10) }
+
+// run calls body as c, in the calling goroutine. A panic goes on: then c never ends, for whoever
+// waits must not get ahead of the end of the program.
+func (c *core) run(body func()) {
+	leave := c.enter()
+	returned := false
+	defer func() {
+		leave(returned)
+		switch {
+		case returned:
+			close(c.done)
+		case exiting():
+			c.err = &DeathError{Worker: c.label(), Pid: pid, How: goexit, Exit: -1, Item: -1}
+			c.died()
+			close(c.done)
+		}
+	}()
+	body()
+	returned = true
+}
+
+// refuse ends c before it began. It must be called by the goroutine that called Start.
+func (c *core) refuse(reason string) {
+	c.err = &RefusedError{Call: caller(), Reason: reason}
+	close(c.done)
+}
+
+// caller returns the file and line of the call that entered this package.
+func caller() string {
+	pcs := make([]uintptr, 16)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	for {
+		frame, more := frames.Next()
+		if !strings.HasPrefix(frame.Function, packagePath+".") {
+			return filepath.Base(frame.File) + ":" + strconv.Itoa(frame.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package worker
+
+import (
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// events is where this process reports what its workers do; nil where nobody listens. Nothing here
+// does more than look at it then.
+var events *os.File
+
+// listen finds out whether somebody listens.
+func listen() {
+	n, err := strconv.ParseUint(os.Getenv(envEvents), 10, 31)
+	_ = os.Unsetenv(envEvents)
+	if err == nil && listens(uintptr(n)) {
+		events = os.NewFile(uintptr(n), "events")
+		eventsFD = int(n)
+	}
+}
+
+// eventsFD is the descriptor of events: records are written without the runtime's poller, which would
+// keep Go from finding deadlocks.
+var eventsFD = -1
+
+// base is a moment on both clocks: Go's, which is quick to read, and the one that all processes share.
+var base = struct {
+	time   time.Time
+	shared int64
+}{time.Now(), sharedClock()}
+
+// now returns the time on the clock that all processes share, in nanoseconds; 0 where nobody listens.
+func now() int64 {
+	if events == nil {
+		return 0
+	}
+	return base.shared + int64(time.Since(base.time))
+}
+
+// report says that something happened to the worker of that id, in process pid.
+func report(what, id string, at int64, pid int, more ...string) {
+	if events == nil {
+		return
+	}
+	b := make([]byte, 0, 128)
+	b = append(append(b, what...), '\t')
+	b = append(append(b, id...), '\t')
+	b = append(strconv.AppendInt(b, at, 10), '\t')
+	b = strconv.AppendInt(b, int64(pid), 10)
+	for _, field := range more {
+		b = append(append(b, '\t'), field...)
+	}
+	write(eventsFD, append(b, '\n'))
+}
+
+// asked reports that c was asked for, by the worker in whose goroutine Start was called.
+func (c *core) asked(at int64) {
+	if events != nil {
+		report("asked", c.id(), at, pid, string(c.mode), strconv.Quote(c.label()), strconv.Quote(current()))
+	}
+}
+
+// died reports that c ended without returning.
+func (c *core) died() {
+	if events != nil {
+		report("died", c.id(), now(), c.pid)
+	}
+}
+
+// join reports the first Wait that returned.
+func (c *core) join() {
+	if events != nil && c.joined.CompareAndSwap(false, true) {
+		report("joined", c.id(), now(), pid)
+	}
+}
+
+// inside holds the worker that runs in a goroutine, by the number of the goroutine.
+var inside sync.Map
+
+// shared is set once a worker ran within this process, not as all of it.
+var shared atomic.Bool
+
+// enter reports that c begins in this goroutine; leave, which is to be called there, that it ended,
+// unless it did not return.
+func (c *core) enter() (leave func(returned bool)) {
+	if events == nil {
+		return func(bool) {}
+	}
+	shared.Store(true)
+	g := goroutine()
+	outer, nested := inside.Swap(g, c.label())
+	report("began", c.id(), now(), pid)
+	return func(returned bool) {
+		if returned {
+			report("ended", c.id(), now(), pid)
+		}
+		if nested { // Serial, within another worker
+			inside.Store(g, outer)
+		} else {
+			inside.Delete(g)
+		}
+	}
+}
+
+// current returns the name of the worker to which this goroutine belongs, or "" where there is none or
+// it is not known. It is asked only where somebody listens.
+func current() string {
+	if name, ok := inside.Load(goroutine()); ok {
+		return name.(string)
+	}
+	if shared.Load() { // this goroutine may belong to any of them
+		return ""
+	}
+	return self.name
+}
+
+// goroutine returns the number of the calling goroutine, as traces show it.
+func goroutine() uint64 {
+	var buf [64]byte
+	const prefix = len("goroutine ")
+	n := uint64(0)
+	for _, digit := range buf[prefix:runtime.Stack(buf[:], false)] {
+		if digit < '0' || digit > '9' {
+			break
+		}
+		n = n*10 + uint64(digit-'0')
+	}
+	return n
+}

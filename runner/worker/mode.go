@@ -1,0 +1,75 @@
+package worker
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+)
+
+// A Mode says by whom work is done.
+type Mode string
+
+// The modes.
+const (
+	Serial    Mode = "serial"    // by the caller, inside Start
+	Goroutine Mode = "goroutine" // by a goroutine
+	Thread    Mode = "thread"    // by a goroutine with a thread of the system to itself
+	Process   Mode = "process"   // by another process
+)
+
+// CurrentMode returns the mode of workers that are started without As: what the environment variable
+// COURSE_MODE said when the program began, else Thread. It is not checked here: Wait tells of a mode
+// that does not exist.
+func CurrentMode() Mode { return currentMode }
+
+var currentMode = func() Mode {
+	if m := os.Getenv(envMode); m != "" {
+		return Mode(m)
+	}
+	return Thread
+}()
+
+func unknownMode(m Mode) string {
+	return fmt.Sprintf("unknown mode %q: there are %s, %s, %s and %s", m, Serial, Goroutine, Thread, Process)
+}
+
+// An Option says more about the workers that a call begins. A later one overrides an earlier one.
+type Option func(*settings)
+
+type settings struct {
+	mode    Mode
+	name    string
+	workers *int
+}
+
+func newSettings(options []Option) settings {
+	s := settings{mode: currentMode}
+	for _, option := range options {
+		option(&s)
+	}
+	return s
+}
+
+// As insists on a mode, whatever that of the program is.
+func As(mode Mode) Option { return func(s *settings) { s.mode = mode } }
+
+// Named names the worker; those of Map get a number as well, "name 1", "name 2", …. Control characters
+// are replaced, and names are cut to 64 bytes. The empty name is no name.
+func Named(name string) Option {
+	return func(s *settings) { s.name = cleanName(name) }
+}
+
+// Workers has Map use n workers, which must be at least 1, or as many as there are items where those
+// are fewer. Without it there are as many as runtime.GOMAXPROCS.
+func Workers(n int) Option { return func(s *settings) { s.workers = &n } }
+
+// poolSize returns how many workers are to deal with items.
+func (s settings) poolSize(items int) int {
+	switch {
+	case s.mode == Serial:
+		return min(1, items)
+	case s.workers != nil:
+		return min(*s.workers, items)
+	}
+	return min(runtime.GOMAXPROCS(0), items)
+}

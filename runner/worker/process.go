@@ -1,0 +1,191 @@
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+)
+
+// A call is a function that another process is to call, its argument, and where its result goes.
+type call struct{ function, arg, result reflect.Value }
+
+// startProcess has another process do k. All that is to be known about k.arg is known when it returns.
+func (c *core) startProcess(k call) {
+	asked := now()
+	name, err := reachable(k.function)
+	if err != nil {
+		c.refuse(err.Error())
+		return
+	}
+	request, err := newMessage(nil, k.arg)
+	if err != nil {
+		c.refuse(err.Error())
+		return
+	}
+	c.asked(asked)
+	p, err := c.spawn(name)
+	if err != nil {
+		c.err = err
+		close(c.done)
+		return
+	}
+	go func() {
+		err := p.call(request, true, k)
+		c.err = p.end(err)
+		close(c.done)
+	}()
+}
+
+// reachable returns the name by which a process finds f, or an error that says why f, its parameter or
+// its result cannot get there.
+func reachable(f reflect.Value) (string, error) {
+	if noProcesses != "" {
+		return "", errors.New(noProcesses)
+	}
+	name, refusal := registered(f)
+	if refusal != "" {
+		return "", errors.New(refusal)
+	}
+	if _, err := shapeOf(f.Type().In(0)); err != nil {
+		return "", err
+	}
+	if f.Type().NumOut() > 0 {
+		if _, err := shapeOf(f.Type().Out(0)); err != nil {
+			return "", err
+		}
+	}
+	return name, nil
+}
+
+// A process is this side's hold on a worker that is one.
+type process struct {
+	worker   *core
+	process  *os.Process
+	requests *os.File // write end
+	answers  *os.File // read end
+	life     *os.File // write end, which the system closes at the latest when this process ends
+}
+
+// spawn executes this program again, as c, which is to call the named function. After an error c has died.
+func (c *core) spawn(function string) (p *process, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("start %s: %w", c.label(), err)
+			c.died()
+		}
+	}()
+	var opened []*os.File
+	closeAll := func(files []*os.File) {
+		for _, f := range files {
+			_ = f.Close()
+		}
+	}
+	pipe := func() (r, w *os.File) {
+		if err != nil {
+			return nil, nil
+		}
+		if r, w, err = os.Pipe(); err == nil {
+			opened = append(opened, r, w)
+		}
+		return r, w
+	}
+	theirRequests, requests := pipe()
+	answers, theirAnswers := pipe()
+	theirLife, life := pipe()
+	if err != nil {
+		closeAll(opened)
+		return nil, err
+	}
+	theirs := []*os.File{theirRequests, theirAnswers, theirLife}
+	defer closeAll(theirs)
+
+	p = &process{worker: c, requests: requests, answers: answers, life: life}
+	if p.process, err = c.execute(function, theirs); err != nil {
+		closeAll([]*os.File{requests, answers, life})
+		return nil, err
+	}
+	c.pid = p.process.Pid
+	return p, nil
+}
+
+// execute starts the process of c, which inherits the ends of its pipes, and events where they are reported.
+func (c *core) execute(function string, pipes []*os.File) (*os.Process, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	input, err := os.Open(os.DevNull)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = input.Close() }()
+	attr := &os.ProcAttr{Files: []*os.File{input, os.Stdout, os.Stderr}}
+	inherited := pipes
+	if events != nil {
+		inherited = append(inherited[:len(inherited):len(inherited)], events)
+	}
+	numbers, err := inherit(attr, inherited)
+	if err != nil {
+		return nil, err
+	}
+	attr.Env = append(os.Environ(),
+		envWorker+"="+strings.Join(append(numbers[:len(pipes):len(pipes)], c.id(), function, c.label()), " "))
+	if events != nil {
+		attr.Env = append(attr.Env, envEvents+"="+numbers[len(pipes)])
+	}
+	return os.StartProcess(program, os.Args, attr)
+}
+
+// errGone means that a process gave no answer. How it ended is known once it was waited for.
+var errGone = errors.New("no answer")
+
+// call sends one request, after which none may follow if it is the last, and puts the answer into k.result.
+// The error is that of the function, errGone, or says why there is no result.
+func (p *process) call(request []byte, last bool, k call) error {
+	_, err := p.requests.Write(request)
+	if last {
+		_ = p.requests.Close()
+	}
+	if err != nil {
+		return errGone // it does not read any more
+	}
+	content, err := readMessage(p.answers, nil)
+	if err != nil || len(content) == 0 {
+		return errGone
+	}
+	switch kind, content := answerKind(content[0]), content[1:]; kind {
+	case answerResult:
+		var failure error
+		values := []reflect.Value{k.result, reflect.ValueOf(&failure).Elem()}
+		if err := readValues(content, values[:max(1, k.function.Type().NumOut())]...); err != nil {
+			return fmt.Errorf("read result of %s: %w", p.worker.label(), err)
+		}
+		return failure
+	case answerFailed:
+		return errors.New(string(content))
+	case answerExited:
+		return &DeathError{Worker: p.worker.label(), Pid: p.worker.pid, How: goexit, Exit: -1, Item: -1}
+	default:
+		return fmt.Errorf("read result of %s: %w", p.worker.label(), errDamaged)
+	}
+}
+
+// end waits until the process has ended. It returns how that was where it did not end well, else err.
+func (p *process) end(err error) error {
+	_ = p.requests.Close() // it serves until then
+	state, failed := p.process.Wait()
+	_ = p.answers.Close()
+	_ = p.life.Close()
+	switch {
+	case failed != nil:
+		err = fmt.Errorf("wait for %s: %w", p.worker.label(), failed)
+	case !state.Success() || errors.Is(err, errGone):
+		err = newDeathError(p.worker, state)
+	}
+	if death := (*DeathError)(nil); errors.As(err, &death) {
+		p.worker.died()
+	}
+	return err
+}

@@ -1,0 +1,19 @@
+//go:build !unix && !windows
+
+package worker
+
+import (
+	"errors"
+	"os"
+)
+
+// noProcesses says why no worker can be a process here.
+const noProcesses = "a worker cannot be a process here: in a browser a process is a Web Worker, which the page has to provide"
+
+func inherit(*os.ProcAttr, []*os.File) ([]string, error) { return nil, errors.New(noProcesses) }
+
+func keep(uintptr) {}
+
+func listens(uintptr) bool { return false }
+
+func write(int, []byte) {}

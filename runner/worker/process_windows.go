@@ -1,0 +1,35 @@
+package worker
+
+import (
+	"os"
+	"strconv"
+	"syscall"
+)
+
+const noProcesses = ""
+
+// inherit lets the process that attr describes inherit files, and returns their handles, which are the
+// same there.
+func inherit(attr *os.ProcAttr, files []*os.File) ([]string, error) {
+	numbers := make([]string, len(files))
+	attr.Sys = new(syscall.SysProcAttr)
+	for i, f := range files {
+		h := syscall.Handle(f.Fd())
+		if err := syscall.SetHandleInformation(h, syscall.HANDLE_FLAG_INHERIT, syscall.HANDLE_FLAG_INHERIT); err != nil {
+			return nil, os.NewSyscallError("SetHandleInformation", err)
+		}
+		attr.Sys.AdditionalInheritedHandles = append(attr.Sys.AdditionalInheritedHandles, h)
+		numbers[i] = strconv.FormatUint(uint64(h), 10)
+	}
+	return numbers, nil
+}
+
+// keep lets no other program inherit the handle n.
+func keep(n uintptr) {
+	_ = syscall.SetHandleInformation(syscall.Handle(n), syscall.HANDLE_FLAG_INHERIT, 0)
+}
+
+// Events are not reported on Windows.
+func listens(uintptr) bool { return false }
+
+func write(int, []byte) {}

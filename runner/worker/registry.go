@@ -1,0 +1,91 @@
+package worker
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"strings"
+	"sync"
+)
+
+// packagePath is that of this package, under whatever name a program imports it.
+var packagePath = reflect.TypeFor[core]().PkgPath()
+
+// registry holds the functions that a process may be asked to call, by name. It is one of the few
+// things here that all of a program shares: a name must find its function, whoever asks.
+var registry struct {
+	sync.RWMutex
+	functions map[string]reflect.Value
+	main      bool // Main was called: in a new process it will be reached too
+}
+
+// Register makes functions known by name, so that workers in other processes can call them. It is to
+// be called before [Main], with functions that are declared at top level; any other value panics.
+func Register(functions ...any) {
+	registry.Lock()
+	defer registry.Unlock()
+	if registry.functions == nil {
+		registry.functions = make(map[string]reflect.Value)
+	}
+	for _, f := range functions {
+		v := reflect.ValueOf(f)
+		if v.Kind() != reflect.Func || v.IsNil() {
+			panic(fmt.Sprintf("worker.Register: %T is not a function", f))
+		}
+		name := functionName(v.Pointer())
+		if why := unnamed(name); why != "" {
+			panic(fmt.Sprintf("worker.Register: %s is %s", name, why))
+		}
+		registry.functions[name] = v
+	}
+}
+
+// registered returns the name under which a process finds f, or why it finds none.
+func registered(f reflect.Value) (name string, refusal string) {
+	if f.IsNil() {
+		return "", "the function is nil"
+	}
+	name = functionName(f.Pointer())
+	if why := unnamed(name); why != "" {
+		return "", fmt.Sprintf("%s is %s: a process finds its function by name, so declare it at top level, "+
+			"with all that it needs in its parameter", name, why)
+	}
+	registry.RLock()
+	defer registry.RUnlock()
+	switch {
+	case !registry.main:
+		return "", "no worker can be a process before worker.Main() was called, which is to be the first thing that main does"
+	case !registry.functions[name].IsValid():
+		return "", fmt.Sprintf("a process does not find %s: call worker.Register(%s) in init", name, name[strings.LastIndexByte(name, '.')+1:])
+	}
+	return name, ""
+}
+
+// functionName returns the name of the function whose code begins at pc, as in traces: "main.square".
+func functionName(pc uintptr) string {
+	// FuncForPC would name the function that is inlined at pc. Frames go from there outwards.
+	frames := runtime.CallersFrames([]uintptr{pc + 1})
+	for {
+		frame, more := frames.Next()
+		if !more {
+			return frame.Function
+		}
+	}
+}
+
+// unnamed says what a function is whose name does not stand for it alone; "" for those declared at top level.
+func unnamed(name string) string {
+	local := name[strings.LastIndexByte(name, '/')+1:]
+	_, local, _ = strings.Cut(local, ".")
+	switch {
+	case strings.HasSuffix(local, "-fm"):
+		return "a method of some value"
+	case strings.Contains(local, "["):
+		return "generic, or within a generic function"
+	case strings.HasPrefix(local, "("):
+		return "a method"
+	case strings.Contains(local, "."):
+		return "a function literal or a method"
+	}
+	return ""
+}

@@ -1,0 +1,165 @@
+// Package worker is what a cell imports: one way to have work done by goroutines, threads or processes.
+//
+// A program says what is to be done, and the mode says by whom:
+//
+//	func square(n int) int { return n * n }
+//
+//	func main() {
+//		w := worker.Start(square, 12)
+//		n, err := w.Wait()
+//		fmt.Println(n, err) // 144 <nil>, in every mode
+//	}
+//
+// # Modes
+//
+//   - [Serial]: the function runs inside Start. It is what the others are compared with.
+//   - [Goroutine]: a goroutine, which Go runs on threads as it likes.
+//   - [Thread]: a goroutine that has a thread of the system to itself, which ends with it.
+//   - [Process]: the program is executed again, and the function is called there.
+//
+// The environment variable COURSE_MODE names the mode of all workers that do not insist on one of
+// their own by [As]; without it they are threads. Threads share the program's memory; a process has
+// its own, in which package variables are initialised anew and main does not run. Its standard input
+// is empty, its working directory and environment are those of the process that asked for it.
+//
+// # What crosses to a process, and back
+//
+// Argument and result travel as copies: numbers, strings, booleans, slices, arrays, maps, structs
+// whose fields are all exported, pointers, and types that marshal themselves (encoding.BinaryMarshaler,
+// gob.GobEncoder or encoding.TextMarshaler, each with its counterpart: time.Time, netip.Addr, big.Int).
+// A nil slice stays nil and an empty one empty. What a pointer points to arrives as a copy; pointers or
+// maps that are the same within one argument are the same there, also in a ring, but a pointer to an
+// element or a field of something else arrives with a copy of its own. An error arrives as its text
+// ([RemoteError]). Channels, functions, other interfaces, addresses, sync's types and structs with
+// unexported fields cannot cross: Wait returns a [RefusedError] that says so. Refusal goes by type, so
+// that it shows on the first run and not only once a value is there.
+//
+// # How it ends
+//
+// No panic is recovered: in a thread it ends the program, in a process that process alone, and Wait
+// returns a [DeathError]. When the program ends, so do its workers, whatever they are doing. A
+// process ends when its function returns, as a program does with main, also where goroutines still run.
+//
+// # By hand
+//
+// A process finds its function by name. In a lesson a generated file takes care of that; a program of
+// your own registers its functions and begins main with a call of [Main], which in such a process
+// serves and never returns:
+//
+//	func init() { worker.Register(square) }
+//
+//	func main() {
+//		worker.Main()
+//		…
+//	}
+//
+// In a browser (js/wasm) there are no threads and no processes: a thread is a goroutine, and a worker
+// in a process is refused until the page provides one.
+package worker
+
+import (
+	"reflect"
+	"runtime"
+)
+
+// A Worker is one piece of work that was given away. Its methods are safe for concurrent use.
+type Worker[R any] struct {
+	core
+	result R // to be read once core.done is closed
+}
+
+// Start has a worker call f(arg) and returns at once, but for Serial. A process gets arg as it is when
+// Start is called. If f or arg cannot reach the worker, Wait says so, with the line of this call.
+func Start[A, R any](f func(A) R, arg A, options ...Option) *Worker[R] {
+	w := new(Worker[R])
+	w.start(options, func() { w.result = f(arg) }, func() call { return newCall(f, &arg, &w.result) })
+	return w
+}
+
+// Try is Start for a function that returns an error as well, which Wait returns.
+func Try[A, R any](f func(A) (R, error), arg A, options ...Option) *Worker[R] {
+	w := new(Worker[R])
+	w.start(options, func() { w.result, w.err = f(arg) }, func() call { return newCall(f, &arg, &w.result) })
+	return w
+}
+
+// Do is Start for a function that returns nothing.
+func Do[A any](f func(A), arg A, options ...Option) *Worker[struct{}] {
+	w := new(Worker[struct{}])
+	w.start(options, func() { f(arg) }, func() call { return newCall(f, &arg, &w.result) })
+	return w
+}
+
+// newCall keeps the generic functions above small: there is a copy of them for each pair of types.
+func newCall(f, arg, result any) call {
+	return call{reflect.ValueOf(f), reflect.ValueOf(arg).Elem(), reflect.ValueOf(result).Elem()}
+}
+
+// Wait waits until the worker has ended and returns what its function did. It may be called any
+// number of times, from any goroutine. The error is a [RefusedError] where nothing was run, a
+// [DeathError] where the worker ended without returning, else that of the function, which from
+// another process is a [RemoteError].
+func (w *Worker[R]) Wait() (R, error) {
+	<-w.done
+	w.join()
+	return w.result, w.err
+}
+
+// Name returns the name given by Named, else "worker 1", "worker 2", … in the order in which this
+// process asked for workers. Those that a process named "worker 1" asks for are "worker 1.1", ….
+func (w *Worker[R]) Name() string { return w.label() }
+
+// ID tells the worker from all others of the program, those in other processes included.
+func (w *Worker[R]) ID() string { return w.id() }
+
+// Pid returns the id of the process in which the worker runs or ran: this one's, but for Process. It
+// is 0 where there never was one.
+func (w *Worker[R]) Pid() int { return w.pid }
+
+// Mode returns by whom the work is done.
+func (w *Worker[R]) Mode() Mode { return w.mode }
+
+// Alive reports whether the worker has not ended yet. A process has ended once the system says so.
+func (w *Worker[R]) Alive() bool {
+	select {
+	case <-w.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// start begins the work: local does it in this process, remote describes it for another.
+func (c *core) start(options []Option, local func(), remote func() call) {
+	s := newSettings(options)
+	c.init(s, s.name)
+	if s.workers != nil {
+		c.refuse("Workers is an option of Map: Start, Try and Do begin one worker each")
+		return
+	}
+	switch s.mode {
+	case Serial, Goroutine, Thread:
+		c.asked(now())
+		c.pid = pid
+		c.begin(local)
+	case Process:
+		c.startProcess(remote())
+	default:
+		c.refuse(unknownMode(s.mode))
+	}
+}
+
+// begin has body run by c, which must not be a process.
+func (c *core) begin(body func()) {
+	switch c.mode {
+	case Goroutine:
+		go c.run(body)
+	case Thread:
+		go func() {
+			runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
+			c.run(body)
+		}()
+	default:
+		c.run(body)
+	}
+}
