@@ -26,7 +26,18 @@ type Lesson struct {
 	Blocks  []Block // what stands at the top level, in order
 	Source  []byte  // the whole file, to resolve what the nodes of Prose refer to; do not change it
 
+	raw      []byte            // the file, byte for byte: a lesson is shared while these stay the same,
+	files    map[string]string // and the course's files that its cells ask for,
+	demanded []string          // and the cells that inline values of other lessons ask for
+	bom      bool              // raw begins with a byte-order mark, which Source leaves out
+	starts   []int             // offsets of the lines of Source
 	order    int
+	document ast.Node
+	fences   []int // the lines on which fences open
+	cells    []*Cell
+	listings []*Listing
+	values   []*Value
+	codes    map[string]*code
 	problems problem.List
 }
 
@@ -51,7 +62,10 @@ type Cell struct {
 	Fold     []Lines // lines of Source that the page folds
 	Mark     []Lines // lines of Source that the page marks
 
-	lines []int // of each line of Source: the byte column where it begins in the file, from 1
+	code    *code
+	attrs   []attribute
+	attrsAt problem.Position // of their "{"
+	program string           // composed; empty where it could not be
 }
 
 // A Listing is a code block that is shown and not run. Go listings are compiled, unless they say not to.
@@ -61,8 +75,8 @@ type Listing struct {
 	Source   string
 	Check    bool // whether it must compile; only Go listings do
 
-	name  string // the file that its line directives name, "listing-1.cell"
-	lines []int
+	code    *code
+	program string // composed; empty where it is not to be compiled, or could not be
 }
 
 // Lines is a range of lines, both ends included, from 1.
@@ -79,7 +93,9 @@ type Value struct {
 	Text     string           // as written, without "= "
 	Program  string           // the ID of the program, "lesson/cell"
 	Mode     program.Mode
-	Metric   string // one of Metrics
+	Metric   string // one of Metrics, unless there is a problem
+
+	ref problem.Position // of Text
 }
 
 // Metrics returns what an inline value may ask for of a cell in a mode: times of a run.

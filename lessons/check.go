@@ -1,0 +1,52 @@
+package lessons
+
+import (
+	"fmt"
+	"go/format"
+	"slices"
+	"strings"
+
+	"course/problem"
+)
+
+// Check reports what can be known of the course without running it, beyond its Problems: Go that gofmt would
+// write otherwise, and what another reader of Markdown would understand otherwise.
+func (c *Course) Check() problem.List {
+	var all problem.List
+	for _, l := range c.Lessons {
+		all = append(all, l.Unformatted()...)
+		all = append(all, l.Disagreements()...)
+	}
+	all.Sort()
+	return all
+}
+
+// Unformatted reports the first line of each cell and each checked listing that gofmt would write otherwise.
+func (l *Lesson) Unformatted() problem.List {
+	var all problem.List
+	check := func(c *code) {
+		formatted, err := format.Source([]byte(c.source))
+		if err != nil || string(formatted) == c.source { // errors of syntax are problems of the course
+			return
+		}
+		was, want := strings.Split(c.source, "\n"), strings.Split(string(formatted), "\n")
+		n := 0
+		for n < len(was)-1 && n < len(want)-1 && was[n] == want[n] {
+			n++
+		}
+		at := c.at(n+1, 1)
+		hint := "run gofmt on it"
+		if line := strings.TrimSpace(want[n]); line != "" && line != strings.TrimSpace(was[n]) {
+			hint = fmt.Sprintf("run gofmt on it: %s", line)
+		}
+		all = append(all, problem.Problem{Position: at, Length: len(was[n]), Message: "this is not how gofmt writes it", Hint: hint, Source: l.sourceLine(at)})
+	}
+	for _, c := range l.cells {
+		check(c.code)
+	}
+	for _, li := range l.listings {
+		check(li.code)
+	}
+	slices.SortStableFunc(all, func(a, b problem.Problem) int { return a.Compare(b.Position) })
+	return all
+}

@@ -1,0 +1,169 @@
+package lessons
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"course/problem"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+)
+
+// notYet are the fences that the format will have.
+var notYet = []string{"claim", "predict", "exercise", "quiz", "mermaid"}
+
+// fence makes a cell or a listing of a fenced block. It is called in any order; cells are numbered later.
+func (l *Lesson) fence(n *ast.FencedCodeBlock) Block {
+	info, infoAt := "", 0
+	if n.Info != nil {
+		info, infoAt = string(n.Info.Segment.Value(l.Source)), n.Info.Segment.Start
+	}
+	language, rest, offset := info, "", len(info)
+	if i := strings.IndexAny(info, " \t{"); i >= 0 {
+		language, offset = info[:i], i
+		rest = strings.TrimLeft(info[i:], " \t")
+		offset = len(info) - len(rest)
+	}
+	code := l.content(n, n.Lines())
+	listing := &Listing{Position: code.fence, Language: language, Source: code.source, code: code}
+	report := func(message, hint string) Block {
+		code.failed = true
+		l.report(l.at(infoAt), len(language), message, hint)
+		return listing
+	}
+	switch {
+	case !l.closed(n, code):
+		code.failed = true
+		l.report(code.fence, 0, "the code block is never closed", "end it with the same marks on a line of its own")
+		return listing
+	case slices.Contains(notYet, language):
+		return report(language+" blocks are not supported yet", "remove it")
+	case language == "python" && strings.HasPrefix(rest, "{"):
+		return report("python cells are not supported yet", "without attributes it is a listing: shown, not run")
+	case strings.HasPrefix(rest, "{") && language != "go":
+		return report(fmt.Sprintf("attributes of a %q block", language), "only go blocks have attributes")
+	case language != "go":
+		return listing
+	case len(code.source) > maxCell:
+		return report(fmt.Sprintf("the code is larger than %d KiB", maxCell>>10), "split it")
+	case rest == "":
+		listing.Check = true
+		l.listings = append(l.listings, listing)
+		return listing
+	case rest[0] != '{':
+		code.failed = true
+		l.report(l.at(infoAt+offset), len(rest), fmt.Sprintf("unexpected %q", rest), "attributes are written {#id name=value}")
+		return listing
+	}
+	return l.attributed(listing, rest, l.at(infoAt+offset))
+}
+
+// attributed makes a cell or a listing of a Go block with attributes.
+func (l *Lesson) attributed(listing *Listing, s string, at problem.Position) Block {
+	code := listing.code
+	attrs, problems := attributes(s, at)
+	for _, p := range problems {
+		code.failed = true
+		l.report(p.Position, p.Length, p.Message, p.Hint)
+	}
+	if !slices.ContainsFunc(attrs, func(a attribute) bool { return a.name == "#" }) {
+		if len(problems) == 0 {
+			l.listing(listing, attrs, at)
+		}
+		return listing
+	}
+	cell := &Cell{Position: code.fence, Source: code.source, code: code, attrs: attrs, attrsAt: at}
+	for _, a := range attrs {
+		if a.name != "#" {
+			continue
+		}
+		if cell.ID = a.value.items[0].text; !isID(cell.ID) {
+			at.Column += a.offset
+			l.report(at, a.length, fmt.Sprintf("%q is no id", cell.ID), "an id is a lower-case letter, then lower-case letters, digits and _")
+			return listing
+		}
+	}
+	l.cells = append(l.cells, cell)
+	return cell
+}
+
+// listing reads the attributes of a Go block without id.
+func (l *Lesson) listing(listing *Listing, attrs []attribute, at problem.Position) {
+	if len(attrs) == 0 {
+		l.report(at, 2, "the attributes hold no id", "{#name} makes it a cell; without attributes it is a listing")
+		return
+	}
+	listing.Check = true
+	for _, a := range attrs {
+		at := problem.Position{File: at.File, Line: at.Line, Column: at.Column + a.offset}
+		switch {
+		case a.name != "check":
+			l.report(at, a.length, "a Go block with attributes has no id", `name it, {#name …}, to run it; a listing knows only check=false`)
+			listing.Check = false
+		case a.is("true"):
+		case a.is("false"):
+			listing.Check = false
+		default:
+			l.report(at, a.length, "check is true or false", "")
+			listing.Check = false
+		}
+	}
+	if listing.Check {
+		l.listings = append(l.listings, listing)
+	}
+}
+
+// is reports whether the attribute's value is the one word.
+func (a attribute) is(text string) bool {
+	return a.value.shape == word && a.value.items[0].text == text
+}
+
+// isID reports whether s is a lower-case letter, then lower-case letters, digits and _, at most 64 of them.
+func isID(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !('a' <= c && c <= 'z' || i > 0 && ('0' <= c && c <= '9' || c == '_')) {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 64
+}
+
+// indented makes a listing of an indented code block.
+func (l *Lesson) indented(n *ast.CodeBlock) Block {
+	code := l.content(n, n.Lines())
+	return &Listing{Position: code.fence, Source: code.source, code: code}
+}
+
+// content takes the text of a code block out of what surrounds it.
+func (l *Lesson) content(n ast.Node, lines *text.Segments) *code {
+	c := &code{fence: l.at(position(n)), columns: make([]int, 0, lines.Len())}
+	var b strings.Builder
+	for _, s := range lines.Sliced(0, lines.Len()) {
+		c.columns = append(c.columns, l.at(s.Start).Column-s.Padding)
+		line := strings.TrimRight(string(s.Value(l.Source)), "\r\n")
+		b.WriteString(line)
+		b.WriteByte('\n')
+	}
+	c.source = b.String()
+	return c
+}
+
+// closed reports whether the fence has an end of its own, rather than that of what it stands in. goldmark
+// does not say: it is if the line after the last is made of its marks, and opens no other fence.
+func (l *Lesson) closed(n *ast.FencedCodeBlock, c *code) bool {
+	next := c.fence.Line + len(c.columns) + 1
+	if next > len(l.starts) {
+		return false
+	}
+	if _, opens := slices.BinarySearch(l.fences, next); opens {
+		return false
+	}
+	open := string(l.Source[position(n):])
+	mark := open[:1]
+	length := len(open) - len(strings.TrimLeft(open, mark))
+	line := strings.Trim(l.line(next), " \t>")
+	return len(line) >= length && strings.Trim(line, mark) == ""
+}

@@ -1,0 +1,267 @@
+package lessons
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"course/problem"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// maxYAML bounds front matter and course.yaml, both a few lines long.
+const maxYAML = 16 << 10
+
+// setting is one "key: value" of front matter or course.yaml.
+type setting struct {
+	key, text string
+	line      int // of the value, within the YAML, from 1; the column counts bytes
+	column    int
+}
+
+// yamlReader reads a flat mapping of scalars, and reports what is not one.
+type yamlReader struct {
+	text   string
+	known  []string
+	later  []string // known to the design, and not supported yet
+	report func(line, column, length int, message, hint string)
+}
+
+// settings returns what is set, in order, without what has been reported.
+func (r *yamlReader) settings() []setting {
+	if len(r.text) > maxYAML {
+		r.report(1, 1, 0, fmt.Sprintf("more than %d KiB of YAML", maxYAML>>10), "")
+		return nil
+	}
+	if depth := strings.Count(r.text, "[") + strings.Count(r.text, "{") + strings.Count(r.text, "\n"); depth > maxYAML/16 {
+		r.report(1, 1, 0, "this YAML is too complicated", "it holds no more than a few names and values")
+		return nil
+	}
+	file, err := parser.ParseBytes([]byte(r.text), 0)
+	if err != nil {
+		r.syntax(err)
+		return nil
+	}
+	var settings []setting
+	seen := make(map[string]bool)
+	for i, doc := range file.Docs {
+		if i > 0 && doc.Body != nil {
+			r.at(doc.Body.GetToken(), "a second YAML document", "remove it")
+			break
+		}
+		for _, pair := range r.pairs(doc.Body) {
+			if s, ok := r.setting(pair); ok && seen[s.key] {
+				r.at(pair.Key.GetToken(), s.key+" is given twice", "remove one")
+			} else if ok {
+				seen[s.key] = true
+				settings = append(settings, s)
+			}
+		}
+	}
+	return settings
+}
+
+func (r *yamlReader) pairs(n ast.Node) []*ast.MappingValueNode {
+	switch n := n.(type) {
+	case nil, *ast.CommentGroupNode:
+		return nil
+	case *ast.MappingNode:
+		return n.Values
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{n}
+	}
+	r.at(n.GetToken(), "this is not a name and a value", "write name: value")
+	return nil
+}
+
+// setting reads one pair; ok is false if it has been reported.
+func (r *yamlReader) setting(pair *ast.MappingValueNode) (s setting, ok bool) {
+	key := pair.Key.GetToken()
+	switch s.key = key.Value; {
+	case pair.Key.Type() != ast.StringType:
+		r.at(key, "a key must be a plain name", hintOneOf(r.known))
+		return s, false
+	case slices.Contains(r.later, s.key):
+		r.at(key, s.key+" is not supported yet", "leave it out")
+		return s, false
+	case !slices.Contains(r.known, s.key):
+		r.at(key, fmt.Sprintf("unknown key %q", s.key), hintNearest(s.key, r.known))
+		return s, false
+	}
+	value := pair.Value.GetToken()
+	switch n := pair.Value.(type) {
+	case *ast.AnchorNode, *ast.AliasNode:
+		r.at(value, "YAML anchors and aliases are not allowed", "write the value out")
+		return s, false
+	case *ast.TagNode:
+		r.at(value, "YAML tags are not allowed", "leave it out")
+		return s, false
+	case *ast.StringNode:
+		s.text = n.Value
+	case *ast.LiteralNode:
+		s.text = n.Value.Value
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		s.text = value.Value
+	case *ast.NullNode:
+		r.at(key, s.key+" has no value", "give it one, or remove it")
+		return s, false
+	default:
+		r.at(value, s.key+" must be a single value", "")
+		return s, false
+	}
+	s.text = strings.Join(strings.Fields(s.text), " ")
+	s.line, s.column, _ = r.place(value)
+	return s, true
+}
+
+// at reports what is wrong with the token t.
+func (r *yamlReader) at(t *token.Token, message, hint string) {
+	line, column, length := r.place(t)
+	r.report(line, column, length, message, hint)
+}
+
+// place returns where t begins, with the column in bytes where go-yaml counts characters.
+func (r *yamlReader) place(t *token.Token) (line, column, length int) {
+	if t == nil || t.Position == nil {
+		return 1, 1, 0
+	}
+	lines := strings.SplitAfter(r.text, "\n")
+	line, column = t.Position.Line, max(t.Position.Column, 1)
+	if line < 1 || line > len(lines) {
+		return len(lines), 1, 0
+	}
+	n := 1
+	for offset := range lines[line-1] {
+		if n == column {
+			column = offset + 1
+			break
+		}
+		n++
+	}
+	if strings.HasPrefix(lines[line-1][min(column-1, len(lines[line-1])):], t.Value) {
+		length = len(t.Value)
+	}
+	return line, column, length
+}
+
+// syntax reports an error of go-yaml, in our words where its own are of no help.
+func (r *yamlReader) syntax(err error) {
+	var e yaml.Error
+	if !errors.As(err, &e) {
+		r.report(1, 1, 0, "this is not YAML: "+firstLine(err.Error()), "")
+		return
+	}
+	message := firstLine(e.GetMessage())
+	switch {
+	case strings.Contains(message, "already defined"):
+		r.at(e.GetToken(), e.GetToken().Value+" is given twice", "remove one")
+		return
+	case strings.Contains(message, "tab"):
+		r.at(e.GetToken(), "a tab in YAML", "indent with spaces")
+		return
+	}
+	r.at(e.GetToken(), "this is not YAML: "+message, `write name: value, and quotes around a value that holds ": " or begins with a sign`)
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
+
+// frontMatter reads what stands between two lines "---" at the lesson's start, and replaces it in Source
+// with blank lines of equal length, so that offsets stay true. It returns the title, if there is one.
+func (l *Lesson) frontMatter() string {
+	if !isFrontMatterMark(l.line(1)) {
+		return ""
+	}
+	last := 2
+	for last <= len(l.starts) && !isFrontMatterMark(l.line(last)) {
+		last++
+	}
+	if last > len(l.starts) {
+		l.report(l.at(0), len("---"), "the front matter is never closed", "end it with --- on a line of its own")
+		return ""
+	}
+	end := len(l.Source)
+	if last < len(l.starts) {
+		end = l.starts[last]
+	}
+	text := strings.ReplaceAll(string(l.Source[l.starts[1]:l.starts[last-1]]), "\r\n", "\n")
+	for i, c := range l.Source[:end] {
+		if c != '\n' && c != '\r' {
+			l.Source[i] = ' '
+		}
+	}
+	r := &yamlReader{text: text, known: []string{"title", "summary", "order"}, later: []string{"terms", "needs"}}
+	r.report = func(line, column, length int, message, hint string) {
+		l.report(problem.Position{File: l.File, Line: line + 1, Column: column}, length, message, hint)
+	}
+	title := ""
+	for _, s := range r.settings() {
+		switch s.key {
+		case "title":
+			if title = s.text; title == "" {
+				r.report(s.line, s.column, 0, "title is empty", "give it one, or remove it")
+			}
+		case "summary":
+			l.Summary = s.text
+		case "order":
+			n, err := strconv.Atoi(s.text)
+			if err != nil || n < 0 || n > maxOrder {
+				r.report(s.line, s.column, len(s.text), fmt.Sprintf("order is not a number from 0 to %d", maxOrder), "")
+				continue
+			}
+			l.order = n
+		}
+	}
+	return title
+}
+
+// maxOrder is the greatest place in the reading order that a lesson can ask for.
+const maxOrder = 1_000_000
+
+func isFrontMatterMark(line string) bool {
+	return strings.TrimRight(line, " \t") == "---"
+}
+
+// configure reads course.yaml, if there is one.
+func (c *Course) configure(raw []byte) {
+	text := strings.ReplaceAll(string(bytes.TrimPrefix(raw, []byte(byteOrderMark))), "\r\n", "\n")
+	text = strings.ToValidUTF8(text, "?")
+	lines := strings.Split(text, "\n")
+	r := &yamlReader{text: text, known: []string{"title", "summary"}, later: []string{"require", "html", "env", "lessons", "sources", "language"}}
+	r.report = func(line, column, length int, message, hint string) {
+		at := problem.Position{File: configFile, Line: line, Column: column}
+		c.Problems = append(c.Problems, problem.Problem{Position: at, Length: length, Message: message, Hint: hint, Source: lines[min(line, len(lines))-1]})
+	}
+	for _, s := range r.settings() {
+		switch s.key {
+		case "title":
+			c.Title = s.text
+		case "summary":
+			c.Summary = s.text
+		}
+	}
+}
+
+// hintNearest asks whether the nearest candidate was meant, or lists all.
+func hintNearest(name string, candidates []string) string {
+	if near := problem.Nearest(name, candidates); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return hintOneOf(candidates)
+}
+
+func hintOneOf(candidates []string) string {
+	if len(candidates) == 1 {
+		return fmt.Sprintf("there is only %q", candidates[0])
+	}
+	return "use one of " + strings.Join(candidates, ", ")
+}

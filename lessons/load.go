@@ -1,0 +1,236 @@
+package lessons
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"course/problem"
+	"course/program"
+)
+
+const (
+	configFile    = "course.yaml"
+	byteOrderMark = "\ufeff"
+)
+
+// Load reads the course at the root of fsys: its lessons are the files *.md there, but for README.md and
+// those that begin with "_" or ".". A lesson whose bytes are those of prev is taken from prev, pointer and
+// all; prev may be nil. What is wrong with the course is in its Problems, and the rest of it is there to
+// be drawn: the error is that of fsys.
+func Load(fsys fs.FS, prev *Course) (*Course, error) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, fmt.Errorf("read course: %w", err)
+	}
+	if prev == nil {
+		prev = &Course{}
+	}
+	before := make(map[string]*Lesson)
+	for _, l := range prev.Lessons {
+		before[l.File] = l
+	}
+	c := &Course{}
+	for _, e := range entries {
+		isLesson := isLessonFile(e.Name())
+		if !isLesson && e.Name() != configFile {
+			continue
+		}
+		raw, ok := c.read(fsys, e, isLesson)
+		switch {
+		case !ok:
+		case !isLesson:
+			c.configure(raw)
+		default:
+			c.Lessons = append(c.Lessons, load(fsys, e.Name(), raw, before[e.Name()]))
+		}
+	}
+	c.order()
+	c.link(fsys)
+	for _, l := range c.Lessons {
+		c.Problems = append(c.Problems, l.problems...)
+	}
+	if len(c.Lessons) == 0 && len(c.Problems) == 0 {
+		c.Problems = problem.List{{Message: "the course has no lessons", Hint: "write one: a file such as 01-start.md that begins with # and a title"}}
+	}
+	if c.Title == "" {
+		c.Title = "Course"
+		if len(c.Lessons) == 1 {
+			c.Title = c.Lessons[0].Title
+		}
+	}
+	c.Problems.Sort()
+	return c, nil
+}
+
+func isLessonFile(name string) bool {
+	return path.Ext(name) == ".md" && name != "README.md" && name[0] != '_' && name[0] != '.'
+}
+
+// read reads one file of the course. What is not a file, or vanished meanwhile, is silently none.
+func (c *Course) read(fsys fs.FS, e fs.DirEntry, isLesson bool) (raw []byte, ok bool) {
+	report := func(message, hint string) {
+		c.Problems = append(c.Problems, problem.Problem{Position: problem.Position{File: e.Name()}, Message: message, Hint: hint})
+	}
+	limit := maxLesson
+	if !isLesson {
+		limit = maxYAML
+	}
+	switch {
+	case e.Type()&fs.ModeSymlink != 0: // it may lead out of the course
+		report("a symbolic link is not read", "put the file itself here")
+		return nil, false
+	case !e.Type().IsRegular(): // reading a named pipe would never end
+		return nil, false
+	}
+	raw, err := readAtMost(fsys, e.Name(), limit+1)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, false
+	case err != nil:
+		report("cannot be read: "+err.Error(), "")
+		return nil, false
+	case len(raw) > limit && !isLesson:
+		report(fmt.Sprintf("more than %d KiB", limit>>10), "")
+		return nil, false
+	}
+	return raw, true
+}
+
+// readAtMost returns the file's content, or its first limit bytes.
+func readAtMost(fsys fs.FS, name string, limit int) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, int64(limit)))
+}
+
+// load returns prev if it still is the lesson, else parses it. What other lessons ask of it is taken to be
+// what it was: link sees to it.
+func load(fsys fs.FS, file string, raw []byte, prev *Lesson) *Lesson {
+	if prev == nil {
+		return parse(fsys, file, raw, nil)
+	}
+	if bytes.Equal(raw, prev.raw) && !prev.filesChanged(fsys) {
+		return prev
+	}
+	return parse(fsys, file, raw, prev.demanded)
+}
+
+func (l *Lesson) filesChanged(fsys fs.FS) bool {
+	for name, content := range l.files {
+		if now, _ := dataFile(fsys, name); now != content {
+			return true
+		}
+	}
+	return false
+}
+
+// order sorts the lessons and refuses names that are taken.
+func (c *Course) order() {
+	slices.SortStableFunc(c.Lessons, func(a, b *Lesson) int {
+		return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.File, b.File))
+	})
+	taken := make(map[string]*Lesson)
+	c.Lessons = slices.DeleteFunc(c.Lessons, func(l *Lesson) bool {
+		first := taken[l.Name]
+		if first == nil {
+			taken[l.Name] = l
+			return false
+		}
+		c.Problems = append(c.Problems, problem.Problem{
+			Position: problem.Position{File: l.File},
+			Message:  fmt.Sprintf("the lesson's name, %q, is that of %s", l.Name, first.File),
+			Hint:     "rename one: the number in front and the extension are no part of the name",
+		})
+		return true
+	})
+}
+
+// link checks what lessons want of each other: a cell that another lesson's inline value names is measured.
+func (c *Course) link(fsys fs.FS) {
+	demanded := make(map[string][]string)
+	for _, l := range c.Lessons {
+		for _, v := range l.values {
+			if name, id, _ := strings.Cut(v.Program, "/"); name != l.Name && !slices.Contains(demanded[name], id) {
+				demanded[name] = append(demanded[name], id)
+			}
+		}
+	}
+	for i, l := range c.Lessons {
+		want := demanded[l.Name]
+		slices.Sort(want)
+		if !slices.Equal(want, l.demanded) {
+			c.Lessons[i] = parse(fsys, l.File, l.raw, want)
+		}
+	}
+	for _, l := range c.Lessons {
+		for _, v := range l.values {
+			c.checkValue(l, v)
+		}
+	}
+}
+
+// Programs returns those of all cells, in order, and of the listings that are to be compiled, which run in no mode. A
+// cell with a problem that rules out a program has none.
+func (c *Course) Programs() []program.Program {
+	var programs []program.Program
+	for _, l := range c.Lessons {
+		programs = append(programs, l.Programs()...)
+	}
+	return programs
+}
+
+// Programs returns those of the lesson, as Course.Programs does for all.
+func (l *Lesson) Programs() []program.Program {
+	var programs []program.Program
+	for _, cell := range l.cells {
+		if cell.program != "" {
+			programs = append(programs, program.Program{ID: l.Name + "/" + cell.ID, Source: cell.program, Options: cell.Options})
+		}
+	}
+	for _, listing := range l.listings {
+		if listing.program != "" {
+			id := l.Name + "/" + strings.TrimSuffix(listing.code.name, ".cell")
+			programs = append(programs, program.Program{ID: id, Source: listing.program})
+		}
+	}
+	return programs
+}
+
+// Cells returns the lesson's cells in the order in which they stand there, with those in lists and quotes.
+func (l *Lesson) Cells() []*Cell { return slices.Clone(l.cells) }
+
+// lessonName is what a lesson is called in URLs and IDs: the file's name without number and extension. ok
+// is false if it had to be bent for that.
+func lessonName(file string) (name string, number int, ok bool) {
+	stem := strings.TrimSuffix(file, path.Ext(file))
+	digits := len(stem) - len(strings.TrimLeft(stem, "0123456789"))
+	number = maxOrder + 1 // without one, after those that have one
+	if n, err := strconv.Atoi(stem[:digits]); err == nil && n <= maxOrder {
+		number = n
+	}
+	name = strings.TrimLeft(stem[digits:], "-_. ")
+	if name == "" {
+		name = stem
+	}
+	plain := strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '_':
+			return r
+		case 'A' <= r && r <= 'Z':
+			return r - 'A' + 'a'
+		}
+		return '-'
+	}, name)
+	return plain, number, plain == name && plain != "index"
+}
