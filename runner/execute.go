@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"course/problem"
 	"course/program"
 )
 
@@ -36,20 +35,19 @@ type ending struct {
 }
 
 // execute runs a built program once in a mode, in a working directory of its own below dir. What the
-// program does is in the Run, with the place where its panic's trace begins, if it has one; an error is
-// ctx's cause, or the system's.
-func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tell func(Line)) (Run, problem.Position, error) {
+// program does is in the Run, with the trace that it left; an error is ctx's cause, or the system's.
+func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tell func(Line)) (Run, trace, error) {
 	work, err := os.MkdirTemp(s.root, "work-")
 	if err != nil {
-		return Run{}, problem.Position{}, fmt.Errorf("make working directory: %w", err)
+		return Run{}, trace{}, fmt.Errorf("make working directory: %w", err)
 	}
 	defer removeAll(work)
 	if err := writeFiles(work, b.program.Options.Files); err != nil {
-		return Run{}, problem.Position{}, fmt.Errorf("write the program's files: %w", err)
+		return Run{}, trace{}, fmt.Errorf("write the program's files: %w", err)
 	}
 	stdin, err := openInput(s.root, b.program.Options.Stdin)
 	if err != nil {
-		return Run{}, problem.Position{}, fmt.Errorf("write standard input: %w", err)
+		return Run{}, trace{}, fmt.Errorf("write standard input: %w", err)
 	}
 	defer stdin.Close()
 	r := &recording{tell: tell}
@@ -58,12 +56,12 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tel
 		stdin: stdin, timeout: timeout(b.program.Options),
 	}, r)
 	if err != nil {
-		return Run{}, problem.Position{}, err
+		return Run{}, trace{}, err
 	}
 	return Run{
 		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: r.spans.list(),
 		Wall: end.Wall, User: end.User, System: end.System,
-	}, r.panickedAt, nil
+	}, r.trace, nil
 }
 
 // outcome tells from the ending and from what Go's runtime printed how the program ended. The runtime
@@ -78,9 +76,9 @@ func (r *recording) outcome(e ending) program.Outcome {
 		return program.Outcome{Kind: program.TimedOut}
 	case e.Signal != 0:
 		return program.Outcome{Kind: program.Signaled, Exit: e.Signal}
-	case e.Status == 2 && r.deadlocked:
+	case e.Status == 2 && r.trace.deadlocked:
 		return program.Outcome{Kind: program.Deadlocked}
-	case e.Status == 2 && r.panicked:
+	case e.Status == 2 && r.trace.panicked:
 		return program.Outcome{Kind: program.Panicked}
 	case e.Status != 0:
 		return program.Outcome{Kind: program.Exited, Exit: e.Status}

@@ -59,20 +59,23 @@ func expectsNotCompiled(o program.Options) bool {
 	return false
 }
 
-// judge compares a run with what the program's options say of it; panickedAt is the place in a cell
-// where its trace begins, if it has one. There is at most one problem: how a run ended explains what
-// it did not print.
-func judge(p program.Program, run Run, panickedAt problem.Position) problem.List {
+// judge compares a run, which left t, with what the program's options say of it. There is at most one
+// problem: how a run ended explains what it did not print.
+func judge(p program.Program, run Run, t trace) problem.List {
 	if want := p.Options.Expect[run.Mode]; run.Outcome != want {
-		at := cellPosition(p)
-		if panickedAt.File != "" && (run.Outcome.Kind == program.Panicked || run.Outcome.Kind == program.Deadlocked) {
-			at = panickedAt
+		found := problem.Problem{
+			Position: cellPosition(p), Hint: hint(run),
+			Message: fmt.Sprintf("%sit %v, expected to %s", prefix(run.Mode), run.Outcome, infinitive(want)),
 		}
-		return problem.List{{
-			Position: at,
-			Message:  fmt.Sprintf("%sit %v, expected to %s", prefix(run.Mode), run.Outcome, infinitive(want)),
-			Hint:     hint(run),
-		}}
+		if kind := run.Outcome.Kind; kind == program.Panicked || kind == program.Deadlocked {
+			if t.at.File != "" {
+				found.Position = t.at
+			}
+			if t.text != "" {
+				found.Message += ": " + t.text
+			}
+		}
+		return problem.List{found}
 	}
 	want, ok := p.Options.Output[run.Mode]
 	if !ok {

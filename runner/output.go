@@ -38,11 +38,16 @@ type recording struct {
 	total    int64
 	flooded  bool
 
+	trace trace
+	spans timeline
+}
+
+// A trace is what Go's runtime says of a program that it ends. The zero value is one that it did not.
+type trace struct {
 	deadlocked bool
 	panicked   bool
-	panickedAt problem.Position // the first place in a cell that the trace names
-
-	spans timeline
+	text       string           // the panic's value, or the fatal error
+	at         problem.Position // the first place in a cell that the stack names
 }
 
 // A stream is one stream of one process: it makes lines of what arrives.
@@ -140,7 +145,7 @@ func (r *recording) overflows(n int) bool {
 // add keeps a line, and tells of it.
 func (r *recording) add(line Line) {
 	if line.Stderr && line.Pid == r.root {
-		r.inspect(line.Text)
+		r.trace.inspect(line.Text)
 	}
 	r.tell(line)
 	size := len(line.Text) + lineCost
@@ -163,18 +168,19 @@ func (r *recording) add(line Line) {
 // tracePlace is a line of a stack trace that names a place in a cell.
 var tracePlace = regexp.MustCompile(`^\t(\w+\.cell):(\d+)`)
 
-// inspect looks for what Go's runtime says of a program that it ends.
-func (r *recording) inspect(text string) {
-	switch {
-	case text == "fatal error: all goroutines are asleep - deadlock!":
-		r.deadlocked = true
-	case strings.HasPrefix(text, "panic: "), strings.HasPrefix(text, "fatal error: "):
-		r.panicked = true
-	case (r.panicked || r.deadlocked) && r.panickedAt.File == "":
-		if m := tracePlace.FindStringSubmatch(text); m != nil {
-			r.panickedAt.File = m[1]
-			r.panickedAt.Line, _ = strconv.Atoi(m[2])
+// inspect takes a line of what the program's first process says on standard error.
+func (t *trace) inspect(line string) {
+	if t.panicked || t.deadlocked {
+		if m := tracePlace.FindStringSubmatch(line); m != nil && t.at.File == "" {
+			t.at.File = m[1]
+			t.at.Line, _ = strconv.Atoi(m[2])
 		}
+		return
+	}
+	if line == "fatal error: all goroutines are asleep - deadlock!" {
+		t.deadlocked = true
+	} else if t.text, t.panicked = strings.CutPrefix(line, "panic: "); !t.panicked {
+		t.text, t.panicked = strings.CutPrefix(line, "fatal error: ")
 	}
 }
 

@@ -302,14 +302,14 @@ func (j *job) execute(ctx context.Context, b build) (runs []Run, problems proble
 			if over[mode] || o.Expect[mode].Kind == program.NotCompiled {
 				continue
 			}
-			run, panickedAt, err := j.executeOnce(ctx, b, mode, round)
+			run, trace, err := j.executeOnce(ctx, b, mode, round)
 			if err != nil {
 				return nil, nil, err
 			}
 			runs = append(runs, run)
 			over[mode] = run.Outcome != o.Expect[mode]
 			if !wrong[mode] {
-				found := judge(b.program, run, panickedAt)
+				found := judge(b.program, run, trace)
 				problems, wrong[mode] = append(problems, found...), len(found) > 0
 			}
 		}
@@ -318,20 +318,20 @@ func (j *job) execute(ctx context.Context, b build) (runs []Run, problems proble
 }
 
 // executeOnce executes a program and tells of it.
-func (j *job) executeOnce(ctx context.Context, b build, mode program.Mode, round int) (Run, problem.Position, error) {
+func (j *job) executeOnce(ctx context.Context, b build, mode program.Mode, round int) (Run, trace, error) {
 	event := Event{ID: b.program.ID, Mode: mode, Run: round}
 	j.tell(event.with(Started))
-	run, panickedAt, err := execute(ctx, j.supervisor, b, mode, func(line Line) {
+	run, trace, err := execute(ctx, j.supervisor, b, mode, func(line Line) {
 		printed := event.with(Printed)
 		printed.Line = &line
 		j.tell(printed)
 	})
 	if err != nil {
-		return Run{}, panickedAt, err
+		return Run{}, trace, err
 	}
 	run.Warmup = b.program.Options.Measure && round == 0
 	j.tell(event.with(Ended))
-	return run, panickedAt, nil
+	return run, trace, nil
 }
 
 func (e Event) with(kind EventKind) Event {

@@ -1,0 +1,269 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"course/program"
+)
+
+// leaver is a cell that leaves behind, in ways that get harder to find, processes of which it prints
+// the ids, and then does what last says.
+func leaver(id, last string) program.Program {
+	return cell(id, `func main() {
+		for _, script := range []string{
+			"sleep 1000 & echo $!",
+			"setsid sleep 1000 & echo $!",
+			"(setsid sh -c 'trap \"\" TERM HUP INT; (setsid sleep 1000 & echo $!) & echo $$; exec sleep 1000' &)",
+		} {
+			cmd := exec.Command("sh", "-c", script)
+			cmd.Stdout = os.Stdout
+			if err := cmd.Run(); err != nil {
+				panic(err)
+			}
+		}
+		fmt.Println("started")
+		`+last+`
+	}`)
+}
+
+// pids are the processes that a leaver printed. Each prints before "started" or soon after.
+func pids(t *testing.T, lines []string) []int {
+	t.Helper()
+	var all []int
+	for _, line := range lines {
+		if pid, err := strconv.Atoi(line); err == nil {
+			all = append(all, pid)
+		}
+	}
+	return all
+}
+
+// gone waits until no process has that id, or it is a zombie of somebody else's.
+func gone(t *testing.T, pid int) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil || strings.Contains(string(stat), ") Z ") {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Errorf("process %d is still there: %s", pid, stat)
+			return
+		}
+	}
+}
+
+// alive reports whether a process has that id. After Run has returned no waiting is due.
+func alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
+
+func TestNobodySurvivesARun(t *testing.T) {
+	for name, last := range map[string]string{
+		"ends": ``, "panics": `panic("now")`, "hangs": `time.Sleep(time.Hour)`, "waits": `time.Sleep(50 * time.Millisecond)`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := leaver(name, last)
+			if name == "hangs" {
+				p.Options.Timeout = time.Second
+			}
+			got := run(t, newRunner(), p)[name].Runs[0]
+			found := pids(t, texts(got.Output, false))
+			if len(found) < 2 {
+				t.Fatalf("it left too few behind: %v", got.Output)
+			}
+			for _, pid := range found {
+				if alive(pid) {
+					t.Errorf("process %d survived", pid)
+				}
+			}
+		})
+	}
+}
+
+func TestNobodySurvivesACancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	p := leaver("cancelled", `time.Sleep(time.Hour)`)
+	p.Options.Timeout = time.Hour
+	var lines []string
+	err := newRunner().Run(ctx, []program.Program{p}, func(e Event) {
+		if e.Kind == Printed {
+			if lines = append(lines, e.Line.Text); e.Line.Text == "started" {
+				cancel()
+			}
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("error %v", err)
+	}
+	for _, pid := range pids(t, lines) {
+		if alive(pid) {
+			t.Errorf("process %d survived", pid)
+		}
+	}
+}
+
+// toolVariable makes the test binary a tool that runs the program in it and prints what happens.
+const toolVariable = "COURSE_TEST_TOOL"
+
+func beTool() (code int, ok bool) {
+	text, ok := os.LookupEnv(toolVariable)
+	if !ok {
+		return 0, false
+	}
+	var p program.Program
+	if err := json.Unmarshal([]byte(text), &p); err != nil {
+		return 1, true
+	}
+	r := &Runner{Store: Store{Dir: os.Getenv(toolVariable + "_STORE")}}
+	err := r.Run(context.Background(), []program.Program{p}, func(e Event) {
+		if e.Kind == Printed {
+			fmt.Println(e.Line.Text)
+		}
+	})
+	fmt.Println("over:", err)
+	return 0, true
+}
+
+func TestNobodySurvivesTheToolsDeath(t *testing.T) {
+	p := leaver("orphaned", `time.Sleep(time.Hour)`)
+	p.Options.Timeout = time.Hour
+	text, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tmp := t.TempDir()
+	tool := exec.CommandContext(t.Context(), "/proc/self/exe")
+	tool.Env = append(os.Environ(), toolVariable+"="+string(text), toolVariable+"_STORE="+storeDir, "TMPDIR="+tmp)
+	out, err := tool.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tool.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	for buf := make([]byte, 4096); !strings.Contains(said.String(), "started"); {
+		n, err := out.Read(buf)
+		if said.Write(buf[:n]); err != nil {
+			t.Fatalf("the tool said %q: %v", said.String(), err)
+		}
+	}
+	family := descendants(tool.Process.Pid)
+	if len(family) < 3 { // the supervisor, the cell, and whom it left behind
+		t.Fatalf("the tool's family is %v", family)
+	}
+	if err := tool.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, out)
+	_ = tool.Wait()
+	for _, pid := range append(family, pids(t, strings.Fields(said.String()))...) {
+		gone(t, pid)
+	}
+	left, err := filepath.Glob(filepath.Join(tmp, "*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("files left behind: %v, %v", left, err)
+	}
+}
+
+// descendants are the ids of all processes below pid.
+func descendants(pid int) []int {
+	var all []int
+	names, _ := readNames("/proc")
+	for queue := []int{pid}; len(queue) > 0; queue = queue[1:] {
+		for _, name := range names {
+			if p, ok := readProcess(name); ok && p.parent == queue[0] {
+				all, queue = append(all, p.pid), append(queue, p.pid)
+			}
+		}
+	}
+	return all
+}
+
+func TestTheTerminalsSignalsDoNotReachACell(t *testing.T) {
+	p := cell("listens", `func main() {
+		self, _ := syscall.Getpgid(0)
+		stat, _ := os.ReadFile("/proc/self/status")
+		for line := range strings.Lines(string(stat)) {
+			if strings.HasPrefix(line, "SigIgn:") || strings.HasPrefix(line, "SigBlk:") {
+				fmt.Print(line)
+			}
+		}
+		fmt.Println(self == os.Getpid())
+	}`)
+	want := []string{"SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000", "true"}
+	if got := texts(run(t, newRunner(), p)["listens"].Runs[0].Output, false); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestTimesIncludeOrphans(t *testing.T) {
+	// The grandchild's parent ends at once, so that only a subreaper can account for it.
+	p := cell("busy", `func main() {
+		if os.Getenv("BURN") != "" {
+			var use syscall.Rusage
+			for use.Utime.Nano() < 200e6 {
+				syscall.Getrusage(syscall.RUSAGE_SELF, &use)
+			}
+			fmt.Println("burnt")
+			return
+		}
+		r, w, _ := os.Pipe()
+		os.Setenv("BURN", "1")
+		sh := exec.Command("sh", "-c", "$0 &", os.Args[0])
+		sh.Stdout = w
+		sh.Run()
+		w.Close()
+		io.Copy(os.Stdout, r)
+	}`)
+	got := run(t, newRunner(), p)["busy"].Runs[0]
+	if got.Outcome != (program.Outcome{}) || got.User < 200*time.Millisecond {
+		t.Errorf("user time %v, %v: %v", got.User, got.Outcome, got.Output)
+	}
+}
+
+func TestNothingLeaksInTheTool(t *testing.T) {
+	r := newRunner()
+	p := cell("small", `func main() { println("x") }`)
+	late := with(cell("late", `func main() { time.Sleep(time.Hour) }`), func(o *program.Options) { o.Timeout = 20 * time.Millisecond })
+	run(t, r, p)
+	before := descriptors(t)
+	for range 5 {
+		run(t, r, p, late, leaver("leaver", ""))
+		ctx, cancel := context.WithCancel(t.Context())
+		_ = r.Run(ctx, []program.Program{p}, func(e Event) {
+			if e.Kind == Started {
+				cancel()
+			}
+		})
+		cancel()
+	}
+	if after := descriptors(t); after > before {
+		t.Errorf("%d descriptors before, %d after", before, after)
+	}
+	if left := descendants(os.Getpid()); len(left) > 0 {
+		t.Errorf("processes left: %v", left)
+	}
+}
+
+func descriptors(t *testing.T) int {
+	t.Helper()
+	names, err := readNames("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(names)
+}
