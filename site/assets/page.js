@@ -1,0 +1,103 @@
+// Each page is complete without this: it adds copying, the choice of a theme, and printing what is folded.
+(function () {
+  "use strict";
+  var themes = ["automatic", "light", "dark"];
+  var key = "course.theme";
+  var root = document.documentElement;
+
+  // Storage may be refused, as it is in some browsers for pages from disk, and may hold anything.
+  function stored() {
+    try {
+      var theme = localStorage.getItem(key);
+      return themes.indexOf(theme) < 0 ? "automatic" : theme;
+    } catch (e) {
+      return "automatic";
+    }
+  }
+
+  function show(theme) {
+    if (theme === "automatic") root.removeAttribute("data-theme");
+    else root.setAttribute("data-theme", theme);
+  }
+
+  // Before the page is drawn, so that it never changes colour under the reader's eyes.
+  var theme = stored();
+  show(theme);
+
+  function button(label, press) {
+    var b = document.createElement("button");
+    b.type = "button";
+    b.textContent = label;
+    b.addEventListener("click", function () { press(b); });
+    return b;
+  }
+
+  function addTheme() {
+    var place = document.querySelector("nav.course") || document.querySelector("main");
+    if (!place) return;
+    function name() { return "Theme: " + theme; }
+    var b = button(name(), function () {
+      theme = themes[(themes.indexOf(theme) + 1) % themes.length];
+      try { localStorage.setItem(key, theme); } catch (e) { /* it lasts as long as the page */ }
+      show(theme);
+      b.textContent = name();
+    });
+    b.className = "theme";
+    place.appendChild(b);
+  }
+
+  // Where the clipboard is refused, as it is on pages that are not served securely, a selection copies.
+  function copy(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    return new Promise(function (resolve, reject) {
+      var area = document.createElement("textarea");
+      area.value = text;
+      area.className = "unseen";
+      document.body.appendChild(area);
+      area.select();
+      var done = document.execCommand("copy");
+      area.remove();
+      if (done) resolve(); else reject(new Error("refused"));
+    });
+  }
+
+  function addCopy(box) {
+    var place = box.querySelector("header") || box;
+    var source = box.querySelector(".source") || box;
+    var b = button("Copy", function () {
+      var text = Array.prototype.map.call(source.querySelectorAll("code"), function (c) { return c.textContent; }).join("");
+      copy(text).then(function () { say("Copied"); }, function () { say("Not copied"); });
+    });
+    function say(word) {
+      b.textContent = word;
+      setTimeout(function () { b.textContent = "Copy"; }, 1500);
+    }
+    b.className = "copy";
+    b.setAttribute("aria-live", "polite");
+    place.appendChild(b);
+  }
+
+  // What is folded is printed, and folded again afterwards.
+  var opened = [];
+  addEventListener("beforeprint", function () {
+    opened = Array.prototype.slice.call(document.querySelectorAll("details:not([open])"));
+    opened.forEach(function (d) { d.open = true; });
+  });
+  addEventListener("afterprint", function () {
+    opened.forEach(function (d) { d.open = false; });
+    opened = [];
+  });
+
+  // A link to what is folded away opens it.
+  function reveal() {
+    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (var e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
+  }
+  addEventListener("hashchange", reveal);
+
+  addEventListener("DOMContentLoaded", function () {
+    addTheme();
+    document.querySelectorAll(".cell, .listing").forEach(addCopy);
+    reveal();
+  });
+})();

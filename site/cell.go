@@ -1,0 +1,277 @@
+package site
+
+import (
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"course/lessons"
+	"course/problem"
+	"course/program"
+	"course/runner"
+)
+
+// A cellView is a cell as the page shows it: one object with its code, what came of it, and how that is known.
+type cellView struct {
+	ID       string // of the element
+	Name     string
+	Program  string
+	Terms    string // on what terms it runs: "as threads and as processes, measured"
+	Code     []segment
+	Notices  []*notice
+	Level    int // of its headings
+	Primary  []pane
+	Also     []pane // on request
+	AlsoName string
+	Chart    *chart
+	Timeline *timeline
+	Runs     []runRow
+	Origin   *origin
+}
+
+// A segment is a stretch of code that is shown, or folded away.
+type segment struct {
+	Fold  string // what is folded, as its summary; empty where it is shown
+	Lines []codeLine
+}
+
+type codeLine struct {
+	HTML template.HTML
+	Mark bool
+}
+
+// cell draws a cell whose headings are of that level.
+func (p *lessonPage) cell(c *lessons.Cell, level int) (template.HTML, error) {
+	id := p.lesson.Name + "/" + c.ID
+	result := p.site.results[id]
+	v := cellView{
+		ID:      cellPrefix + c.ID,
+		Name:    c.ID,
+		Program: id,
+		Terms:   terms(c.Options),
+		Code:    segments(highlightGo(c.Source), c.Fold, c.Mark),
+		Level:   min(level, 6),
+	}
+	show := c.Show
+	if show == (lessons.Show{}) { // all that there is
+		show = lessons.Show{Output: true, Time: true, Timeline: true}
+	}
+	if result != nil {
+		v.Notices = p.resultNotices(c, result)
+		if len(result.Runs) > 0 {
+			v.Origin = newOrigin(result)
+		}
+	}
+	shown := p.shownRuns(c, result)
+	if show.Output {
+		v.Primary, v.Also = p.panes(id, c, result, shown)
+		v.AlsoName = also(v.Also)
+	}
+	timings := p.site.report.Timings[id]
+	if show.Time && len(timings) > 0 {
+		v.Chart = newChart(timings)
+		v.Runs = runRows(c, result)
+	}
+	if show.Timeline {
+		v.Timeline = newTimeline(c.Options.Modes, shown)
+		if v.Timeline != nil {
+			v.Timeline.Open = c.Show.Timeline && v.Chart == nil
+		}
+	}
+	drawn, err := execute("cell", v)
+	return template.HTML(drawn), err
+}
+
+// terms says how a cell is run.
+func terms(o program.Options) string {
+	var names []string
+	for _, m := range o.Modes {
+		switch m {
+		case program.Plain:
+		case program.Serial:
+			names = append(names, "one after another")
+		case program.Goroutine, program.Thread, program.Process:
+			names = append(names, "as "+strings.ToLower(modeName(m)))
+		}
+	}
+	var all []string
+	switch n := len(names); {
+	case len(o.Modes) == 0:
+		all = append(all, "compiled, not run")
+	case n > 2:
+		all = append(all, "runs in "+strconv.Itoa(n)+" modes")
+	case n > 0:
+		all = append(all, "runs "+strings.Join(names, " and "))
+	}
+	if o.Procs > 0 {
+		all = append(all, "GOMAXPROCS="+strconv.Itoa(o.Procs))
+	}
+	return strings.Join(all, " · ")
+}
+
+// segments cuts code where it is folded.
+func segments(lines []string, fold, mark []lessons.Lines) []segment {
+	within := func(ranges []lessons.Lines, line int) bool {
+		return slices.ContainsFunc(ranges, func(r lessons.Lines) bool { return r.First <= line && line <= r.Last })
+	}
+	var cut []segment
+	folded := false
+	for i, line := range lines {
+		if now := within(fold, i+1); now != folded || i == 0 {
+			folded = now
+			cut = append(cut, segment{})
+		}
+		last := &cut[len(cut)-1]
+		last.Lines = append(last.Lines, codeLine{template.HTML(line), within(mark, i+1)})
+		if folded {
+			last.Fold = count(len(last.Lines), "line") + " of code"
+		}
+	}
+	return cut
+}
+
+// resultNotices says what went wrong with a cell, and what the compiler says of one that must not compile.
+func (p *lessonPage) resultNotices(c *lessons.Cell, result *runner.Result) []*notice {
+	var problems problem.List
+	for _, q := range result.Problems {
+		problems = append(problems, p.site.course.Locate(result.ID, q))
+	}
+	meant := len(c.Options.Expect) > 0 && len(result.Runs) == 0
+	for _, o := range c.Options.Expect {
+		meant = meant && o.Kind == program.NotCompiled
+	}
+	n := newNotice("This cell has problems", problems)
+	switch {
+	case n == nil:
+		return nil
+	case meant:
+		n.Title, n.Meant = "Does not compile, as expected", true
+	}
+	return []*notice{n}
+}
+
+// listing draws a block of code that is not run.
+func (p *lessonPage) listing(l *lessons.Listing) (template.HTML, error) {
+	lines := plainLines(l.Source)
+	if l.Language == "go" {
+		lines = highlightGo(l.Source)
+	}
+	v := struct {
+		Language string
+		Code     []segment
+	}{problem.Printable(l.Language), segments(lines, nil, nil)}
+	drawn, err := execute("listing", v)
+	return template.HTML(drawn), err
+}
+
+// A runRow is a run in the table of all.
+type runRow struct {
+	Mode               program.Mode
+	Number             string
+	Wall, User, System time.Duration
+	Ended              ending
+}
+
+func runRows(c *lessons.Cell, result *runner.Result) []runRow {
+	if result == nil {
+		return nil
+	}
+	var rows []runRow
+	numbers := make(map[program.Mode]int)
+	for _, m := range modesOf(c, result) {
+		for _, run := range result.Runs {
+			if run.Mode != m {
+				continue
+			}
+			row := runRow{Mode: m, Number: "warm-up", Wall: run.Wall, User: run.User, System: run.System, Ended: howEnded(c, &run)}
+			if !run.Warmup {
+				numbers[m]++
+				row.Number = strconv.Itoa(numbers[m])
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// modesOf returns the modes of a cell, and after them those in which it has been run all the same.
+func modesOf(c *lessons.Cell, result *runner.Result) []program.Mode {
+	modes := slices.Clone(c.Options.Modes)
+	if result != nil {
+		for _, run := range result.Runs {
+			if !slices.Contains(modes, run.Mode) {
+				modes = append(modes, run.Mode)
+			}
+		}
+	}
+	return modes
+}
+
+// An origin says where and when a result was taken.
+type origin struct {
+	Parts    []string
+	DateTime string // for machines
+	Date     string
+}
+
+func newOrigin(result *runner.Result) *origin {
+	m := result.Machine
+	counted, modes := 0, make(map[program.Mode]bool)
+	for _, run := range result.Runs {
+		if !run.Warmup {
+			counted++
+			modes[run.Mode] = true
+		}
+	}
+	o := &origin{}
+	add := func(parts ...string) {
+		if s := strings.TrimSpace(strings.Join(parts, "")); s != "" {
+			o.Parts = append(o.Parts, problem.Printable(s))
+		}
+	}
+	cores := ""
+	if m.Cores > 0 {
+		cores = count(m.Cores, "core")
+	}
+	add(strings.Join(slices.DeleteFunc([]string{cores, m.CPU, m.Arch}, func(s string) bool { return s == "" }), ", "))
+	add(systemName(m.OS), " ", m.Kernel)
+	add(strings.Replace(m.Go, "go", "Go ", 1))
+	if perMode := counted / max(len(modes), 1); len(modes) > 1 && perMode*len(modes) == counted {
+		add(count(perMode, "run"), " in each mode")
+	} else {
+		add(count(counted, "run"))
+	}
+	if !result.Taken.IsZero() {
+		taken := result.Taken.UTC()
+		o.DateTime, o.Date = taken.Format(time.RFC3339), taken.Format("2 Jan 2006, 15:04 UTC")
+	}
+	return o
+}
+
+// systemName writes a GOOS as people do.
+func systemName(goos string) string {
+	switch goos {
+	case "linux":
+		return "Linux"
+	case "darwin":
+		return "macOS"
+	case "windows":
+		return "Windows"
+	case "freebsd":
+		return "FreeBSD"
+	}
+	return goos
+}
+
+// count writes a number of things.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	if strings.HasSuffix(thing, "s") {
+		return strconv.Itoa(n) + " " + thing + "es"
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
+}

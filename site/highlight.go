@@ -1,0 +1,289 @@
+package site
+
+import (
+	"errors"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"html"
+	"strings"
+
+	"course/problem"
+)
+
+// The kinds of a piece of Go code are classes of the style sheet.
+const (
+	keyword  = "k"
+	typeName = "t"
+	builtin  = "b" // a predeclared function, or true, false, nil, iota
+	declared = "f" // the name of a function, where it is declared
+	text     = "s"
+	number   = "n"
+	comment  = "c"
+)
+
+// highlightGo returns the lines of Go source as HTML, each complete in itself and without its end. Source
+// that does not parse is coloured as far as it can be read.
+func highlightGo(source string) []string {
+	kinds, whole := identifiers(source)
+	fset := token.NewFileSet()
+	file := fset.AddFile("", fset.Base(), len(source))
+	var s scanner.Scanner
+	s.Init(file, []byte(source), func(token.Position, string) {}, scanner.ScanComments)
+
+	// A token's text is not the scanner's, which lacks the carriage returns of raw strings, but what
+	// stands between its beginning and the next one's.
+	var w lineWriter
+	begin, class, last := 0, "", token.ILLEGAL
+	for {
+		pos, tok, lit := s.Scan()
+		if tok == token.SEMICOLON && lit != ";" {
+			continue // an automatic one: it is not there
+		}
+		end := len(source)
+		if tok != token.EOF {
+			end = file.Offset(pos)
+		}
+		piece := source[begin:end]
+		trimmed := strings.TrimRight(piece, " \t\r\n")
+		w.write(trimmed, class)
+		w.write(piece[len(trimmed):], "")
+		if tok == token.EOF {
+			return w.done()
+		}
+		begin, class = end, tokenKind(tok)
+		if tok == token.IDENT {
+			var known bool
+			if class, known = kinds[end]; !known && !whole && last != token.PERIOD {
+				class = predeclared(lit)
+			}
+		}
+		last = tok
+	}
+}
+
+func tokenKind(tok token.Token) string {
+	switch {
+	case tok.IsKeyword():
+		return keyword
+	case tok == token.STRING, tok == token.CHAR:
+		return text
+	case tok == token.INT, tok == token.FLOAT, tok == token.IMAG:
+		return number
+	case tok == token.COMMENT:
+		return comment
+	}
+	return ""
+}
+
+// predeclared returns the kind of one of Go's own names, or "" for any other.
+func predeclared(name string) string {
+	switch {
+	case !doc.IsPredeclared(name):
+		return ""
+	case predeclaredType(name):
+		return typeName
+	}
+	return builtin
+}
+
+func predeclaredType(name string) bool {
+	switch name {
+	case "any", "bool", "byte", "comparable", "complex64", "complex128", "error", "float32", "float64", "int", "int8",
+		"int16", "int32", "int64", "rune", "string", "uint", "uint8", "uint16", "uint32", "uint64", "uintptr":
+		return true
+	}
+	return false
+}
+
+// wrappings make a file of a snippet: of a whole one, of declarations, of statements.
+var wrappings = [...]struct{ before, after string }{
+	{"", ""}, {"package p;", ""}, {"package p;func _(){", "\n}"},
+}
+
+// identifiers returns the kind of each identifier of source by its offset, and whether source parsed.
+// Of source that does not parse, what stands before the first error is known.
+func identifiers(source string) (kinds map[int]string, whole bool) {
+	var best *ast.File
+	var bestFile *token.File
+	shift, furthest := 0, -1
+	for _, wrap := range wrappings {
+		fset := token.NewFileSet()
+		parsed, err := parser.ParseFile(fset, "", wrap.before+source+wrap.after, parser.SkipObjectResolution)
+		reach := len(source)
+		if errs := (scanner.ErrorList)(nil); errors.As(err, &errs) {
+			reach = errs[0].Pos.Offset - len(wrap.before)
+		}
+		if parsed != nil && reach > furthest {
+			best, bestFile, shift, furthest = parsed, fset.File(parsed.FileStart), len(wrap.before), reach
+		}
+		if err == nil {
+			whole = true
+			break
+		}
+	}
+	kinds = make(map[int]string)
+	if best != nil {
+		v := &kindVisitor{kinds: kinds, offset: func(pos token.Pos) int { return bestFile.Offset(pos) - shift }}
+		ast.Inspect(best, v.visit)
+	}
+	return kinds, whole
+}
+
+// A kindVisitor finds out what identifiers are from where they stand. Parents are visited first, and
+// what they say of an identifier counts.
+type kindVisitor struct {
+	kinds  map[int]string
+	offset func(token.Pos) int
+}
+
+func (v *kindVisitor) set(id *ast.Ident, kind string) {
+	if id == nil || !id.Pos().IsValid() {
+		return
+	}
+	if at := v.offset(id.Pos()); v.kinds[at] == "" {
+		v.kinds[at] = kind
+	}
+}
+
+func (v *kindVisitor) visit(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.FuncDecl:
+		v.set(n.Name, declared)
+	case *ast.TypeSpec:
+		v.set(n.Name, typeName)
+		v.types(n.Type)
+	case *ast.Field:
+		v.types(n.Type)
+	case *ast.ValueSpec:
+		v.types(n.Type)
+	case *ast.CompositeLit:
+		v.types(n.Type)
+	case *ast.ArrayType:
+		v.types(n.Elt)
+	case *ast.MapType:
+		v.types(n.Key)
+		v.types(n.Value)
+	case *ast.ChanType:
+		v.types(n.Value)
+	case *ast.TypeAssertExpr:
+		v.types(n.Type)
+	case *ast.Ellipsis:
+		v.types(n.Elt)
+	case *ast.TypeSwitchStmt:
+		for _, clause := range n.Body.List {
+			if clause, ok := clause.(*ast.CaseClause); ok {
+				for _, t := range clause.List {
+					v.types(t)
+				}
+			}
+		}
+	case *ast.CallExpr:
+		v.call(n)
+	case *ast.SelectorExpr:
+		v.plain(n.Sel)
+	case *ast.KeyValueExpr:
+		if key, ok := n.Key.(*ast.Ident); ok && predeclaredType(key.Name) {
+			v.plain(key)
+		}
+	case *ast.Ident:
+		if _, said := v.kinds[v.offset(n.Pos())]; !said {
+			if kind := predeclared(n.Name); kind == typeName || kind == builtin && isConstant(n.Name) {
+				v.set(n, kind)
+			}
+		}
+	}
+	return true
+}
+
+// plain says that an identifier is not one of Go's own, whatever its name.
+func (v *kindVisitor) plain(id *ast.Ident) {
+	if id == nil {
+		return
+	}
+	if at := v.offset(id.Pos()); v.kinds[at] == "" {
+		v.kinds[at] = ""
+	}
+}
+
+func (v *kindVisitor) call(n *ast.CallExpr) {
+	f, ok := n.Fun.(*ast.Ident)
+	if !ok {
+		return
+	}
+	if kind := predeclared(f.Name); kind == builtin {
+		v.set(f, builtin)
+	}
+	if (f.Name == "new" || f.Name == "make") && len(n.Args) > 0 {
+		v.types(n.Args[0])
+	}
+}
+
+// types says that e, which may be nil, stands where a type is meant.
+func (v *kindVisitor) types(e ast.Expr) {
+	switch e := e.(type) {
+	case *ast.Ident:
+		if !isConstant(e.Name) {
+			v.set(e, typeName)
+		}
+	case *ast.SelectorExpr:
+		v.set(e.Sel, typeName)
+	case *ast.StarExpr:
+		v.types(e.X)
+	case *ast.ParenExpr:
+		v.types(e.X)
+	case *ast.IndexExpr:
+		v.types(e.X)
+		v.types(e.Index)
+	case *ast.IndexListExpr:
+		v.types(e.X)
+		for _, i := range e.Indices {
+			v.types(i)
+		}
+	}
+}
+
+func isConstant(name string) bool {
+	return name == "true" || name == "false" || name == "nil" || name == "iota"
+}
+
+// A lineWriter writes text in classes, in lines that are complete in themselves.
+type lineWriter struct {
+	lines []string
+	line  strings.Builder
+}
+
+func (w *lineWriter) write(s, class string) {
+	for i, part := range strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
+		if i > 0 {
+			w.lines = append(w.lines, w.line.String())
+			w.line.Reset()
+		}
+		if part == "" {
+			continue
+		}
+		part = html.EscapeString(problem.Printable(part))
+		if class == "" {
+			w.line.WriteString(part)
+			continue
+		}
+		w.line.WriteString(`<span class="` + class + `">` + part + `</span>`)
+	}
+}
+
+// done returns the lines; a line's end at the end of the source begins no other.
+func (w *lineWriter) done() []string {
+	if w.line.Len() > 0 {
+		w.lines = append(w.lines, w.line.String())
+	}
+	return w.lines
+}
+
+// plainLines returns the lines of source as HTML that colours nothing.
+func plainLines(source string) []string {
+	var w lineWriter
+	w.write(source, "")
+	return w.done()
+}

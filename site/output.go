@@ -1,0 +1,273 @@
+package site
+
+import (
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+
+	"course/lessons"
+	"course/program"
+	"course/runner"
+)
+
+// A pane shows what one run printed and how it ended, or what the runs of several modes have in common.
+type pane struct {
+	ID    string
+	Title string
+	Modes []paneMode
+	Empty string // said in place of output
+	Wide  bool   // some lines say who printed them
+	Lines []said
+	More  []said // folded
+	Count int    // of the lines in More
+}
+
+// A paneMode is what a pane says of a run.
+type paneMode struct {
+	Mode      program.Mode
+	Ended     ending
+	Processes string // how many there were, "5 processes"
+}
+
+// An ending is how a run ended, in words.
+type ending struct {
+	Words string
+	State string // the class: "well", "meant" for a death that the lesson wants to show, "wrong"
+}
+
+// said is what one writer printed in one stream without another in between.
+type said struct {
+	Gap    string // what was left out before it
+	Worker string
+	Pid    int // 0 where it is not shown
+	Stderr bool
+	Lines  []template.HTML
+}
+
+// foldAfter is how many lines of output a pane shows; of longer output foldTo.
+const (
+	foldAfter = 40
+	foldTo    = 30
+)
+
+// howEnded compares how a run ended with what the lesson expects.
+func howEnded(c *lessons.Cell, run *runner.Run) ending {
+	switch expected := c.Options.Expect[run.Mode]; {
+	case run.Outcome != expected:
+		return ending{run.Outcome.String() + ", not as expected", "wrong"}
+	case expected == program.Outcome{}:
+		return ending{run.Outcome.String(), "well"}
+	}
+	return ending{run.Outcome.String() + ", as expected", "meant"}
+}
+
+// shownRuns returns the run of each mode that is shown: the first that did not end as expected, else the
+// first that counts.
+func (p *lessonPage) shownRuns(c *lessons.Cell, result *runner.Result) map[program.Mode]*runner.Run {
+	shown := make(map[program.Mode]*runner.Run)
+	if result == nil {
+		return shown
+	}
+	rank := func(run *runner.Run) int {
+		switch {
+		case run.Outcome != c.Options.Expect[run.Mode]:
+			return 2
+		case !run.Warmup:
+			return 1
+		}
+		return 0
+	}
+	for i := range result.Runs {
+		run := &result.Runs[i]
+		if have := shown[run.Mode]; have == nil || rank(run) > rank(have) {
+			shown[run.Mode] = run
+		}
+	}
+	return shown
+}
+
+// panes returns what a cell printed: threads beside processes, and apart from them the modes that are
+// there for comparison. Where all printed the same there is one pane.
+func (p *lessonPage) panes(id string, c *lessons.Cell, result *runner.Result, shown map[program.Mode]*runner.Run) (primary, rest []pane) {
+	modes := modesOf(c, result)
+	if len(modes) == 0 || result != nil && len(result.Runs) == 0 && len(result.Problems) > 0 {
+		return nil, nil // it was not to be run, or could not, and the notice says so
+	}
+	outputs := make(map[program.Mode][]outputLine)
+	for m, run := range shown {
+		outputs[m] = p.output(run)
+	}
+	same := func(modes []program.Mode) bool {
+		for _, m := range modes {
+			a, b := shown[modes[0]], shown[m]
+			if a == nil || b == nil || a.Outcome != b.Outcome || !slices.EqualFunc(outputs[modes[0]], outputs[m], outputLine.equal) ||
+				howEnded(c, a).State != howEnded(c, b).State {
+				return false
+			}
+		}
+		return len(modes) > 1
+	}
+	first, others := byInterest(modes)
+	prefix := cellPrefix + c.ID + "-"
+	if same(modes) {
+		return []pane{mergedPane(prefix+"same", "The same in every mode", c, modes, shown, outputs)}, nil
+	}
+	switch {
+	case same(first):
+		primary = []pane{mergedPane(prefix+"same", "The same in both", c, first, shown, outputs)}
+	case len(first) == 2 && shown[first[0]] != nil && shown[first[1]] != nil:
+		markDifferences(outputs[first[0]], outputs[first[1]])
+		fallthrough
+	default:
+		for _, m := range first {
+			primary = append(primary, newPane(prefix+string(m), c, m, shown[m], outputs[m]))
+		}
+	}
+	for _, m := range others {
+		rest = append(rest, newPane(prefix+string(m), c, m, shown[m], outputs[m]))
+	}
+	return primary, rest
+}
+
+// byInterest parts modes in those that a page compares and the others.
+func byInterest(modes []program.Mode) (first, others []program.Mode) {
+	for _, m := range modes {
+		if m == program.Serial || m == program.Goroutine {
+			others = append(others, m)
+		} else {
+			first = append(first, m)
+		}
+	}
+	if len(first) == 0 {
+		return others, nil
+	}
+	return first, others
+}
+
+// also names the panes that are folded away.
+func also(panes []pane) string {
+	var names []string
+	for _, p := range panes {
+		names = append(names, strings.ToLower(p.Title))
+	}
+	return strings.Join(names, ", ")
+}
+
+func newPane(id string, c *lessons.Cell, mode program.Mode, run *runner.Run, output []outputLine) pane {
+	p := pane{ID: id, Title: modeName(mode)}
+	if run == nil {
+		p.Modes, p.Empty = []paneMode{{Mode: mode}}, "not run yet"
+		return p
+	}
+	p.Modes = []paneMode{{mode, howEnded(c, run), processes(run)}}
+	p.fill(output, distinctPids(output) > 1)
+	return p
+}
+
+func mergedPane(id, title string, c *lessons.Cell, modes []program.Mode, shown map[program.Mode]*runner.Run, outputs map[program.Mode][]outputLine) pane {
+	p := pane{ID: id, Title: title}
+	for _, m := range modes {
+		p.Modes = append(p.Modes, paneMode{m, howEnded(c, shown[m]), processes(shown[m])})
+	}
+	p.fill(outputs[modes[0]], false)
+	return p
+}
+
+// fill groups lines by who printed them, and folds what is too long.
+func (p *pane) fill(output []outputLine, pids bool) {
+	if len(output) == 0 {
+		p.Empty = "printed nothing"
+	}
+	var groups []said
+	shown := len(output)
+	if shown > foldAfter {
+		shown = foldTo
+		p.Count = len(output) - shown
+	}
+	for i, l := range output {
+		pid := 0
+		if pids {
+			pid = l.pid
+		}
+		p.Wide = p.Wide || l.worker != "" || l.stderr || pid != 0
+		g := said{Gap: l.gap, Worker: l.worker, Pid: pid, Stderr: l.stderr}
+		if n := len(groups); i == shown || n == 0 || l.gap != "" || !groups[n-1].by(g) {
+			groups = append(groups, g)
+		}
+		last := &groups[len(groups)-1]
+		last.Lines = append(last.Lines, l.html())
+		if i < shown {
+			p.Lines = groups
+		} else {
+			p.More = groups[len(p.Lines):]
+		}
+	}
+}
+
+func (s said) by(t said) bool {
+	return s.Worker == t.Worker && s.Pid == t.Pid && s.Stderr == t.Stderr
+}
+
+// output returns the lines of a run, with positions as they are in the lesson now.
+func (p *lessonPage) output(run *runner.Run) []outputLine {
+	lines := make([]outputLine, 0, len(run.Output.Lines))
+	gaps := false
+	for _, l := range run.Output.Lines {
+		o := outputLine{worker: l.Worker, pid: l.Pid, stderr: l.Stderr, text: p.lesson.Rewrite(l.Text)}
+		if l.Gap {
+			o.gap = "… some output left out …"
+			if !gaps && run.Output.Cut > 0 {
+				o.gap = "… " + thousands(run.Output.Cut) + " bytes left out …"
+			}
+			gaps = true
+		}
+		lines = append(lines, o)
+	}
+	return lines
+}
+
+// processes says how many processes a run was, as far as that is known: those that printed, those that
+// workers ran in, and the first, which printed nothing where all that are known are workers'.
+func processes(run *runner.Run) string {
+	workers, all := make(map[int]bool), make(map[int]bool)
+	for _, s := range run.Spans {
+		if s.Pid == 0 {
+			continue
+		}
+		all[s.Pid] = true
+		if s.Mode == program.Process {
+			workers[s.Pid] = true
+		}
+	}
+	for _, l := range run.Output.Lines {
+		if l.Pid != 0 {
+			all[l.Pid] = true
+		}
+	}
+	n := len(all)
+	if n == len(workers) && n > 0 {
+		n++
+	}
+	if n == 0 {
+		return ""
+	}
+	return count(n, "process")
+}
+
+func distinctPids(output []outputLine) int {
+	pids := make(map[int]bool)
+	for _, l := range output {
+		pids[l.pid] = true
+	}
+	return len(pids)
+}
+
+// thousands writes n with a space between groups of three digits.
+func thousands(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "\u202f" + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,299 @@
+package site
+
+import (
+	"bytes"
+	"html"
+	"html/template"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+
+	"course/lessons"
+	"course/problem"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/renderer"
+	gmhtml "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+)
+
+// A prose draws the blocks of one page. It is goldmark's renderer, but for what lessons have of their
+// own, what could become script, and what a strict content-security policy forbids, such as the style
+// attribute of a table's cells.
+type prose struct {
+	page     *lessonPage
+	renderer renderer.Renderer
+	current  *lessons.Prose // the block that is being drawn
+	level    int            // of the last heading
+	err      error          // the first failure of a block within prose
+}
+
+func newProse(p *lessonPage) *prose {
+	r := &prose{page: p, level: 1}
+	r.renderer = renderer.NewRenderer(renderer.WithNodeRenderers(
+		util.Prioritized(r, 100),
+		util.Prioritized(gmhtml.NewRenderer(), 1000),
+		util.Prioritized(extension.NewTableHTMLRenderer(), 500),
+		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+		util.Prioritized(extension.NewTaskCheckBoxHTMLRenderer(), 500),
+		util.Prioritized(extension.NewFootnoteHTMLRenderer(extension.WithFootnoteIDPrefix("note-")), 500),
+	))
+	return r
+}
+
+// block draws a block of the lesson.
+func (r *prose) block(b lessons.Block) (template.HTML, error) {
+	switch b := b.(type) {
+	case *lessons.Cell:
+		return r.page.cell(b, r.level+1)
+	case *lessons.Listing:
+		return r.page.listing(b)
+	case *lessons.Prose:
+		outer := r.current
+		defer func() { r.current = outer }()
+		r.current = b
+		var out bytes.Buffer
+		if err := r.renderer.Render(&out, r.page.lesson.Source, b.Node); err != nil {
+			return "", err
+		}
+		return template.HTML(out.String()), r.err
+	}
+	return "", nil
+}
+
+// RegisterFuncs tells goldmark which nodes are drawn here.
+func (r *prose) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(ast.KindHeading, r.heading)
+	reg.Register(ast.KindFencedCodeBlock, r.code)
+	reg.Register(ast.KindCodeBlock, r.code)
+	reg.Register(ast.KindCodeSpan, r.codeSpan)
+	reg.Register(ast.KindLink, r.link)
+	reg.Register(ast.KindAutoLink, r.autoLink)
+	reg.Register(ast.KindImage, r.image)
+	reg.Register(ast.KindHTMLBlock, r.rawHTML)
+	reg.Register(ast.KindRawHTML, r.rawHTML)
+	reg.Register(lessons.KindAlert, r.alert)
+	reg.Register(east.KindTable, r.table)
+	reg.Register(east.KindTableCell, r.tableCell)
+}
+
+func (r *prose) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.Heading)
+	level := strconv.Itoa(max(n.Level, 2)) // the page's own is the first
+	id := r.page.anchors().headings[node]
+	if entering {
+		r.level = max(n.Level, 2)
+		_, _ = w.WriteString("<h" + level + ` id="` + html.EscapeString(id) + `">`)
+		return ast.WalkContinue, nil
+	}
+	_, _ = w.WriteString(` <a class="anchor" href="#` + html.EscapeString(url.PathEscape(id)) + `" aria-label="Link to this section">#</a></h` + level + ">\n")
+	return ast.WalkContinue, nil
+}
+
+// code draws a cell or listing within prose, or a block of code that is neither.
+func (r *prose) code(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	inner, ok := r.current.Inner[node]
+	if !ok {
+		inner = &lessons.Listing{Source: string(node.Lines().Value(source))}
+	}
+	drawn, err := r.block(inner)
+	if err != nil && r.err == nil {
+		r.err = err
+	}
+	_, _ = w.WriteString(string(drawn))
+	return ast.WalkSkipChildren, nil
+}
+
+// codeSpan draws an inline value as what was measured, and any other code span as code.
+func (r *prose) codeSpan(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	if value := r.current.Values[node]; value != nil {
+		v := r.page.site.report.Values[value.Position]
+		class, shown := "val", problem.Printable(v.Text)
+		if !v.Known {
+			class = "val missing"
+			if shown == "" {
+				shown = "not measured"
+			}
+		}
+		title := v.Title
+		if title == "" {
+			title = value.Text
+		}
+		_, _ = w.WriteString(`<span class="` + class + `" title="` + html.EscapeString(problem.Printable(title)) + `">` + html.EscapeString(shown) + "</span>")
+		return ast.WalkSkipChildren, nil
+	}
+	code := strings.ReplaceAll(plainText(node, source), "\n", " ")
+	_, _ = w.WriteString("<code>" + html.EscapeString(problem.Printable(code)) + "</code>")
+	return ast.WalkSkipChildren, nil
+}
+
+func (r *prose) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.Link)
+	href := r.page.target(string(n.Destination))
+	switch {
+	case href == "":
+	case entering:
+		_, _ = w.WriteString(`<a href="` + html.EscapeString(href) + `"`)
+		if len(n.Title) > 0 {
+			_, _ = w.WriteString(` title="` + html.EscapeString(problem.Printable(string(n.Title))) + `"`)
+		}
+		_, _ = w.WriteString(">")
+	default:
+		_, _ = w.WriteString("</a>")
+	}
+	return ast.WalkContinue, nil
+}
+
+func (r *prose) autoLink(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.AutoLink)
+	destination := string(n.URL(source))
+	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(destination), "mailto:") {
+		destination = "mailto:" + destination
+	}
+	label := html.EscapeString(problem.Printable(string(n.Label(source))))
+	if href := r.page.target(destination); href != "" {
+		label = `<a href="` + html.EscapeString(href) + `">` + label + "</a>"
+	}
+	_, _ = w.WriteString(label)
+	return ast.WalkContinue, nil
+}
+
+func (r *prose) image(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.Image)
+	alt := html.EscapeString(problem.Printable(plainText(n, source)))
+	if src := safeURL(string(n.Destination)); src != "" && !strings.HasPrefix(src, "mailto:") {
+		_, _ = w.WriteString(`<img src="` + html.EscapeString(src) + `" alt="` + alt + `" loading="lazy">`)
+	} else {
+		_, _ = w.WriteString(alt)
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+// rawHTML shows markup as the text that it is. Comments are the author's own, and not shown.
+func (r *prose) rawHTML(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	raw, before, after := "", "", ""
+	switch n := node.(type) {
+	case *ast.RawHTML:
+		raw = string(n.Segments.Value(source))
+	case *ast.HTMLBlock:
+		raw = string(n.Lines().Value(source))
+		if n.HasClosure() {
+			raw += string(n.ClosureLine.Value(source))
+		}
+		before, after = "<p>", "</p>\n"
+	}
+	if !strings.HasPrefix(strings.TrimSpace(raw), "<!--") {
+		_, _ = w.WriteString(before + html.EscapeString(problem.Printable(strings.TrimSpace(raw))) + after)
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+// alert draws a note, a warning and their like. A name is one of five that lessons knows.
+func (r *prose) alert(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	name := html.EscapeString(node.(*lessons.Alert).Name)
+	if entering {
+		_, _ = w.WriteString(`<div class="alert ` + name + `" role="note"><p class="label">` + name + "</p>\n")
+	} else {
+		_, _ = w.WriteString("</div>\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+// table lets a wide table scroll within itself.
+func (r *prose) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		_, _ = w.WriteString(`<div class="wide" role="region" aria-label="Table" tabindex="0"><table>` + "\n")
+	} else {
+		_, _ = w.WriteString("</table></div>\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+// tableCell is here because goldmark's own writes a style attribute, which the pages' policy refuses,
+// and changes the node, which other pages may be reading.
+func (r *prose) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*east.TableCell)
+	tag := "td"
+	if n.Parent().Kind() == east.KindTableHeader {
+		tag = "th"
+	}
+	switch {
+	case !entering:
+		_, _ = w.WriteString("</" + tag + ">\n")
+	case n.Alignment == east.AlignRight, n.Alignment == east.AlignCenter:
+		_, _ = w.WriteString("<" + tag + ` class="` + n.Alignment.String() + `">`)
+	default:
+		_, _ = w.WriteString("<" + tag + ">")
+	}
+	return ast.WalkContinue, nil
+}
+
+// safeURL returns destination where it is one that a page may refer to: http, https, mailto, or relative
+// to the page. Else it returns "".
+func safeURL(destination string) string {
+	destination = strings.TrimSpace(destination)
+	u, err := url.Parse(destination)
+	if err != nil || destination == "" || strings.ContainsRune(destination, '\\') {
+		return ""
+	}
+	switch strings.ToLower(u.Scheme) {
+	case "http", "https":
+		if u.Host == "" {
+			return ""
+		}
+	case "mailto":
+	case "":
+		if u.Host != "" || strings.HasPrefix(u.Path, "/") {
+			return ""
+		}
+	default:
+		return ""
+	}
+	return string(util.URLEscape([]byte(destination), true))
+}
+
+// target returns what a link of the lesson leads to on the site, or "" where it must not be a link. A link
+// to the Markdown of another lesson leads to its page.
+func (p *lessonPage) target(destination string) string {
+	href := safeURL(destination)
+	u, err := url.Parse(href)
+	if href == "" || err != nil {
+		return ""
+	}
+	if u.Scheme != "" {
+		return href
+	}
+	to := p
+	if u.Path != "" {
+		to = p.site.byFile(path.Join(path.Dir(p.lesson.File), u.Path))
+		if to == nil {
+			return href
+		}
+	}
+	fragment := to.anchors().find(u.Fragment)
+	switch {
+	case fragment != "" && to == p:
+		return "#" + url.PathEscape(fragment)
+	case fragment != "":
+		return url.PathEscape(to.href) + "#" + url.PathEscape(fragment)
+	}
+	return url.PathEscape(to.href)
+}

@@ -1,0 +1,198 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"course/problem"
+	"course/program"
+	"course/runner"
+)
+
+// A timeline shows when the workers of a run lived, in each mode, on one axis.
+type timeline struct {
+	Axis   axis
+	Modes  []lanes
+	Deaths bool
+	Open   bool
+}
+
+type lanes struct {
+	Mode  program.Mode
+	Says  string // what the drawing shows, in a sentence
+	Lanes []lane
+	Left  int // workers that have no lane for want of room
+	Rows  []spanRow
+}
+
+// A lane is the life of a worker: waiting to begin, running, and marks. Empty strings are not drawn.
+type lane struct {
+	Worker           string
+	AskedAt, Waiting string // outlined
+	BeganAt, Running string // solid
+	Joined, Died     string
+	Says             string
+}
+
+type spanRow struct {
+	Worker                      string
+	Pid                         int
+	Asked, Began, Ended, Joined string
+	End                         string
+}
+
+// maxLanes and maxRows bound a drawing and a table: beyond, a picture says no more.
+const (
+	maxLanes = 32
+	maxRows  = 256
+)
+
+// newTimeline returns nil where no run of the given modes had workers.
+func newTimeline(modes []program.Mode, shown map[program.Mode]*runner.Run) *timeline {
+	var longest time.Duration
+	for _, m := range modes {
+		if run := shown[m]; run != nil {
+			for _, s := range run.Spans {
+				longest = max(longest, s.Asked, s.Began, s.Ended, s.Joined)
+			}
+		}
+	}
+	t := &timeline{Axis: newAxis(longest)}
+	for _, m := range modes {
+		run := shown[m]
+		if run == nil || len(run.Spans) == 0 {
+			continue
+		}
+		l := lanes{Mode: m, Says: sayLanes(m, run.Spans), Left: max(len(run.Spans)-maxLanes, 0)}
+		for _, s := range run.Spans[:min(len(run.Spans), maxLanes)] {
+			l.Lanes = append(l.Lanes, t.lane(s))
+			t.Deaths = t.Deaths || s.Died
+		}
+		for _, s := range run.Spans[:min(len(run.Spans), maxRows)] {
+			l.Rows = append(l.Rows, newSpanRow(s))
+		}
+		t.Modes = append(t.Modes, l)
+	}
+	if len(t.Modes) == 0 {
+		return nil
+	}
+	return t
+}
+
+func (t *timeline) lane(s runner.Span) lane {
+	a := t.Axis
+	end := s.Ended
+	if end < 0 { // still running when all was over
+		end = a.End
+	}
+	l := lane{Worker: problem.Printable(s.Worker), Says: saySpan(s)}
+	if s.Asked >= 0 {
+		l.AskedAt, l.Waiting = a.percent(s.Asked), a.percentBetween(s.Asked, end)
+	}
+	if s.Began >= 0 {
+		l.BeganAt, l.Running = a.percent(s.Began), a.percentBetween(s.Began, end)
+		if s.Asked >= 0 {
+			l.Waiting = a.percentBetween(s.Asked, s.Began)
+		}
+	}
+	if s.Joined >= 0 {
+		l.Joined = a.percent(s.Joined)
+	}
+	if s.Died {
+		l.Died = a.percent(end)
+	}
+	return l
+}
+
+func newSpanRow(s runner.Span) spanRow {
+	return spanRow{
+		Worker: problem.Printable(s.Worker), Pid: s.Pid, End: spanEnd(s),
+		Asked: moment(s.Asked), Began: moment(s.Began), Ended: moment(s.Ended), Joined: moment(s.Joined),
+	}
+}
+
+// moment writes a time of a span, whose negative says that it never came.
+func moment(d time.Duration) string {
+	if d < 0 {
+		return "never"
+	}
+	return duration(d)
+}
+
+func spanEnd(s runner.Span) string {
+	switch {
+	case s.Died:
+		return "died"
+	case s.Began < 0:
+		return "never began"
+	case s.Ended < 0:
+		return "did not return"
+	}
+	return "returned"
+}
+
+func saySpan(s runner.Span) string {
+	return problem.Printable(s.Worker) + ": asked for after " + moment(s.Asked) + ", began " + moment(s.Began) + ", ended " +
+		moment(s.Ended) + ", " + spanEnd(s) + ", joined " + moment(s.Joined)
+}
+
+// sayLanes says what a reader sees in the lanes of a mode: how many workers, how many of them at once, how
+// long they took to begin.
+func sayLanes(m program.Mode, spans []runner.Span) string {
+	var slowest time.Duration
+	died, began := 0, 0
+	for _, s := range spans {
+		if s.Died {
+			died++
+		}
+		if s.Began >= 0 {
+			began++
+			slowest = max(slowest, s.Began-max(s.Asked, 0))
+		}
+	}
+	var b strings.Builder
+	b.WriteString(modeName(m) + ": " + count(len(spans), "worker"))
+	switch most := atOnce(spans); {
+	case most > 1 && most == len(spans):
+		b.WriteString(", all at once")
+	case most > 1:
+		b.WriteString(", up to " + strconv.Itoa(most) + " at once")
+	case len(spans) > 1 && began > 0:
+		b.WriteString(", one at a time")
+	}
+	if began > 0 {
+		b.WriteString("; the slowest to begin took " + duration(slowest))
+	}
+	if died > 0 {
+		b.WriteString("; " + strconv.Itoa(died) + " died")
+	}
+	return b.String() + "."
+}
+
+// atOnce returns the greatest number of workers that ran at the same time.
+func atOnce(spans []runner.Span) int {
+	type change struct {
+		at time.Duration
+		by int
+	}
+	var changes []change
+	for _, s := range spans {
+		if s.Began < 0 {
+			continue
+		}
+		changes = append(changes, change{s.Began, 1})
+		if s.Ended >= 0 {
+			changes = append(changes, change{s.Ended, -1})
+		}
+	}
+	slices.SortFunc(changes, func(a, b change) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.by, b.by)) })
+	most, now := 0, 0
+	for _, c := range changes {
+		now += c.by
+		most = max(most, now)
+	}
+	return most
+}
