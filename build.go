@@ -1,0 +1,45 @@
+package course
+
+import (
+	"context"
+	"fmt"
+
+	"course/problem"
+)
+
+// Build runs the cells whose results are missing or out of date, and writes the site to dir, which
+// need not exist. It returns what it wrote, also where cells failed: that is told by the problems of
+// the Snapshot. An error is ctx's or the system's, and what the course was before is still in dir.
+func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
+	s, err := c.Load(nil)
+	if err != nil {
+		return nil, fmt.Errorf("load course: %w", err)
+	}
+	if err := c.Runner.Run(ctx, s.Stale, c.On); err != nil {
+		return s, fmt.Errorf("run cells: %w", err)
+	}
+	if s, err = c.Load(s); err != nil {
+		return nil, fmt.Errorf("load course: %w", err)
+	}
+	if err := writeSite(ctx, s.Site, dir); err != nil {
+		return s, fmt.Errorf("write site: %w", err)
+	}
+	return s, nil
+}
+
+// Check returns everything about the course that can be known without running it, and the course.
+func (c Config) Check(ctx context.Context) (*Snapshot, error) {
+	s, err := c.Load(nil)
+	if err != nil {
+		return nil, fmt.Errorf("load course: %w", err)
+	}
+	results, err := c.Runner.Check(ctx, s.Course.Programs())
+	if err != nil {
+		return nil, fmt.Errorf("build cells: %w", err)
+	}
+	var found problem.List
+	found = append(found, problems(s.Course, results, nil)...)
+	found = append(found, s.Course.Check()...)
+	found.Sort()
+	return &Snapshot{Course: s.Course, Problems: found}, nil
+}

@@ -1,0 +1,79 @@
+// Package course makes a site of a directory of lessons: once for build, again and again for serve.
+package course
+
+import (
+	"embed"
+	"io/fs"
+
+	"course/evidence"
+	"course/lessons"
+	"course/problem"
+	"course/program"
+	"course/runner"
+	"course/site"
+)
+
+// Config says of which lessons a site is made, and by whom cells are run. It is safe for concurrent use.
+type Config struct {
+	Source fs.FS              // the course: what lessons.Load reads
+	Runner *runner.Runner     // builds and executes cells, and keeps their results
+	On     func(runner.Event) // called for each event in turn, unless nil; must not block
+}
+
+// A Snapshot is the course at one moment, drawn with the results that were there. It is never changed.
+type Snapshot struct {
+	Course   *lessons.Course
+	Results  []runner.Result
+	Report   *evidence.Report
+	Site     *site.Site
+	Stale    []program.Program // those without a result
+	Problems problem.List      // of lessons, results and report, at their places in the lessons
+}
+
+// Load reads the course and draws it with the results that are stored; it executes nothing. prev may
+// be nil; what did not change is shared with it. An error means that the course could not be read.
+func (c Config) Load(prev *Snapshot) (*Snapshot, error) {
+	var last *lessons.Course
+	if prev != nil {
+		last = prev.Course
+	}
+	course, err := lessons.Load(c.Source, last)
+	if err != nil {
+		return nil, err
+	}
+	results, stale := c.Runner.Stored(course.Programs())
+	report := evidence.Judge(course, results)
+	return &Snapshot{
+		Course: course, Results: results, Report: report, Stale: stale,
+		Site:     site.New(course, results, report),
+		Problems: problems(course, results, report),
+	}, nil
+}
+
+// problems gathers what is wrong, in the order of the lessons.
+func problems(course *lessons.Course, results []runner.Result, report *evidence.Report) problem.List {
+	var all problem.List
+	all = append(all, course.Problems...)
+	for _, r := range results {
+		for _, p := range r.Problems {
+			all = append(all, course.Locate(r.ID, p))
+		}
+	}
+	if report != nil {
+		all = append(all, report.Problems...)
+	}
+	all.Sort()
+	return all
+}
+
+//go:embed lessons/threads-and-processes
+var embedded embed.FS
+
+// Embedded returns the course that this package carries: the one on threads and processes.
+func Embedded() fs.FS {
+	sub, err := fs.Sub(embedded, "lessons/threads-and-processes")
+	if err != nil {
+		panic(err) // the directive above names this directory
+	}
+	return sub
+}

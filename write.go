@@ -1,0 +1,192 @@
+package course
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strings"
+)
+
+// manifestName is the file in an output directory that names what build wrote there, with the SHA-256
+// of each file: the leave to replace or remove it.
+const manifestName = ".course-files"
+
+// writeSite writes the files of site to dir: those that differ, each by a temporary file and a rename,
+// so that a reader sees the old file or the new one. What an earlier build wrote, and site no longer
+// has, is removed. A file that is in the way and is no build's is an error before anything is written.
+func writeSite(ctx context.Context, site fs.FS, dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dir) // no symbolic link in dir leads out of it
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+
+	earlier, err := readManifest(root)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", manifestName, err)
+	}
+	files, err := readAll(ctx, site)
+	if err != nil {
+		return err
+	}
+	out := output{root, earlier, make(map[string]string)}
+	if err := out.refuseForeign(files); err != nil {
+		return err
+	}
+	// Until the end the manifest names the old files and the new ones: an interrupted build leaves
+	// nothing behind that the next one would take for somebody else's.
+	both := maps.Clone(earlier)
+	for name, content := range files {
+		out.now[name] = sum(content)
+		if out.now[name] != earlier[name] {
+			both[name] = "?"
+		}
+	}
+	if err := out.replace(manifestName, manifest(both)); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err := out.write(name, files[name]); err != nil {
+			return err
+		}
+	}
+	out.removeOld()
+	return out.replace(manifestName, manifest(out.now))
+}
+
+// output is a directory that a site is written to.
+type output struct {
+	root    *os.Root
+	earlier map[string]string // slash-separated name -> SHA-256 in hexadecimal, or "?" where that build was interrupted
+	now     map[string]string
+}
+
+// refuseForeign reports the first file that would be replaced and that no build wrote.
+func (o output) refuseForeign(files map[string][]byte) error {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		there, err := o.root.ReadFile(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return err
+		case o.earlier[name] == "?", o.earlier[name] == sum(there), bytes.Equal(there, files[name]):
+		default:
+			return fmt.Errorf("%s is not as an earlier build wrote it: move it away, or choose another directory with --out", path.Join(o.root.Name(), name))
+		}
+	}
+	return nil
+}
+
+// write makes the file name hold content, and leaves it alone where it does.
+func (o output) write(name string, content []byte) error {
+	if there, err := o.root.ReadFile(name); err == nil && bytes.Equal(there, content) {
+		return nil
+	}
+	if err := o.root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return o.replace(name, content)
+}
+
+// replace writes a file beside name and renames it.
+func (o output) replace(name string, content []byte) error {
+	temporary := path.Join(path.Dir(name), ".course-"+rand.Text())
+	if err := o.root.WriteFile(temporary, content, 0o644); err != nil {
+		return errors.Join(err, o.remove(temporary))
+	}
+	if err := o.root.Rename(temporary, name); err != nil {
+		return errors.Join(err, o.remove(temporary))
+	}
+	return nil
+}
+
+func (o output) remove(name string) error {
+	if err := o.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// removeOld removes the files of earlier builds that this one does not have, where nobody has changed
+// them since, and the directories that are empty then. What cannot be removed stays.
+func (o output) removeOld() {
+	for name, hash := range o.earlier {
+		if _, ok := o.now[name]; ok {
+			continue
+		}
+		if there, err := o.root.ReadFile(name); err != nil || hash != "?" && sum(there) != hash {
+			continue
+		}
+		for at := name; at != "."; at = path.Dir(at) {
+			if o.root.Remove(at) != nil {
+				break
+			}
+		}
+	}
+}
+
+// readAll draws every file of site.
+func readAll(ctx context.Context, site fs.FS) (map[string][]byte, error) {
+	files := make(map[string][]byte)
+	err := fs.WalkDir(site, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		files[name], err = fs.ReadFile(site, name)
+		return err
+	})
+	return files, err
+}
+
+// readManifest reads what earlier builds wrote: nothing where there was none. It is read as anybody's
+// file: a line that no build would write is left aside.
+func readManifest(root *os.Root) (map[string]string, error) {
+	files := make(map[string]string)
+	data, err := root.ReadFile(manifestName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return files, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); {
+		hash, name, ok := strings.Cut(lines.Text(), "  ")
+		if ok && fs.ValidPath(name) && name != manifestName {
+			files[name] = hash
+		}
+	}
+	return files, nil
+}
+
+// manifest is what readManifest reads, in the form of sha256sum.
+func manifest(files map[string]string) []byte {
+	var b bytes.Buffer
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(&b, "%s  %s\n", files[name], name)
+	}
+	return b.Bytes()
+}
+
+func sum(content []byte) string {
+	hash := sha256.Sum256(content)
+	return hex.EncodeToString(hash[:])
+}
