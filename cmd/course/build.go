@@ -1,0 +1,136 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"course"
+	"course/problem"
+
+	"github.com/spf13/cobra"
+)
+
+func buildCommand() *cobra.Command {
+	var out string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "build [DIR]",
+		Short: "Run the cells that changed and write the site",
+		Long: `Build builds every cell, runs it in each of its modes unless a result of the same program is there
+already, and writes the site to the directory given by --out. There it replaces and removes only what
+an earlier build wrote. Cells that fail are reported at the end, their lessons are written all the same,
+and the exit status is 1.`,
+		Example: `  course build                          this course, to public/
+  course build --out site ./my-course   another one, to site/`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir, err := find(first(args))
+			if err != nil {
+				return err
+			}
+			board := newBoard(cmd.ErrOrStderr())
+			defer board.close()
+			config, err := dir.config(board.on)
+			if err != nil {
+				return err
+			}
+			start := time.Now()
+			s, err := config.Build(cmd.Context(), out)
+			board.close()
+			if err != nil {
+				return err
+			}
+			t := board.totals(s, dir)
+			if asJSON {
+				return printJSON(cmd, t, t.Problems)
+			}
+			return report(cmd, t.Problems, fmt.Sprintf("%s, written to %s", t.line(time.Since(start)), out))
+		},
+	}
+	cmd.Flags().StringVarP(&out, "out", "o", "public", "`directory` to write the site to")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the totals and problems as JSON")
+	return cmd
+}
+
+// totals is what a command has to say in the end.
+type totals struct {
+	Lessons  int          `json:"lessons"`
+	Cells    int          `json:"cells"`
+	Runs     int          `json:"runs"`             // executed now
+	Failed   []string     `json:"failed,omitempty"` // the files that have problems
+	Problems problem.List `json:"problems"`
+}
+
+// totals sums up what was built of the course in dir, and what was run for it.
+func (b *board) totals(s *course.Snapshot, dir directory) totals {
+	found := dir.problems(s.Problems)
+	t := totals{Lessons: len(s.Course.Lessons), Runs: b.runs, Problems: found}
+	for _, l := range s.Course.Lessons {
+		t.Cells += len(l.Cells())
+	}
+	last := ""
+	for _, p := range found { // sorted by file
+		if p.File != last {
+			t.Failed = append(t.Failed, p.File)
+		}
+		last = p.File
+	}
+	return t
+}
+
+// line is the summary line.
+func (t totals) line(took time.Duration) string {
+	s := fmt.Sprintf("%s, %s, %s in %.1f s, %s",
+		count(t.Lessons, "lesson"), count(t.Cells, "cell"), count(t.Runs, "run"), took.Seconds(), count(len(t.Problems), "problem"))
+	if len(t.Failed) > 0 {
+		s += " in " + strings.Join(t.Failed, ", ")
+	}
+	return s
+}
+
+// count writes "1 cell", "2 cells", "no cells".
+func count(n int, noun string) string {
+	switch n {
+	case 0:
+		return "no " + noun + "s"
+	case 1:
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// first returns the first argument, or "" where there is none.
+func first(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return args[0]
+}
+
+// report prints what was found, then, unless it is empty, the summary, and returns errProblems where
+// there are problems. That nobody reads it is no fault: the exit status tells as well.
+func report(cmd *cobra.Command, found problem.List, summary string) error {
+	_ = found.Print(cmd.ErrOrStderr())
+	if summary != "" {
+		fmt.Fprintln(cmd.OutOrStdout(), problem.Printable(summary))
+	}
+	if len(found) > 0 {
+		return errProblems
+	}
+	return nil
+}
+
+// printJSON prints value, and returns errProblems where there are problems.
+func printJSON(cmd *cobra.Command, value any, found problem.List) error {
+	encoder := json.NewEncoder(cmd.OutOrStdout())
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(value); err != nil {
+		return fmt.Errorf("print JSON: %w", err)
+	}
+	if len(found) > 0 {
+		return errProblems
+	}
+	return nil
+}

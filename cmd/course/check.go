@@ -1,0 +1,46 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func checkCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "check [DIR]",
+		Short: "Tell what is wrong with a course, without running it",
+		Long: `Check reads the lessons, compiles and vets every cell and listing, holds them to gofmt's form, and
+reads each lesson a second time with another Markdown parser: where the two disagree, the lesson will
+look different on other hosts. It runs no cell.`,
+		Example: `  course check                this course
+  course check ./my-course    another one`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir, err := find(first(args))
+			if err != nil {
+				return err
+			}
+			board := newBoard(cmd.ErrOrStderr())
+			defer board.close()
+			config, err := dir.config(board.on)
+			if err != nil {
+				return err
+			}
+			s, err := config.Check(cmd.Context())
+			board.close()
+			if err != nil {
+				return err
+			}
+			t := board.totals(s, dir)
+			if asJSON {
+				return printJSON(cmd, t, t.Problems)
+			}
+			return report(cmd, t.Problems, fmt.Sprintf("%s, %s, %s",
+				count(t.Lessons, "lesson"), count(t.Cells, "cell"), count(len(t.Problems), "problem")))
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was found as JSON")
+	return cmd
+}

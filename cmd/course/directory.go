@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"course"
+	"course/problem"
+	"course/runner"
+)
+
+// ownCourse is where this repository keeps its course.
+const ownCourse = "lessons/threads-and-processes"
+
+// A directory is the course that a command works on.
+type directory struct {
+	path   string // as the user would write it; empty for the course that this program carries
+	source fs.FS
+}
+
+// find returns the course at path, or, where path is empty, the one that is meant without it.
+func find(path string) (directory, error) {
+	if path == "" {
+		switch {
+		case exists("course.yaml"):
+			path = "."
+		case exists(ownCourse):
+			path = ownCourse
+		default:
+			return directory{"", course.Embedded()}, nil
+		}
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return directory{}, fmt.Errorf("there is no directory %s: course init %s makes a course there", path, path)
+	case err != nil:
+		return directory{}, fmt.Errorf("open course: %w", err)
+	case !info.IsDir():
+		return directory{}, fmt.Errorf("%s is not a directory: name the one that holds it", path)
+	}
+	return directory{path, os.DirFS(path)}, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// String names the course in messages.
+func (d directory) String() string {
+	if d.path == "" {
+		return "the course that this program carries"
+	}
+	return d.path
+}
+
+// problems returns list with its files as the user would open them.
+func (d directory) problems(list problem.List) problem.List {
+	named := make(problem.List, len(list))
+	for i, p := range list {
+		if p.File != "" && d.path != "" {
+			p.File = filepath.Join(d.path, filepath.FromSlash(p.File))
+		}
+		named[i] = p
+	}
+	return named
+}
+
+// config returns how to make a site of the course, with the results that are kept for this user.
+func (d directory) config(on func(runner.Event)) (course.Config, error) {
+	cache, err := runner.DefaultDir()
+	if err != nil {
+		return course.Config{}, fmt.Errorf("find cache directory: %w", err)
+	}
+	return course.Config{
+		Source: d.source,
+		Runner: &runner.Runner{Store: runner.Store{Dir: cache}},
+		On:     on,
+	}, nil
+}

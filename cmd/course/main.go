@@ -1,0 +1,55 @@
+// Command course makes a tutorial of Markdown lessons whose Go cells it runs as threads and as processes.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"course/problem"
+	"course/runner"
+)
+
+func main() {
+	runner.Supervise()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends us at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run executes one command line and returns its exit code: 0 done, 1 something in the course is
+// wrong, 2 used wrongly, 3 it could not be done, 130 interrupted (128 + SIGINT, as shells have it).
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	err := execute(ctx, args, stdout, stderr)
+	var usage *usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errProblems):
+		return 1
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "course: %s\n\thint: %s --help\n", problem.Printable(usage.Error()), usage.command)
+		return 2
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "course: interrupted")
+		return 130
+	}
+	fmt.Fprintf(stderr, "course: %s\n", problem.Printable(err.Error()))
+	return 3
+}
+
+// errProblems is returned by a command that has reported problems of the course.
+var errProblems = errors.New("the course has problems")
+
+// A usageError is a command line that cannot be carried out.
+type usageError struct {
+	err     error
+	command string // whose help tells more: "course build"
+}
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
