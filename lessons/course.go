@@ -33,6 +33,7 @@ type Lesson struct {
 	starts   []int             // offsets of the lines of Source
 	order    int
 	document ast.Node
+	cut      bool  // a part of it is beyond the limits, and was not read
 	fences   []int // the lines on which fences open
 	cells    []*Cell
 	listings []*Listing

@@ -42,7 +42,7 @@ func parse(fsys fs.FS, file string, raw []byte, demanded []string) *Lesson {
 	l.bom = len(l.Source) < len(raw)
 	l.starts = lineStarts(l.Source)
 	if !l.readable() {
-		l.Source, l.raw, l.starts = nil, raw, []int{0}
+		l.Source, l.starts = nil, []int{0}
 		return l
 	}
 	l.clean()
@@ -54,10 +54,10 @@ func parse(fsys fs.FS, file string, raw []byte, demanded []string) *Lesson {
 	for _, e := range limits.exceeded {
 		l.report(l.at(e.offset), 0, e.message, e.hint)
 	}
-	l.document = doc
+	l.document, l.cut = doc, len(limits.exceeded) > 0
 	if deep := tooDeep(doc); deep != nil {
 		l.report(l.at(position(deep)), 0, fmt.Sprintf("more than %d levels of lists, quotes or emphasis", maxDepth), "the lesson is not read")
-		l.document = ast.NewDocument()
+		l.cut = true
 		return l
 	}
 	l.read(title)
