@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"course/program"
+
+	"go.uber.org/goleak"
 )
 
 // leaver is a cell that leaves behind, in ways that get harder to find, processes of which it prints
@@ -216,6 +218,9 @@ func TestTimesIncludeOrphans(t *testing.T) {
 		if os.Getenv("BURN") != "" {
 			var use syscall.Rusage
 			for use.Utime.Nano() < 200e6 {
+				for range 1 << 20 {
+					_ = len(os.Args)
+				}
 				syscall.Getrusage(syscall.RUSAGE_SELF, &use)
 			}
 			fmt.Println("burnt")
@@ -241,7 +246,7 @@ func TestNothingLeaksInTheTool(t *testing.T) {
 	late := with(cell("late", `func main() { time.Sleep(time.Hour) }`), func(o *program.Options) { o.Timeout = 20 * time.Millisecond })
 	run(t, r, p)
 	before := descriptors(t)
-	for range 5 {
+	for range 3 {
 		run(t, r, p, late, leaver("leaver", ""))
 		ctx, cancel := context.WithCancel(t.Context())
 		_ = r.Run(ctx, []program.Program{p}, func(e Event) {
@@ -251,6 +256,7 @@ func TestNothingLeaksInTheTool(t *testing.T) {
 		})
 		cancel()
 	}
+	goleak.VerifyNone(t)
 	if after := descriptors(t); after > before {
 		t.Errorf("%d descriptors before, %d after", before, after)
 	}

@@ -58,6 +58,7 @@ type stream struct {
 	begin  []byte // of the line that arrives, up to keptLine
 	end    []byte // what came after begin, of which the last keptLine count
 	lost   int64  // bytes that were dropped between the two
+	now    int64  // when the last of it arrived, on clock
 }
 
 // Write takes what arrived; it never fails.
@@ -68,6 +69,7 @@ func (s *stream) Write(p []byte) (int, error) {
 		s.begin, s.end, s.lost = nil, nil, 0
 		return len(p), nil
 	}
+	s.now = clock()
 	for rest := p; len(rest) > 0; {
 		line, after, ended := bytes.Cut(rest, []byte("\n"))
 		s.collect(line)
@@ -101,7 +103,7 @@ func (s *stream) collect(p []byte) {
 
 // flush records the line that arrived: a long one as its beginning and, after a gap, its end.
 func (s *stream) flush() {
-	line := Line{Stderr: s.stderr, Pid: s.pid, Time: time.Duration(clock() - s.to.start)}
+	line := Line{Stderr: s.stderr, Pid: s.pid, Time: time.Duration(s.now - s.to.start)}
 	if surplus := len(s.end) - keptLine; surplus > 0 {
 		s.end, s.lost = s.end[surplus:], s.lost+int64(surplus)
 	}
@@ -154,6 +156,13 @@ func (r *recording) add(line Line) {
 		return
 	}
 	r.tail, r.tailSize = append(r.tail, line), r.tailSize+size
+	if r.tailSize > 2*keptTail { // seldom, so that each line is moved once
+		r.trim()
+	}
+}
+
+// trim cuts lines from the start of tail until it is no longer than what is kept.
+func (r *recording) trim() {
 	drop := 0
 	for ; r.tailSize > keptTail; drop++ {
 		r.tailSize -= len(r.tail[drop].Text) + lineCost
@@ -188,5 +197,6 @@ func (t *trace) inspect(line string) {
 func (r *recording) output() Output {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.trim()
 	return Output{Lines: append(r.head, r.tail...), Cut: r.cut}
 }

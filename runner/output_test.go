@@ -1,0 +1,171 @@
+package runner
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"course/problem"
+	"course/program"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// record returns what a recording makes of writes to standard output, and how often it called flood.
+func record(writes ...string) (out Output, floods int) {
+	r := &recording{root: 7, tell: func(Line) {}, flood: func() { floods++ }}
+	s := &stream{to: r, pid: 7}
+	for _, w := range writes {
+		_, _ = s.Write([]byte(w))
+	}
+	s.close()
+	return r.output(), floods
+}
+
+var withoutTime = cmpopts.IgnoreFields(Line{}, "Time")
+
+func TestLinesOfOutput(t *testing.T) {
+	long := strings.Repeat("a", keptLine) + strings.Repeat("b", 5<<20) + strings.Repeat("c", keptLine)
+	for name, test := range map[string]struct {
+		writes []string
+		want   []Line
+		cut    int64
+	}{
+		"nothing":       {},
+		"one":           {[]string{"a\n"}, []Line{{Text: "a"}}, 0},
+		"without end":   {[]string{"a\nb"}, []Line{{Text: "a"}, {Text: "b"}}, 0},
+		"empty":         {[]string{"\n\n"}, []Line{{}, {}}, 0},
+		"in pieces":     {[]string{"a", "b\nc", "", "d\n"}, []Line{{Text: "ab"}, {Text: "cd"}}, 0},
+		"marked":        {[]string{"\x1ew-1\x1fa\x1fb\n", "\x1eno mark\n", "\x1e"}, []Line{{Worker: "w-1", Text: "a\x1fb"}, {Text: "\x1eno mark"}, {Text: "\x1e"}}, 0},
+		"not UTF-8":     {[]string{"a\xff\x00b\r\n"}, []Line{{Text: "a\uFFFD\x00b\r"}}, 0},
+		"just fits":     {[]string{strings.Repeat("a", 2*keptLine) + "\n"}, []Line{{Text: strings.Repeat("a", 2*keptLine)}}, 0},
+		"long":          {[]string{long, "\nnext\n"}, []Line{{Text: long[:keptLine]}, {Gap: true, Text: long[len(long)-keptLine:]}, {Text: "next"}}, 5 << 20},
+		"long in parts": {slices.Collect(parts(long, 1000)), []Line{{Text: long[:keptLine]}, {Gap: true, Text: long[len(long)-keptLine:]}}, 5 << 20},
+	} {
+		for i := range test.want {
+			test.want[i].Pid = 7
+		}
+		got, floods := record(test.writes...)
+		if diff := cmp.Diff(Output{Lines: test.want, Cut: test.cut}, got, withoutTime); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		if floods > 0 {
+			t.Errorf("%s is taken for a flood", name)
+		}
+	}
+}
+
+// parts cuts s.
+func parts(s string, size int) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for len(s) > 0 {
+			n := min(size, len(s))
+			if !yield(s[:n]) {
+				return
+			}
+			s = s[n:]
+		}
+	}
+}
+
+func TestMuchOutputKeepsItsEnds(t *testing.T) {
+	const lines = 100_000
+	var text bytes.Buffer
+	for i := range lines {
+		fmt.Fprintf(&text, "line %06d\n", i)
+	}
+	got, floods := record(text.String())
+	kept, gaps := int64(0), 0
+	for _, line := range got.Lines {
+		kept += int64(len(line.Text) + 1)
+		if line.Gap {
+			gaps++
+		}
+	}
+	if floods != 0 || gaps != 1 || kept+got.Cut != int64(text.Len()) || kept > keptHead+keptTail || kept < (keptHead+keptTail)/4 {
+		t.Errorf("%d floods, %d gaps, %d bytes kept, %d cut of %d", floods, gaps, kept, got.Cut, text.Len())
+	}
+	first, last := got.Lines[0].Text, got.Lines[len(got.Lines)-1].Text
+	if first != "line 000000" || last != fmt.Sprintf("line %06d", lines-1) {
+		t.Errorf("from %q to %q", first, last)
+	}
+}
+
+func TestTooMuchOutputIsAFloodOnce(t *testing.T) {
+	const line = "0123456789012345678901234567890123456789012345678901234567890\n"
+	chunk := strings.Repeat(line, 1<<14)
+	got, floods := record(slices.Repeat([]string{chunk}, 30)...)
+	kept := int64(len(line) * len(got.Lines))
+	if floods != 1 || kept+got.Cut != int64(30*len(chunk)) {
+		t.Errorf("%d floods; %d bytes kept, %d cut", floods, kept, got.Cut)
+	}
+}
+
+func TestATraceIsThatOfTheFirstProcess(t *testing.T) {
+	r := &recording{root: 7, tell: func(Line) {}}
+	child, root := &stream{to: r, pid: 8, stderr: true}, &stream{to: r, pid: 7, stderr: true}
+	_, _ = child.Write([]byte("panic: the child's\n\tchild.cell:1\n"))
+	if r.trace != (trace{}) {
+		t.Errorf("a child's panic counts: %+v", r.trace)
+	}
+	_, _ = root.Write([]byte("panic: ours\n\ngoroutine 1 [running]:\n\truntime/panic.go:1\n\tours.cell:3 +0x1\n\tours.cell:9\n"))
+	want := trace{panicked: true, text: "ours", at: problem.Position{File: "ours.cell", Line: 3}}
+	if r.trace != want {
+		t.Errorf("got %+v, want %+v", r.trace, want)
+	}
+}
+
+func TestTimelineOfRecords(t *testing.T) {
+	at := func(n int64) string { return fmt.Sprint(n) }
+	const start = 1000
+	line := timeline{start: start}
+	for _, record := range []string{
+		"asked\t7.1\t" + at(1001) + "\t7\tprocess\t\"w-1\"\t\"\"\n",
+		"asked\t7.2\t" + at(1002) + "\t7\tthread\t\"w\\t2\"\t\"w-1\"\n",
+		"began\t7.1\t" + at(1003) + "\t8",
+		"ended\t7.1\t" + at(1004) + "\t8",
+		"joined\t7.1\t" + at(1005) + "\t7",
+		"joined\t7.1\t" + at(1006) + "\t7", // again
+		"began\t7.2\t" + at(1007) + "\t7",
+		"died\t7.2\t" + at(1008) + "\t7",
+		"ended\t7.2\t" + at(1009) + "\t7", // after it died
+	} {
+		line.record(record)
+	}
+	want := []Span{
+		{Worker: "w-1", Mode: program.Process, Pid: 8, Asked: 1, Began: 3, Ended: 4, Joined: 5},
+		{Worker: "w\t2", Parent: "w-1", Mode: program.Thread, Pid: 7, Asked: 2, Began: 7, Ended: 8, Joined: unknown, Died: true},
+	}
+	if diff := cmp.Diff(want, line.list()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestForgedRecordsAreIgnored(t *testing.T) {
+	line := timeline{start: 1000}
+	for _, record := range []string{
+		"", "\n", "\t\t\t\t\t\t", "asked", "nonsense\t1\t1001\t7", "began\tnobody\t1001\t7", "output\t7",
+		"asked\t1\t1001\t7\tprocess\tw-1\t\"\"",                   // not quoted
+		"asked\t1\t1001\t7\tprocess\t\"w\"",                       // too short
+		"asked\t1\t999\t7\tprocess\t\"w\"\t\"\"",                  // before the run
+		"asked\t1\t9223372036854775807\t7\tprocess\t\"w\"\t\"\"",  // to come
+		"asked\t1\t99999999999999999999\t7\tprocess\t\"w\"\t\"\"", // no number
+		"asked\t1\t1001\t-7\tprocess\t\"w\"\t\"\"",                // no process
+		"asked\t1\t1001\t7\tmagic\t\"w\"\t\"\"",                   // no mode
+		"asked\t1\t1001\t7\tprocess\t\"" + strings.Repeat("w", 1000) + "\"\t\"\"",
+	} {
+		line.record(record)
+	}
+	if got := line.list(); len(got) > 0 {
+		t.Errorf("%+v", got)
+	}
+	for i := range 2 * maxSpans {
+		line.record(fmt.Sprintf("asked\t%d\t1001\t7\tprocess\t\"w\"\t\"\"", i))
+	}
+	if n := len(line.list()); n != maxSpans {
+		t.Errorf("%d spans", n)
+	}
+}

@@ -1,0 +1,160 @@
+package runner
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"course/program"
+)
+
+func TestADamagedEntryIsAMiss(t *testing.T) {
+	dir := t.TempDir()
+	p := cell("kept", "func main() {}")
+	run(t, &Runner{Store: Store{Dir: dir}}, p)
+	stored := func() int {
+		results, _ := (&Runner{Store: Store{Dir: dir}}).Stored([]program.Program{p})
+		return len(results)
+	}
+	entries := 0
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.Contains(name, "modules") {
+			return err
+		}
+		entries++
+		whole, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		damaged := [][]byte{nil, whole[:len(whole)-1], append(append([]byte{}, whole...), ' '), []byte("{}"), []byte("\n{}")}
+		for i := 0; i < len(whole); i += max(1, len(whole)/50) {
+			flipped := append([]byte{}, whole...)
+			flipped[i] ^= 0x20
+			damaged = append(damaged, flipped, whole[:i])
+		}
+		needed := !strings.Contains(name, importsEntry) // Stored does without
+		for _, content := range damaged {
+			if err := os.WriteFile(name, content, 0o600); err != nil {
+				return err
+			}
+			if n := stored(); needed && n != 0 {
+				t.Errorf("%s counts with %d bytes of %d: %.100q", name, len(content), len(whole), content)
+			}
+		}
+		return os.WriteFile(name, whole, 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if entries != 3 || stored() != 1 {
+		t.Fatalf("%d entries, %d stored", entries, stored())
+	}
+}
+
+func TestARunReplacesWhatIsDamaged(t *testing.T) {
+	dir := t.TempDir()
+	r := &Runner{Store: Store{Dir: dir}}
+	p := cell("kept", `func main() { worker.Println("x") }`, program.Thread)
+	run(t, r, p)
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		return os.WriteFile(name, []byte("damaged"), 0o600) // package worker's source as well
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := &Runner{Store: Store{Dir: dir}}
+	if got := run(t, again, p)["kept"]; len(got.Problems) > 0 || len(got.Runs) != 1 {
+		t.Errorf("%+v", got)
+	}
+	if results, _ := again.Stored([]program.Program{p}); len(results) != 1 {
+		t.Error("it is not stored again")
+	}
+}
+
+func TestAForeignEntryIsAMiss(t *testing.T) {
+	dir := t.TempDir()
+	r := &Runner{Store: Store{Dir: dir}}
+	p, q := cell("one", "func main() {}"), cell("two", "func main() {}")
+	results := run(t, r, p, q)
+	one, two := r.shelf.path(resultEntry, results["one"].Key), r.shelf.path(resultEntry, results["two"].Key)
+	if err := os.Rename(one, two); err != nil {
+		t.Fatal(err)
+	}
+	if stored, stale := r.Stored([]program.Program{p, q}); len(stored) != 0 || len(stale) != 2 {
+		t.Errorf("stored %v", stored)
+	}
+}
+
+func TestSeveralToolsShareAStore(t *testing.T) {
+	dir := t.TempDir()
+	programs := []program.Program{cell("one", "func main() {}"), cell("two", "func main() { println(2) }")}
+	var tools sync.WaitGroup
+	for range 3 {
+		tools.Go(func() {
+			r := &Runner{Store: Store{Dir: dir}}
+			for range 2 {
+				if err := r.Run(t.Context(), programs, nil); err != nil {
+					t.Error(err)
+				}
+				if results, _ := r.Stored(programs); len(results) != 2 {
+					t.Errorf("%d stored", len(results))
+				}
+			}
+		})
+	}
+	tools.Wait()
+}
+
+func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
+	input := ""
+	base := program.Program{Source: "package main"}
+	changes := map[string]func(*program.Program){
+		"source":  func(p *program.Program) { p.Source += "\n" },
+		"modes":   func(p *program.Program) { p.Options.Modes = []program.Mode{program.Thread} },
+		"measure": func(p *program.Program) { p.Options.Measure = true },
+		"repeat":  func(p *program.Program) { p.Options.Measure, p.Options.Repeat = true, 3 },
+		"timeout": func(p *program.Program) { p.Options.Timeout = 1 },
+		"procs":   func(p *program.Program) { p.Options.Procs = 1 },
+		"stdin":   func(p *program.Program) { p.Options.Stdin = &input },
+		"env":     func(p *program.Program) { p.Options.Env = []string{"A=1"} },
+		"envs":    func(p *program.Program) { p.Options.Env = []string{"A=1", "B=2"} },
+		"file":    func(p *program.Program) { p.Options.Files = map[string]string{"a": "b"} },
+		"files":   func(p *program.Program) { p.Options.Files = map[string]string{"a": "", "b": ""} },
+		"output":  func(p *program.Program) { p.Options.Output = map[program.Mode]program.Output{"plain": {Text: "x"}} },
+		"unsorted": func(p *program.Program) {
+			p.Options.Output = map[program.Mode]program.Output{"plain": {Text: "x", Unordered: true}}
+		},
+		"expect": func(p *program.Program) {
+			p.Options.Expect = map[program.Mode]program.Outcome{"plain": {Kind: program.Exited, Exit: 1}}
+		},
+		"expect 2": func(p *program.Program) {
+			p.Options.Expect = map[program.Mode]program.Outcome{"plain": {Kind: program.Exited, Exit: 2}}
+		},
+	}
+	keys := map[string]string{terms{}.key(base): "nothing"}
+	add := func(name, key string) {
+		if other, ok := keys[key]; ok {
+			t.Errorf("%s has the key of %s", name, other)
+		}
+		keys[key] = name
+	}
+	for name, change := range changes {
+		p := base
+		change(&p)
+		add(name, terms{}.key(p))
+	}
+	add("toolchain", terms{toolchain: "go1.27"}.key(base))
+	add("worker", terms{worker: "other"}.key(base))
+	add("system", terms{machine: Machine{OS: "plan9"}}.key(base))
+	named := base
+	named.ID = "lesson/cell"
+	if keys[terms{}.key(named)] != "nothing" {
+		t.Error("the key depends on the ID")
+	}
+}

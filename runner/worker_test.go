@@ -1,0 +1,116 @@
+package runner
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"course/program"
+)
+
+// Both print who they are: in each mode another number of processes does so.
+const squares = `func square(n int) int {
+	worker.Println("square", n)
+	return n * n
+}
+
+var started = "once"
+
+func init() { started += " more" }
+
+func main() {
+	w := worker.Start(square, 7)
+	got, err := w.Wait()
+	fmt.Println(got, err, started)
+}`
+
+func TestAWorkerInEachMode(t *testing.T) {
+	p := cell("squares", squares, program.Modes()...)
+	result := run(t, newRunner(), p)["squares"]
+	if len(result.Problems) > 0 || len(result.Runs) != len(program.Modes()) {
+		t.Fatalf("%d runs, problems %v", len(result.Runs), messages(result.Problems))
+	}
+	for _, r := range result.Runs {
+		if got, want := texts(r.Output, false), []string{"square 7", "49 <nil> once more"}; !slices.Equal(got, want) {
+			t.Errorf("%s printed %q, want %q", r.Mode, got, want)
+			continue
+		}
+		in, out := r.Output.Lines[0], r.Output.Lines[1]
+		if own := in.Pid != out.Pid; own != (r.Mode == program.Process) {
+			t.Errorf("%s: the worker prints as %d, main as %d", r.Mode, in.Pid, out.Pid)
+		}
+		if in.Worker == "" || out.Worker != "" {
+			t.Errorf("%s: the worker prints as %q, main as %q", r.Mode, in.Worker, out.Worker)
+		}
+		if len(r.Spans) != 1 {
+			t.Errorf("%s has spans %v", r.Mode, r.Spans)
+			continue
+		}
+		s := r.Spans[0]
+		if s.Worker != in.Worker || s.Pid != in.Pid || s.Mode != r.Mode || s.Died ||
+			!slices.IsSorted([]int64{0, int64(s.Asked), int64(s.Began), int64(s.Ended), int64(s.Joined), int64(r.Wall)}) {
+			t.Errorf("%s took %v, its worker %+v", r.Mode, r.Wall, s)
+		}
+	}
+}
+
+func TestAWorkersDeath(t *testing.T) {
+	p := cell("dies", "func die(n int) int {\n\tpanic(\"no more\")\n}\n\nfunc main() {\n\tw := worker.Start(die, 1)\n\t_, err := w.Wait()\n\tfmt.Println(err != nil)\n}", program.Thread, program.Process)
+	p.Options.Expect = map[program.Mode]program.Outcome{program.Thread: {Kind: program.Panicked}}
+	result := run(t, newRunner(), p)["dies"]
+	if len(result.Problems) > 0 || len(result.Runs) != 2 {
+		t.Fatalf("%d runs, problems %v", len(result.Runs), messages(result.Problems))
+	}
+	for _, r := range result.Runs {
+		trace := strings.Join(texts(r.Output, true), "\n")
+		if !strings.Contains(trace, "panic: no more") || !strings.Contains(trace, "\tdies.cell:2") {
+			t.Errorf("%s: the trace does not name the cell:\n%s", r.Mode, trace)
+		}
+	}
+	if s := result.Runs[1].Spans; len(s) != 1 || !s[0].Died || s[0].Joined < s[0].Ended || s[0].Ended < s[0].Began {
+		t.Errorf("span %+v", s)
+	}
+	for _, line := range result.Runs[1].Output.Lines {
+		if line.Stderr && line.Pid != result.Runs[1].Spans[0].Pid {
+			t.Errorf("process %d panicked, and %d printed %q", result.Runs[1].Spans[0].Pid, line.Pid, line.Text)
+		}
+	}
+}
+
+func TestRegistrationNamesWhatCanStart(t *testing.T) {
+	s := readSource(`package main
+import "course/runner/worker"
+import . "worker_"
+type T struct{}
+func yes(int) int { return 0 }
+func alsoYes(T) (int, error) { return 0, nil }
+func doYes(a []string) {}
+func (T) method(int) {}
+func none() {}
+func two(a, b int) {}
+func variadic(a ...int) {}
+func generic[A any](a A) {}
+func three(int) (int, int, error) { return 0, 0, nil }
+func noError(int) (int, int) { return 0, 0 }
+func _(int) {}
+func init() {}
+func main() {}
+`)
+	if want := []string{"yes", "alsoYes", "doYes"}; !slices.Equal(s.workers, want) {
+		t.Errorf("got %q, want %q", s.workers, want)
+	}
+	if got := s.registration(); !strings.Contains(got, `import worker__ "course/runner/worker"`) || !strings.Contains(got, "worker__.Register(yes, alsoYes, doYes)") {
+		t.Errorf("got:\n%s", got)
+	}
+}
+
+func TestThisMachine(t *testing.T) {
+	m := ThisMachine()
+	if m.OS == "" || m.Arch == "" || m.Cores < 1 {
+		t.Errorf("%+v", m)
+	}
+	if _, err := os.Stat("/proc/meminfo"); err == nil && (m.Memory <= 0 || m.Kernel == "") {
+		t.Errorf("%+v", m)
+	}
+}
