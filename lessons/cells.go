@@ -38,6 +38,7 @@ func (l *Lesson) compose(fsys fs.FS) {
 			continue
 		}
 		if f := l.composeCell(fsys, s.cell, above); f != nil {
+			f.number = len(above)
 			above = append(above, f)
 		}
 	}
@@ -93,7 +94,7 @@ func (l *Lesson) composeCell(fsys fs.FS, c *Cell, above []*fragment) *fragment {
 	source, usesWorker := l.program(f, above)
 	hasMain := f.hasMain || f.standalone && broken
 	r.finish(hasMain, usesWorker, l.measured(c))
-	if hasMain && f.units != nil || f.hasMain {
+	if f.hasMain {
 		l.outputs(c, f)
 	}
 	if !c.code.failed {

@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -173,19 +174,18 @@ func (c *composition) write() string {
 			fmt.Fprintf(&b, "import %s %s\n", name, strconv.Quote(path))
 		}
 	}
-	for _, f := range c.above {
-		for _, u := range f.units {
-			if !c.taken[u] {
-				continue
-			}
-			b.WriteString("\n")
-			if u.keyword == "" {
-				b.WriteString(lineDirective(f.code, u.from))
-			} else {
-				b.WriteString(u.keyword + " " + inlineDirective(f.code, u.from))
-			}
-			b.WriteString(f.code.source[u.from:u.to] + "\n")
+	inOrder := func(a, b *unit) int {
+		return cmp.Or(cmp.Compare(a.owner.number, b.owner.number), cmp.Compare(a.from, b.from))
+	}
+	for _, u := range slices.SortedFunc(maps.Keys(c.taken), inOrder) {
+		code := u.owner.code
+		b.WriteString("\n")
+		if u.keyword == "" {
+			b.WriteString(lineDirective(code, u.from))
+		} else {
+			b.WriteString(u.keyword + " " + inlineDirective(code, u.from))
 		}
+		b.WriteString(code.source[u.from:u.to] + "\n")
 	}
 	b.WriteString("\n" + lineDirective(c.own.code, 0) + c.own.withoutImports())
 	if !c.own.hasMain {

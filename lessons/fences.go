@@ -161,7 +161,7 @@ func (l *Lesson) closed(n *ast.FencedCodeBlock, c *code) bool {
 	if _, opens := slices.BinarySearch(l.fences, next); opens {
 		return false
 	}
-	open := string(l.Source[position(n):])
+	open := l.line(c.fence.Line)[position(n)-l.starts[c.fence.Line-1]:]
 	mark := open[:1]
 	length := len(open) - len(strings.TrimLeft(open, mark))
 	line := strings.Trim(l.line(next), " \t>")

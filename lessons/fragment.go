@@ -14,11 +14,11 @@ import (
 // fragment is a snippet of Go as a list of declarations, with what each of them uses.
 type fragment struct {
 	code       *code
+	number     int  // its place among the fragments of the lesson
 	standalone bool // begins with package main: it neither takes nor lends
 	hasMain    bool
 	file       *ast.File
-	shift      int // what was put in front of the source to parse it
-	units      []*unit
+	shift      int                // what was put in front of the source to parse it
 	byName     map[string]*unit   // top-level names, methods and main left out
 	methods    map[string][]*unit // by the name of their type
 	imports    []imported         // stated in the fragment
@@ -245,7 +245,6 @@ func (f *fragment) add(u *unit, names ...*ast.Ident) {
 			f.byName[id.Name] = u
 		}
 	}
-	f.units = append(f.units, u)
 }
 
 func (f *fragment) function(d *ast.FuncDecl) {
