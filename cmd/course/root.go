@@ -28,10 +28,11 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		Example: `  course build                  write the site of this course to public/
   course run ./my-course        run all its cells at the prompt
   course serve                  read the course in a browser, and see lessons change as you edit them`,
-		SilenceErrors: true, // run prints them
-		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SilenceErrors:              true, // run prints them
+		SilenceUsage:               true,
+		SuggestionsMinimumDistance: 2, // edits: as cobra has it for its own messages
+		Args:                       cobra.NoArgs,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetArgs(args)
 	root.SetOut(stdout)
