@@ -1,0 +1,458 @@
+package live_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"course/problem"
+	"course/runner"
+	"course/site/live"
+
+	"go.uber.org/goleak"
+)
+
+var course = fstest.MapFS{
+	"index.html":     {Data: []byte("<!doctype html><title>Home</title><body><p>&lt;/body></BODY></html>")},
+	"sub/index.html": {Data: []byte("<p>no end")},
+	"style.css":      {Data: []byte("p { color: red }")},
+	"figure.svg":     {Data: []byte("<svg/>")},
+	"search.js":      {Data: []byte("1")},
+	"data":           {Data: []byte("<p>not a page")},
+}
+
+func TestWhatIsServed(t *testing.T) {
+	var server live.Server
+	server.Show(course, nil)
+	for _, test := range []struct {
+		path, contentType, body string
+		status                  int
+	}{
+		{"/", "text/html; charset=utf-8", `<p>&lt;/body><script src="-/live.js" data-version="V" defer></script></BODY></html>`, 200},
+		{"/index.html", "text/html; charset=utf-8", `<script src="-/live.js"`, 200},
+		{"/sub/", "text/html; charset=utf-8", `<p>no end<script src="../-/live.js"`, 200},
+		{"/sub/index.html", "text/html; charset=utf-8", `<script src="../-/live.js"`, 200},
+		{"/style.css", "text/css; charset=utf-8", "p { color: red }", 200},
+		{"/figure.svg", "image/svg+xml", "<svg/>", 200},
+		{"/search.js", "text/javascript; charset=utf-8", "1", 200},
+		{"/data", "application/octet-stream", "<p>not a page", 200},
+		{"/-/live.js", "text/javascript; charset=utf-8", "var Idiomorph", 200},
+		{"/-/live.css", "text/css; charset=utf-8", ".panel", 200},
+		{"/-/idiomorph.min.js", "text/plain; charset=utf-8", "no such file", 404},
+		{"/-/", "text/plain; charset=utf-8", "no such file", 404},
+		{"/missing.html", "text/html; charset=utf-8", `no such page</h1><p>Nothing in this course is found at /missing.html.`, 404},
+		{"/a/<b>/missing", "text/html; charset=utf-8", `/a/&lt;b&gt;/missing.</p></main><script src="../../-/live.js"`, 404},
+		{"/missing.css", "text/plain; charset=utf-8", "no such file", 404},
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			r := httptest.NewRequestWithContext(t.Context(), method, "http://localhost/", nil)
+			r.URL.Path = test.path
+			w := httptest.NewRecorder()
+			server.ServeHTTP(w, r)
+			if w.Code != test.status || w.Header().Get("Content-Type") != test.contentType {
+				t.Errorf("%s %s: %d %s, want %d %s", method, test.path, w.Code, w.Header().Get("Content-Type"), test.status, test.contentType)
+			}
+			if got := unversioned(w.Body.String()); method == http.MethodGet && !strings.Contains(got, test.body) {
+				t.Errorf("%s: body is\n%.300s\nwhich should contain\n%s", test.path, got, test.body)
+			}
+		}
+	}
+}
+
+func TestDirectoryLeadsToItsIndex(t *testing.T) {
+	var server live.Server
+	server.Show(course, nil)
+	w := get(t, &server, "/sub")
+	if w.Code != http.StatusFound || w.Header().Get("Location") != "./sub/" {
+		t.Errorf("answer is %d, to %q", w.Code, w.Header().Get("Location"))
+	}
+}
+
+func TestSiteHasItsOwn404(t *testing.T) {
+	var server live.Server
+	server.Show(fstest.MapFS{"404.html": {Data: []byte("<body>ours</body>")}}, nil)
+	if w := get(t, &server, "/missing"); w.Code != http.StatusNotFound || !strings.HasPrefix(w.Body.String(), "<body>ours<script") {
+		t.Errorf("answer is %d, %s", w.Code, w.Body)
+	}
+}
+
+func TestPageThatCannotBeMadeSaysSo(t *testing.T) {
+	var server live.Server
+	if w := get(t, &server, "/"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "/live.js") {
+		t.Errorf("before the first site the answer is %d, %s", w.Code, w.Body)
+	}
+	server.Show(failing{}, nil)
+	if w := get(t, &server, "/"); w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), "disk &lt;full&gt;") {
+		t.Errorf("answer is %d, %s", w.Code, w.Body)
+	}
+}
+
+type failing struct{}
+
+func (failing) Open(string) (fs.File, error) { return nil, errors.New("disk <full>") }
+
+// TestRefused lists attacks, and what looks like one and is none.
+func TestRefused(t *testing.T) {
+	type header map[string]string
+	server := live.Server{Hosts: []string{"workbench.example"}}
+	server.Show(course, nil)
+	for _, test := range []struct {
+		name, method, target, host string
+		header                     header
+		want                       int
+	}{
+		{"the name of this machine", "GET", "/", "localhost", nil, 200},
+		{"in capitals, with a port", "GET", "/", "LOCALHOST:8080", nil, 200},
+		{"its address", "GET", "/", "127.0.0.1:8080", nil, 200},
+		{"another one", "GET", "/", "127.1.2.3", nil, 200},
+		{"IPv6", "GET", "/", "[::1]:8080", nil, 200},
+		{"IPv6 without a port", "GET", "/", "[::1]", nil, 200},
+		{"a host that is allowed", "GET", "/", "Workbench.example:80", nil, 200},
+		{"DNS rebinding", "GET", "/", "evil.example", nil, 403},
+		{"with a port", "GET", "/", "evil.example:8080", nil, 403},
+		{"a name that begins well", "GET", "/", "localhost.evil.example", nil, 403},
+		{"an address that begins well", "GET", "/", "127.0.0.1.evil.example", nil, 403},
+		{"a name below an allowed one", "GET", "/", "x.workbench.example", nil, 403},
+		{"all addresses", "GET", "/", "0.0.0.0:8080", nil, 403},
+		{"all addresses, IPv6", "GET", "/", "[::]:8080", nil, 403},
+		{"the network's address", "GET", "/", "192.168.1.2:8080", nil, 403},
+		{"a zone", "GET", "/", "[::1%25eth0]:8080", nil, 403},
+		{"no port", "GET", "/", "localhost:x", nil, 403},
+		{"two ports", "GET", "/", "localhost:80:80", nil, 403},
+		{"user information", "GET", "/", "evil.example@localhost", nil, 403},
+		{"nobody", "GET", "/", "", nil, 403},
+		{"the asset of a stranger", "GET", "/-/live.js", "evil.example", nil, 403},
+		{"events for a stranger", "GET", "/-/events", "evil.example", nil, 403},
+
+		{"events for another site", "GET", "/-/events", "localhost", header{"Sec-Fetch-Site": "cross-site"}, 403},
+		{"events for another port", "GET", "/-/events", "localhost:1", header{"Sec-Fetch-Site": "same-site"}, 403},
+		{"events for what is unknown", "GET", "/-/events", "localhost", header{"Sec-Fetch-Site": "future"}, 403},
+		{"events for another origin", "GET", "/-/events", "localhost:1", header{"Origin": "http://evil.example"}, 403},
+		{"events for another port, older browser", "GET", "/-/events", "localhost:1", header{"Origin": "http://localhost:2"}, 403},
+		{"events for a sandboxed frame", "GET", "/-/events", "localhost:1", header{"Origin": "null"}, 403},
+		{"events for an extension", "GET", "/-/events", "localhost:1", header{"Origin": "evil://localhost:1"}, 403},
+		{"own events", "HEAD", "/-/events", "localhost:1", header{"Origin": "http://localhost:1", "Sec-Fetch-Site": "same-origin"}, 200},
+		{"events at a prompt", "HEAD", "/-/events", "localhost:1", nil, 200},
+
+		{"up", "GET", "/../server.go", "localhost", nil, 400},
+		{"up, encoded", "GET", "/%2e%2e/server.go", "localhost", nil, 400},
+		{"up from within", "GET", "/sub/../../server.go", "localhost", nil, 400},
+		{"encoded slash", "GET", "/..%2fserver.go", "localhost", nil, 400},
+		{"encoded slash, no harm", "GET", "/sub%2Findex.html", "localhost", nil, 400},
+		{"encoded twice", "GET", "/%252e%252e/server.go", "localhost", nil, 404},
+		{"backslash", "GET", `/..\server.go`, "localhost", nil, 400},
+		{"encoded backslash", "GET", "/..%5Cserver.go", "localhost", nil, 400},
+		{"NUL", "GET", "/index.html%00.css", "localhost", nil, 400},
+		{"no name", "GET", "//evil.example/", "localhost", nil, 400},
+		{"a dot", "GET", "/./index.html", "localhost", nil, 400},
+		{"not UTF-8", "GET", "/%ff", "localhost", nil, 400},
+		{"a drive", "GET", "/C:/server.go", "localhost", nil, 404},
+
+		{"POST", "POST", "/", "localhost", nil, 405},
+		{"POST to events", "POST", "/-/events", "localhost", nil, 405},
+		{"DELETE", "DELETE", "/index.html", "localhost", nil, 405},
+		{"OPTIONS", "OPTIONS", "/", "localhost", nil, 405},
+		{"TRACE", "TRACE", "/", "localhost", nil, 405},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), test.method, "http://localhost"+test.target, nil)
+		r.Host = test.host
+		for name, value := range test.header {
+			r.Header.Set(name, value)
+		}
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		if w.Code != test.want {
+			t.Errorf("%s: answer is %d, want %d", test.name, w.Code, test.want)
+		}
+		for name, want := range map[string]string{
+			"X-Content-Type-Options":       "nosniff",
+			"Referrer-Policy":              "no-referrer",
+			"Cache-Control":                "no-store",
+			"Cross-Origin-Resource-Policy": "same-origin",
+		} {
+			if got := w.Header().Get(name); got != want {
+				t.Errorf("%s: %s is %q, want %q", test.name, name, got, want)
+			}
+		}
+		if policy := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; script-src 'self';") || strings.Contains(policy, "unsafe") {
+			t.Errorf("%s: policy is %q", test.name, policy)
+		}
+	}
+}
+
+func TestStreamBeginsWithWhatIs(t *testing.T) {
+	var server live.Server
+	server.Show(course, problem.List{{Position: problem.Position{File: "a.md", Line: 1}, Message: "wrong"}})
+	server.Tell(runner.Event{Kind: runner.Building, ID: "a/done"})
+	server.Tell(runner.Event{Kind: runner.Done, ID: "a/done", Result: &runner.Result{Key: "long"}})
+	server.Tell(runner.Event{Kind: runner.Started, ID: "a/b", Mode: "thread"})
+	server.Tell(runner.Event{Kind: runner.Printed, ID: "a/b", Line: &runner.Line{Text: "hello"}})
+	s := connect(t, serve(t, &server), "")
+
+	if e := s.next("show"); e.data["fresh"] != true || !strings.HasSuffix(e.data["version"].(string), ".1") {
+		t.Errorf("show says %v", e.data)
+	}
+	if e := s.next("problems"); fmt.Sprint(e.data) != "map[problems:[map[message:wrong where:a.md:1]] total:1]" {
+		t.Errorf("problems says %v", e.data)
+	}
+	if e := s.next("run"); e.data["kind"] != "started" {
+		t.Errorf("run says %v", e.data)
+	}
+	server.Tell(runner.Event{Kind: runner.Done, ID: "a/b", Result: &runner.Result{Key: "long"}})
+	if e := s.next("run"); e.data["kind"] != "done" || e.data["result"] != nil {
+		t.Errorf("run says %v", e.data)
+	}
+	server.Show(course, nil)
+	if e := s.next("show"); e.data["fresh"] != nil || !strings.HasSuffix(e.data["version"].(string), ".2") {
+		t.Errorf("show says %v", e.data)
+	}
+	if e := s.next("problems"); e.data["total"] != 0.0 {
+		t.Errorf("problems says %v", e.data)
+	}
+}
+
+func TestStreamGoesOnWhereItBroke(t *testing.T) {
+	var server live.Server
+	server.Show(course, nil)
+	url := serve(t, &server)
+	s := connect(t, url, "")
+	s.next("show")
+	last := s.next("problems").id
+	for i := range 3 {
+		server.Tell(printed(fmt.Sprint(i)))
+	}
+	last1 := s.next("run").id
+	if last == "" || last1 == last {
+		t.Fatalf("ids are %q and %q", last, last1)
+	}
+	for _, how := range []string{"header", "query"} {
+		s := connect(t, url, last1, how)
+		for _, want := range []string{"1", "2"} {
+			if got := text(s.next("run")); got != want {
+				t.Errorf("by %s: line is %q, want %q", how, got, want)
+			}
+		}
+	}
+	for _, id := range []string{"other.2", "x", last + "99999", strings.Split(last, ".")[0] + ".-1"} {
+		if e := connect(t, url, id).next("show"); e.data["fresh"] != true {
+			t.Errorf("after the unknown id %q, show says %v", id, e.data)
+		}
+	}
+}
+
+func TestStreamStartsAfreshWhenTheLogHasDroppedItsPlace(t *testing.T) {
+	for name, line := range map[string]string{"many": "x", "large": strings.Repeat("x", 100_000)} {
+		var server live.Server
+		server.Show(course, nil)
+		url := serve(t, &server)
+		s := connect(t, url, "")
+		s.next("show")
+		id := s.next("problems").id
+		server.Tell(printed(line))
+		if got := text(s.next("run")); len(got) > 20_000 {
+			t.Errorf("%s: a line of %d bytes was passed on", name, len(got))
+		}
+		s.close()
+		for range 2000 {
+			server.Tell(printed(line))
+		}
+		if e := connect(t, url, id).next("show"); e.data["fresh"] != true {
+			t.Errorf("%s: show says %v", name, e.data)
+		}
+	}
+}
+
+func TestNobodyWaitsForASlowPage(t *testing.T) {
+	var server live.Server
+	server.Show(course, nil)
+	url := serve(t, &server)
+	for range 5 {
+		connect(t, url, "") // and never reads
+	}
+	line := strings.Repeat("x", 10_000)
+	for range 3000 { // 150 MB, more than all buffers on the way; the test hangs if this waits
+		server.Tell(printed(line))
+		server.Show(course, nil)
+	}
+	s := connect(t, url, "")
+	if e := s.next("show"); !strings.HasSuffix(e.data["version"].(string), ".3001") {
+		t.Errorf("show says %v", e.data)
+	}
+}
+
+func TestStreamsAreBounded(t *testing.T) {
+	var server live.Server
+	server.Show(course, nil)
+	url := serve(t, &server)
+	var first *stream
+	for range 64 {
+		s := connect(t, url, "")
+		if s.next("show"); first == nil {
+			first = s
+		}
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/-/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("one stream too many is answered with %s", response.Status)
+	}
+}
+
+func TestClosedServerLeavesNothingBehind(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	var server live.Server
+	server.Show(course, nil)
+	s := httptest.NewServer(&server)
+	transport := &http.Transport{}
+	stream := connectWith(t, transport, s.URL, "")
+	stream.next("show")
+	stream.next("problems")
+	server.Close()
+	if _, err := io.Copy(io.Discard, stream.lines); err != nil {
+		t.Errorf("the stream ended with %v", err)
+	}
+	server.Close() // twice is no harm
+	server.Tell(printed("late"))
+	if w := get(t, &server, "/-/events"); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("after Close a stream is answered with %d", w.Code)
+	}
+	stream.close()
+	s.Close()
+	transport.CloseIdleConnections()
+}
+
+func TestIdiomorphIsTheOneNamed(t *testing.T) {
+	content, err := os.ReadFile("assets/idiomorph.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("assets/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := fmt.Sprintf("%x", sha256.Sum256(content)); !strings.Contains(string(readme), sum) {
+		t.Errorf("assets/README.md does not name idiomorph.min.js with sha256 %s", sum)
+	}
+}
+
+func printed(line string) runner.Event {
+	return runner.Event{Kind: runner.Printed, ID: "a/b", Line: &runner.Line{Text: line}}
+}
+
+func text(e event) string {
+	line, _ := e.data["line"].(map[string]any)
+	text, _ := line["text"].(string)
+	return text
+}
+
+// get asks server for path.
+func get(t *testing.T, server *live.Server, path string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost"+path, nil)
+	w := httptest.NewRecorder()
+	server.ServeHTTP(w, r)
+	return w
+}
+
+// unversioned replaces the version in a page, which is another with each server.
+func unversioned(page string) string {
+	before, rest, found := strings.Cut(page, `data-version="`)
+	if !found {
+		return page
+	}
+	_, after, _ := strings.Cut(rest, `"`)
+	return before + `data-version="V"` + after
+}
+
+// A stream reads server-sent events.
+type stream struct {
+	t     *testing.T
+	lines *bufio.Reader
+	close context.CancelFunc
+}
+
+type event struct {
+	id, name string
+	data     map[string]any
+}
+
+// connect opens a stream, after the message with that id, unless it is empty.
+func connect(t *testing.T, url, id string, how ...string) *stream {
+	t.Helper()
+	return connectWith(t, http.DefaultTransport, url, id, how...)
+}
+
+func connectWith(t *testing.T, transport http.RoundTripper, url, id string, how ...string) *stream {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	url += "/-/events"
+	if len(how) > 0 && how[0] == "query" {
+		url += "?after=" + id
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if id != "" && !strings.Contains(url, "?") {
+		r.Header.Set("Last-Event-ID", id)
+	}
+	response, err := transport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = response.Body.Close() })
+	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != "text/event-stream; charset=utf-8" {
+		t.Fatalf("the stream is %s of type %q", response.Status, got)
+	}
+	return &stream{t, bufio.NewReader(response.Body), cancel}
+}
+
+// next returns the next event, which must be of that name.
+func (s *stream) next(name string) event {
+	s.t.Helper()
+	var e event
+	for {
+		line, err := s.lines.ReadString('\n')
+		if err != nil {
+			s.t.Fatalf("wait for %s: %v", name, err)
+		}
+		field, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+		switch field {
+		case "id":
+			e.id = value
+		case "event":
+			e.name = value
+		case "data":
+			if err := json.Unmarshal([]byte(value), &e.data); err != nil {
+				s.t.Fatalf("data of %s: %v", e.name, err)
+			}
+		case "":
+			if e.name == "" {
+				continue // the end of what is no event
+			}
+			if e.name != name {
+				s.t.Fatalf("got %s %v, want %s", e.name, e.data, name)
+			}
+			return e
+		}
+	}
+}
