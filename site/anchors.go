@@ -61,10 +61,10 @@ func (a anchors) free(id string) string {
 	return id
 }
 
-// find returns the id that a fragment in Markdown means: a cell's, or a heading's as code hosts name it.
-// It is "" where there is none.
+// find returns the id that a fragment in Markdown means: a heading's, as code hosts name it, else a cell's.
+// It is "" where there is neither.
 func (a anchors) find(fragment string) string {
-	for _, id := range []string{cellPrefix + fragment, headingPrefix + strings.ToLower(fragment), fragment} {
+	for _, id := range []string{headingPrefix + strings.ToLower(fragment), cellPrefix + fragment, fragment} {
 		if a.ids[id] {
 			return id
 		}

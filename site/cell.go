@@ -51,7 +51,7 @@ func (p *lessonPage) cell(c *lessons.Cell, level int) (template.HTML, error) {
 		Name:    c.ID,
 		Program: id,
 		Terms:   terms(c.Options),
-		Code:    segments(highlightGo(c.Source), c.Fold, c.Mark),
+		Code:    segments(highlightGo(c.Source), c.Fold, c.Mark, checkedOutput(c)),
 		Level:   min(level, 6),
 	}
 	show := c.Show
@@ -111,25 +111,56 @@ func terms(o program.Options) string {
 	return strings.Join(all, " · ")
 }
 
-// segments cuts code where it is folded.
-func segments(lines []string, fold, mark []lessons.Lines) []segment {
+// segments cuts code where it is folded: in the given ranges, and from line checked on, which begins the
+// output that is checked, unless it is 0.
+func segments(lines []string, fold, mark []lessons.Lines, checked int) []segment {
 	within := func(ranges []lessons.Lines, line int) bool {
 		return slices.ContainsFunc(ranges, func(r lessons.Lines) bool { return r.First <= line && line <= r.Last })
 	}
+	const shown, folded, output = 0, 1, 2
 	var cut []segment
-	folded := false
+	last := shown
 	for i, line := range lines {
-		if now := within(fold, i+1); now != folded || i == 0 {
-			folded = now
+		now := shown
+		switch {
+		case within(fold, i+1):
+			now = folded
+		case checked > 0 && i+1 >= checked:
+			now = output
+		}
+		if now != last || i == 0 {
 			cut = append(cut, segment{})
 		}
-		last := &cut[len(cut)-1]
-		last.Lines = append(last.Lines, codeLine{template.HTML(line), within(mark, i+1)})
-		if folded {
-			last.Fold = count(len(last.Lines), "line") + " of code"
+		last = now
+		s := &cut[len(cut)-1]
+		s.Lines = append(s.Lines, codeLine{template.HTML(line), within(mark, i+1)})
+		switch now {
+		case folded:
+			s.Fold = count(len(s.Lines), "line") + " of code"
+		case output:
+			s.Fold = "The output that it must have"
 		}
 	}
 	return cut
+}
+
+// checkedOutput returns the line that begins the comments which say what a cell prints, with the blank
+// lines before them, or 0. They are folded, for they tell what is to be found out, and the output follows.
+func checkedOutput(c *lessons.Cell) int {
+	first := 0
+	for _, o := range c.Options.Output {
+		if o.Line > 0 && (first == 0 || o.Line < first) {
+			first = o.Line
+		}
+	}
+	lines := strings.Split(c.Source, "\n")
+	if first == 0 || first > len(lines) {
+		return 0
+	}
+	for first > 1 && strings.TrimSpace(lines[first-2]) == "" {
+		first--
+	}
+	return first
 }
 
 // resultNotices says what went wrong with a cell, and what the compiler says of one that must not compile.
@@ -161,7 +192,7 @@ func (p *lessonPage) listing(l *lessons.Listing) (template.HTML, error) {
 	v := struct {
 		Language string
 		Code     []segment
-	}{problem.Printable(l.Language), segments(lines, nil, nil)}
+	}{problem.Printable(l.Language), segments(lines, nil, nil, 0)}
 	drawn, err := execute("listing", v)
 	return template.HTML(drawn), err
 }
@@ -196,12 +227,14 @@ func runRows(c *lessons.Cell, result *runner.Result) []runRow {
 	return rows
 }
 
-// modesOf returns the modes of a cell, and after them those in which it has been run all the same.
+// modesOf returns the modes of a cell, and after them those in which it has been run all the same. A mode
+// that nobody knows is not shown: recorded results may hold anything.
 func modesOf(c *lessons.Cell, result *runner.Result) []program.Mode {
 	modes := slices.Clone(c.Options.Modes)
 	if result != nil {
 		for _, run := range result.Runs {
-			if !slices.Contains(modes, run.Mode) {
+			known := run.Mode == program.Plain || slices.Contains(program.Modes(), run.Mode)
+			if known && !slices.Contains(modes, run.Mode) {
 				modes = append(modes, run.Mode)
 			}
 		}

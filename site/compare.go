@@ -42,28 +42,22 @@ type writer struct {
 	stderr bool
 }
 
-// markDifferences marks in a and b what differs between them, unless that is everything.
+// markDifferences marks in a and b what differs between them, unless that is everything. A writer who is
+// in one of them only, such as a panic's trace, speaks for itself.
 func markDifferences(a, b []outputLine) {
-	of := func(lines []outputLine) (order []writer, by map[writer][]*outputLine) {
-		by = make(map[writer][]*outputLine)
+	of := func(lines []outputLine) map[writer][]*outputLine {
+		by := make(map[writer][]*outputLine)
 		for i := range lines {
 			w := writer{lines[i].worker, lines[i].stderr}
-			if by[w] == nil {
-				order = append(order, w)
-			}
 			by[w] = append(by[w], &lines[i])
 		}
-		return order, by
+		return by
 	}
-	orderA, byA := of(a)
-	orderB, byB := of(b)
+	byA, byB := of(a), of(b)
 	common := 0
-	for _, w := range orderA {
-		common += markWriter(byA[w], byB[w])
-	}
-	for _, w := range orderB {
-		if byA[w] == nil {
-			markWriter(nil, byB[w])
+	for w := range byA {
+		if byB[w] != nil {
+			common += markWriter(byA[w], byB[w])
 		}
 	}
 	if common == 0 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"course/evidence"
+	"course/problem"
 	"course/program"
 )
 
@@ -88,14 +89,14 @@ func modeName(m program.Mode) string {
 	case program.Plain:
 		return "Output"
 	}
-	return string(m)
+	return problem.Printable(string(m))
 }
 
 // modeClass returns the class that gives a mode its colour. It is one that the style sheet knows.
 func modeClass(m program.Mode) string {
 	switch m {
 	case program.Serial, program.Goroutine, program.Thread, program.Process:
-		return string(m)
+		return problem.Printable(string(m))
 	case program.Plain:
 	}
 	return "plain"

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"course/lessons"
+	"course/problem"
 	"course/program"
 	"course/runner"
 )
@@ -53,13 +54,14 @@ const (
 
 // howEnded compares how a run ended with what the lesson expects.
 func howEnded(c *lessons.Cell, run *runner.Run) ending {
+	words := problem.Printable(run.Outcome.String())
 	switch expected := c.Options.Expect[run.Mode]; {
 	case run.Outcome != expected:
-		return ending{run.Outcome.String() + ", not as expected", "wrong"}
+		return ending{words + ", not as expected", "wrong"}
 	case expected == program.Outcome{}:
-		return ending{run.Outcome.String(), "well"}
+		return ending{words, "well"}
 	}
-	return ending{run.Outcome.String() + ", as expected", "meant"}
+	return ending{words + ", as expected", "meant"}
 }
 
 // shownRuns returns the run of each mode that is shown: the first that did not end as expected, else the

@@ -8,6 +8,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"course/lessons"
 	"course/problem"
@@ -59,9 +60,20 @@ func (r *prose) block(b lessons.Block) (template.HTML, error) {
 		if err := r.renderer.Render(&out, r.page.lesson.Source, b.Node); err != nil {
 			return "", err
 		}
-		return template.HTML(out.String()), r.err
+		return template.HTML(strings.Map(harmless, out.String())), r.err
 	}
 	return "", nil
+}
+
+// harmless replaces control characters and those that reorder text. Other format characters stay, for prose
+// may join an emoji or hyphenate a word.
+func harmless(c rune) rune {
+	switch {
+	case c == '\n', c == '\t':
+	case unicode.IsControl(c), unicode.Is(unicode.Bidi_Control, c):
+		return unicode.ReplacementChar
+	}
+	return c
 }
 
 // RegisterFuncs tells goldmark which nodes are drawn here.
@@ -138,7 +150,7 @@ func (r *prose) codeSpan(w util.BufWriter, source []byte, node ast.Node, enterin
 
 func (r *prose) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*ast.Link)
-	href := r.page.target(string(n.Destination))
+	href := r.page.target(resolved(n.Destination))
 	switch {
 	case href == "":
 	case entering:
@@ -176,7 +188,7 @@ func (r *prose) image(w util.BufWriter, source []byte, node ast.Node, entering b
 	}
 	n := node.(*ast.Image)
 	alt := html.EscapeString(problem.Printable(plainText(n, source)))
-	if src := safeURL(string(n.Destination)); src != "" && !strings.HasPrefix(src, "mailto:") {
+	if src := safeURL(resolved(n.Destination)); src != "" && !strings.HasPrefix(src, "mailto:") {
 		_, _ = w.WriteString(`<img src="` + html.EscapeString(src) + `" alt="` + alt + `" loading="lazy">`)
 	} else {
 		_, _ = w.WriteString(alt)
@@ -246,6 +258,10 @@ func (r *prose) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering bo
 	return ast.WalkContinue, nil
 }
 
+// resolved returns what a destination in Markdown means, with its entities and escapes resolved. What it
+// means is what has to be judged: "javascript&colon;" is a scheme, too.
+func resolved(destination []byte) string { return string(util.URLEscape(destination, true)) }
+
 // safeURL returns destination where it is one that a page may refer to: http, https, mailto, or relative
 // to the page. Else it returns "".
 func safeURL(destination string) string {
@@ -267,7 +283,7 @@ func safeURL(destination string) string {
 	default:
 		return ""
 	}
-	return string(util.URLEscape([]byte(destination), true))
+	return string(util.URLEscape([]byte(destination), false))
 }
 
 // target returns what a link of the lesson leads to on the site, or "" where it must not be a link. A link
