@@ -156,9 +156,15 @@ func (v *kindVisitor) visit(n ast.Node) bool {
 		v.set(n.Name, typeName)
 		v.types(n.Type)
 	case *ast.Field:
+		v.names(n.Names)
 		v.types(n.Type)
 	case *ast.ValueSpec:
+		v.names(n.Names)
 		v.types(n.Type)
+	case *ast.AssignStmt:
+		if n.Tok == token.DEFINE {
+			v.plain(n.Lhs...)
+		}
 	case *ast.CompositeLit:
 		v.types(n.Type)
 	case *ast.ArrayType:
@@ -183,7 +189,7 @@ func (v *kindVisitor) visit(n ast.Node) bool {
 	case *ast.CallExpr:
 		v.call(n)
 	case *ast.SelectorExpr:
-		v.plain(n.Sel)
+		v.plain(n.X, n.Sel)
 	case *ast.KeyValueExpr:
 		if key, ok := n.Key.(*ast.Ident); ok && predeclaredType(key.Name) {
 			v.plain(key)
@@ -198,13 +204,20 @@ func (v *kindVisitor) visit(n ast.Node) bool {
 	return true
 }
 
-// plain says that an identifier is not one of Go's own, whatever its name.
-func (v *kindVisitor) plain(id *ast.Ident) {
-	if id == nil {
-		return
+// plain says that those of the expressions that are identifiers are not Go's own, whatever their name.
+func (v *kindVisitor) plain(all ...ast.Expr) {
+	for _, e := range all {
+		if id, ok := e.(*ast.Ident); ok && id.Pos().IsValid() {
+			if at := v.offset(id.Pos()); v.kinds[at] == "" {
+				v.kinds[at] = ""
+			}
+		}
 	}
-	if at := v.offset(id.Pos()); v.kinds[at] == "" {
-		v.kinds[at] = ""
+}
+
+func (v *kindVisitor) names(names []*ast.Ident) {
+	for _, n := range names {
+		v.plain(n)
 	}
 }
 

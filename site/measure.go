@@ -11,7 +11,12 @@ import (
 )
 
 // duration writes d in the unit that suits it, with at most three significant digits.
-func duration(d time.Duration) string { return evidence.FormatDuration(d, 0) }
+func duration(d time.Duration) string {
+	if d == 0 {
+		return "0"
+	}
+	return evidence.FormatDuration(d, 0)
+}
 
 // An axis is what a chart of durations is drawn on, from 0 to End.
 type axis struct {

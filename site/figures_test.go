@@ -1,0 +1,183 @@
+package site
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"course/evidence"
+	"course/lessons"
+	"course/program"
+	"course/runner"
+)
+
+// marked writes lines with what differs in brackets.
+func marked(lines []outputLine) string {
+	var all []string
+	for _, l := range lines {
+		all = append(all, strings.NewReplacer("<mark>", "[", "</mark>", "]").Replace(string(l.html())))
+	}
+	return strings.Join(all, "|")
+}
+
+func TestWhatDiffersIsMarked(t *testing.T) {
+	read := func(s string) (lines []outputLine) {
+		for _, l := range strings.Split(s, "|") {
+			o := outputLine{text: l}
+			if w, rest, ok := strings.Cut(l, ": "); ok {
+				o.worker, o.text = w, rest
+			}
+			lines = append(lines, o)
+		}
+		return lines
+	}
+	for _, test := range []struct{ name, a, b, wantA, wantB string }{
+		{"a word", "pid 41 done|end", "pid 42 done|end", "pid [41] done|end", "pid [42] done|end"},
+		{"a line more", "one|two|three", "one|three", "one|[two]|three", "one|three"},
+		{"everything: no mark", "cat", "dog", "cat", "dog"},
+		{"nothing", "same", "same", "same", "same"},
+		{"the order of workers says nothing", "w1: a|w2: b|w2: c", "w2: b|w1: a|w2: d|w2: e", "a|b|[c]", "b|a|[d]|[e]"},
+		{"who is in one only", "a|panic: boom", "a", "a|boom", "a"},
+		{"a prefix within a word", "x=17", "x=18", "x=[17]", "x=[18]"},
+		{"runes", "größe äu 1", "größe öu 1", "größe [äu] 1", "größe [öu] 1"},
+	} {
+		a, b := read(test.a), read(test.b)
+		markDifferences(a, b)
+		if gotA, gotB := marked(a), marked(b); gotA != test.wantA || gotB != test.wantB {
+			t.Errorf("%s: %s and %s, want %s and %s", test.name, gotA, gotB, test.wantA, test.wantB)
+		}
+	}
+}
+
+func TestLongOutputsAreComparedInBoundedSpace(t *testing.T) {
+	a, b := make([]outputLine, 5000), make([]outputLine, 4000)
+	for i := range a {
+		a[i].text = fmt.Sprint("a ", i)
+	}
+	for i := range b {
+		b[i].text = fmt.Sprint("b ", i)
+	}
+	markDifferences(a, b)
+	if got := marked(a[17:18]); got != "[a] 17" {
+		t.Errorf("line 17 is %s, want what differs from the line opposite", got)
+	}
+}
+
+func TestAxisIsRound(t *testing.T) {
+	for _, test := range []struct {
+		longest time.Duration
+		want    string
+	}{
+		{0, "0 0.2 0.4 0.6 0.8 1 ms"},
+		{3, "0 1 2 3 ns"},
+		{163 * ms, "0 50 100 150 200 ms"},
+		{41 * ms, "0 10 20 30 40 50 ms"},
+		{999 * time.Microsecond, "0 0.2 0.4 0.6 0.8 1 ms"},
+		{7 * time.Second, "0 2 4 6 8 s"},
+		{10 * ms, "0 2 4 6 8 10 ms"},
+	} {
+		var labels []string
+		for _, tick := range newAxis(test.longest).Ticks {
+			labels = append(labels, tick.Label)
+		}
+		if got := strings.Join(labels, " "); got != test.want {
+			t.Errorf("to %v: %s, want %s", test.longest, got, test.want)
+		}
+	}
+}
+
+func TestProcessorTimeOfSeveralCoresFillsTheBar(t *testing.T) {
+	c := newChart([]evidence.Timing{{
+		Mode: program.Thread, Runs: 9, Wall: evidence.Summary{Median: 40 * ms, Low: 38 * ms, High: 50 * ms, Covers: true},
+		CPU: evidence.Summary{Median: 76 * ms, Low: 76 * ms, High: 76 * ms},
+	}})
+	b := c.Bars[0]
+	if b.Busy != "80%" || b.Length != "80%" || b.Low != "76%" || b.High != "100%" {
+		t.Errorf("bar is %+v", b)
+	}
+	if !strings.Contains(b.Says, "1.9 processors at once") {
+		t.Errorf("it says %q", b.Says)
+	}
+}
+
+func TestLanesShowWhatNeverCame(t *testing.T) {
+	run := &runner.Run{Mode: program.Process, Spans: []runner.Span{
+		{Worker: "never began", Asked: ms, Began: -1, Ended: -1, Joined: -1},
+		{Worker: "never ended", Asked: ms, Began: 2 * ms, Ended: -1, Joined: -1},
+		{Worker: "died", Asked: 0, Began: 5 * ms, Ended: 10 * ms, Joined: 10 * ms, Died: true},
+	}}
+	timeline := newTimeline([]program.Mode{program.Thread, program.Process}, map[program.Mode]*runner.Run{program.Process: run})
+	got := timeline.Modes[0].Lanes
+	for i, want := range []lane{
+		{AskedAt: "10%", Waiting: "90%"},
+		{AskedAt: "10%", Waiting: "10%", BeganAt: "20%", Running: "80%"},
+		{AskedAt: "0%", Waiting: "50%", BeganAt: "50%", Running: "50%", Joined: "100%", Died: "100%"},
+	} {
+		got[i].Worker, got[i].Says = "", ""
+		if got[i] != want {
+			t.Errorf("lane %d is %+v, want %+v", i, got[i], want)
+		}
+	}
+	if says := timeline.Modes[0].Says; says != "Processes: 3 workers, up to 2 at once; the slowest to begin took 5.00 ms; 1 died." {
+		t.Errorf("it says %q", says)
+	}
+	if newTimeline([]program.Mode{program.Plain}, map[program.Mode]*runner.Run{program.Plain: {}}) != nil {
+		t.Error("a run without workers has a timeline")
+	}
+}
+
+func TestTheRunThatWentWrongIsShown(t *testing.T) {
+	died := program.Outcome{Kind: program.Panicked}
+	cell := &lessons.Cell{ID: "c", Options: program.Options{
+		Modes: []program.Mode{program.Thread, program.Process}, Expect: map[program.Mode]program.Outcome{program.Thread: died},
+	}}
+	result := &runner.Result{Runs: []runner.Run{
+		{Mode: program.Thread, Warmup: true, Outcome: died, Wall: 1},
+		{Mode: program.Process, Warmup: true, Wall: 2},
+		{Mode: program.Thread, Outcome: died, Wall: 3},
+		{Mode: program.Process, Wall: 4},
+		{Mode: program.Thread, Outcome: died, Wall: 5},
+		{Mode: program.Process, Outcome: died, Wall: 6},
+	}}
+	shown := (&lessonPage{}).shownRuns(cell, result)
+	if shown[program.Thread].Wall != 3 || shown[program.Process].Wall != 6 {
+		t.Errorf("shown are %+v and %+v", shown[program.Thread], shown[program.Process])
+	}
+	if got := howEnded(cell, shown[program.Thread]); got != (ending{"panicked, as expected", "meant"}) {
+		t.Errorf("the thread's run %+v", got)
+	}
+	if got := howEnded(cell, shown[program.Process]); got != (ending{"panicked, not as expected", "wrong"}) {
+		t.Errorf("the process's run %+v", got)
+	}
+	if got := howEnded(cell, &runner.Run{Mode: program.Thread}); got.State != "wrong" {
+		t.Errorf("a run that ends well where a panic is meant: %+v", got)
+	}
+}
+
+func TestCodeIsFoldedFromTheOutputThatIsChecked(t *testing.T) {
+	cell := &lessons.Cell{Source: "func main() {\n}\n\n// Output:\n// a\n", Options: program.Options{Output: map[program.Mode]program.Output{
+		program.Thread: {Text: "a", Line: 4}, program.Process: {Text: "a", Line: 4},
+	}}}
+	cut := segments(highlightGo(cell.Source), []lessons.Lines{{First: 1, Last: 1}}, []lessons.Lines{{First: 2, Last: 2}}, checkedOutput(cell))
+	if len(cut) != 3 || cut[0].Fold != "1 line of code" || cut[1].Fold != "" || !cut[1].Lines[0].Mark || len(cut[2].Lines) != 3 {
+		t.Errorf("cut into %+v", cut)
+	}
+}
+
+// BenchmarkRenderPage draws a lesson of ten cells, four of which are measured.
+func BenchmarkRenderPage(b *testing.B) {
+	s := sample(b)
+	page := s.pages[0]
+	big := *page.lesson
+	big.Blocks = nil
+	for range 10 {
+		big.Blocks = append(big.Blocks, page.lesson.Blocks[:3]...)
+	}
+	for b.Loop() {
+		p := &lessonPage{site: s, lesson: &big, number: 1, href: "big.html"}
+		if _, err := p.draw(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package site
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestHighlightKnowsWhatAnIdentifierIs(t *testing.T) {
+	for _, test := range []struct{ name, source, want string }{
+		{
+			"declarations", "type T struct{ n int }\n\nfunc (t *T) get(string) T { return T{n: len(x)} }",
+			`<k>type</k> <t>T</t> <k>struct</k>{ n <t>int</t> }` + "\n\n" +
+				`<k>func</k> (t *<t>T</t>) <f>get</f>(<t>string</t>) <t>T</t> { <k>return</k> <t>T</t>{n: <b>len</b>(x)} }`,
+		},
+		{"statements", "x := make([]T, 3) // three\nprintln(x.len, nil)", `x := <b>make</b>([]<t>T</t>, <n>3</n>) <c>// three</c>` + "\n" + `<b>println</b>(x.len, <b>nil</b>)`},
+		{"a whole file", "package main\nimport \"fmt\"", `<k>package</k> main` + "\n" + `<k>import</k> <s>"fmt"</s>`},
+		{"a raw string over lines", "var s = `a\r\nb`", "<k>var</k> s = <s>`a</s>\n<s>b`</s>"},
+		{"broken code", "func f() int { return x.string + len( \"a", `<k>func</k> <f>f</f>() <t>int</t> { <k>return</k> x.string + <b>len</b>( <s>"a</s>`},
+		{"what is not Go", "$ ls # <all>", "$ ls # <all>"},
+		{"generics", "func Map[A, R any](f func(A) R) []R { return nil }", `<k>func</k> <f>Map</f>[A, R <t>any</t>](f <k>func</k>(<t>A</t>) <t>R</t>) []<t>R</t> { <k>return</k> <b>nil</b> }`},
+		{"a name that hides one of Go's", "error := string.len", "error := string.len"},
+		{"nothing", "", ""},
+	} {
+		got := strings.Join(highlightGo(test.source), "\n")
+		got = regexp.MustCompile(`<span class="(.)">(.*?)</span>`).ReplaceAllString(got, "<$1>$2</$1>")
+		if got = html.UnescapeString(got); got != test.want {
+			t.Errorf("%s:\n%s\nwant\n%s", test.name, got, test.want)
+		}
+	}
+}
+
+// Whatever is coloured, its text stays as it was.
+func FuzzHighlight(f *testing.F) {
+	for _, seed := range []string{"", "func main() {}", "`\r\n`", "\ufeffpackage p", "/* a\nb */ x", "'", "\x00\xff", "//line x:1\nvar s = \"", "for {", "a;\n;b"} {
+		f.Add(seed)
+	}
+	tag := regexp.MustCompile(`<span class="[ktbfsnc]">|</span>`)
+	f.Fuzz(func(t *testing.T, source string) {
+		colored := tag.ReplaceAllString(strings.Join(highlightGo(source), "\n"), "")
+		if plain := strings.Join(plainLines(source), "\n"); colored != plain {
+			t.Errorf("%q is shown as %q", plain, colored)
+		}
+	})
+}
+
+func BenchmarkHighlight(b *testing.B) {
+	source := strings.Repeat("// square sleeps.\nfunc square(nums []int) (sum int) {\n\tfor _, n := range nums {\n\t\ttime.Sleep(10 * time.Millisecond)\n\t\tsum += n * n\n\t}\n\treturn sum\n}\n\n", 5)
+	b.SetBytes(int64(len(source)))
+	for b.Loop() {
+		highlightGo(source)
+	}
+}
