@@ -28,19 +28,30 @@ func lesson(title, text string) *fstest.MapFile {
 <details id="fold"><summary>more</summary><p>folded</p></details>
 <input id="typed" value="before"><input id="box" type="checkbox"><textarea id="area"></textarea>
 <p id="text">%s</p>
-<div style="height: 4000px"></div><svg width="1" height="4000"></svg>
+<pre>%s</pre>
 <p>the end</p>
-</body></html>`, title, text)}
+</body></html>`, title, text, strings.Repeat("a line\n", 400))}
 }
 
 func TestOpenPageFollowsTheSite(t *testing.T) {
+	t.Parallel()
 	ctx := browsertest.New(t)
 	var server live.Server
 	url := serve(t, &server)
 	show := func(title, text string) {
-		server.Show(fstest.MapFS{"index.html": lesson("Home", "home"), "sub/lesson.html": lesson(title, text)}, nil)
+		server.Show(fstest.MapFS{"index.html": lesson("Home", "home"), "sub/lesson.html": lesson(title, text), "favicon.ico": {}}, nil)
 	}
 	show("One", "first")
+	logged := make(chan string, 100)
+	console := chromedp.Console(ctx)
+	go func() {
+		for m, err := range console {
+			if err != nil {
+				return
+			}
+			logged <- fmt.Sprint(m)
+		}
+	}()
 	open(ctx, t, url+"/sub/lesson.html")
 	eval[bool](ctx, t, `
 		window.sameDocument = true;
@@ -66,6 +77,11 @@ func TestOpenPageFollowsTheSite(t *testing.T) {
 		}
 	}
 
+	eval[bool](ctx, t, `console.log("so far so good"), true`)
+	if m := <-logged; !strings.Contains(m, "so far so good") { // such as a breach of the security policy
+		t.Errorf("the page says: %s", m)
+	}
+
 	server.Show(fstest.MapFS{"index.html": lesson("Home", "home")}, nil)
 	wait(ctx, t, `document.querySelector("h1")?.textContent === "There is no such page"`)
 	show("Three", "third")
@@ -73,6 +89,7 @@ func TestOpenPageFollowsTheSite(t *testing.T) {
 }
 
 func TestProblemsLieOverThePage(t *testing.T) {
+	t.Parallel()
 	ctx := browsertest.New(t)
 	var server live.Server
 	site := fstest.MapFS{"index.html": lesson("Home", "home")}
@@ -121,6 +138,7 @@ func TestProblemsLieOverThePage(t *testing.T) {
 }
 
 func TestStatusSaysWhatRuns(t *testing.T) {
+	t.Parallel()
 	ctx := browsertest.New(t)
 	var server live.Server
 	server.Show(fstest.MapFS{"index.html": lesson("Home", "home")}, nil)
@@ -132,11 +150,11 @@ func TestStatusSaysWhatRuns(t *testing.T) {
 	wait(ctx, t, status+` === "Running start/sum, process"`)
 	server.Tell(runner.Event{Kind: runner.Done, ID: "start/sum"})
 	wait(ctx, t, status+` === "start/sum is done"`)
-	wait(ctx, t, status+` === ""`)
 }
 
 // Seven pages are more than the six connections that a browser allows itself to one server.
 func TestPagesShareOneStream(t *testing.T) {
+	t.Parallel()
 	ctx := browsertest.New(t)
 	var server live.Server
 	streams := make(chan struct{}, 100)
@@ -170,6 +188,7 @@ func TestPagesShareOneStream(t *testing.T) {
 }
 
 func TestPageFollowsTheNextServer(t *testing.T) {
+	t.Parallel()
 	ctx := browsertest.New(t)
 	first := new(live.Server)
 	first.Show(fstest.MapFS{"index.html": lesson("Home", "first")}, nil)

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -141,7 +142,7 @@ func (p page) send(w http.ResponseWriter, status int, content []byte) {
 		end = found[len(found)-1][0]
 	}
 	w.Header().Set("Content-Type", types[".html"])
-	w.Header().Set("Content-Length", fmt.Sprint(len(content)+len(script)))
+	w.Header().Set("Content-Length", strconv.Itoa(len(content)+len(script)))
 	w.WriteHeader(status)
 	for _, part := range [][]byte{content[:end], []byte(script), content[end:]} {
 		if _, err := w.Write(part); err != nil {

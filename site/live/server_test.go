@@ -12,9 +12,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"course/problem"
 	"course/runner"
@@ -315,6 +317,31 @@ func TestStreamsAreBounded(t *testing.T) {
 		t.Errorf("one stream too many is answered with %s", response.Status)
 	}
 }
+
+// A stream outlives the limits that hold for requests which end, and has limits of its own.
+func TestStreamHasItsOwnLimits(t *testing.T) {
+	var server live.Server
+	ctx, cancel := context.WithCancel(t.Context())
+	w := &limited{ResponseRecorder: httptest.NewRecorder(), flushed: cancel}
+	server.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "http://localhost/-/events", nil))
+	if len(w.read) != 1 || !w.read[0].IsZero() {
+		t.Errorf("read deadlines are %v, want none", w.read)
+	}
+	if len(w.write) == 0 || slices.ContainsFunc(w.write, time.Time.IsZero) {
+		t.Errorf("write deadlines are %v, want one for each message", w.write)
+	}
+}
+
+// A limited records the limits of a connection, and calls flushed when something is sent.
+type limited struct {
+	*httptest.ResponseRecorder
+	read, write []time.Time
+	flushed     func()
+}
+
+func (l *limited) SetReadDeadline(d time.Time) error  { l.read = append(l.read, d); return nil }
+func (l *limited) SetWriteDeadline(d time.Time) error { l.write = append(l.write, d); return nil }
+func (l *limited) Flush()                             { l.flushed() }
 
 func TestClosedServerLeavesNothingBehind(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
