@@ -47,7 +47,8 @@ type imported struct {
 	from, to   int    // offsets of its text
 }
 
-const filePrefix = "package main;"
+// filePrefix ends its line, for a comment that begins the cell is the doc comment of what follows.
+const filePrefix = "package main\n"
 
 // parseFragment reads the source of c. What is wrong is reported, and then there is no fragment; a source
 // with errors of syntax alone is reported unless tolerant, and yields a standalone one.

@@ -198,7 +198,7 @@ func pathStart(text string, least, start int) int {
 	if start == least || text[start-1] != '/' && text[start-1] != '\\' {
 		return start
 	}
-	if line := strings.LastIndexByte(text[least:start], '\n') + 1 + least; line < start && text[line] == '\t' {
+	if line := strings.LastIndexByte(text[:start], '\n') + 1; line >= least && line < start && text[line] == '\t' {
 		return line + 1
 	}
 	for start > least && !strings.ContainsRune(" \t\n\"'`([=,", rune(text[start-1])) {

@@ -1,0 +1,159 @@
+package lessons
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"course/problem"
+	"course/program"
+)
+
+func TestAttributes(t *testing.T) {
+	for _, test := range []struct {
+		text     string
+		want     []string // name=items
+		problems []string
+	}{
+		{`{#a}`, []string{"# [a]"}, nil},
+		{`{ #a  x=1	y="a b=c" }  `, []string{"# [a]", "x [1]", "y [a b=c]"}, nil},
+		{`{x=[a, "b c",d=e] y=[] z={k=v, l="m n"}}`, []string{"x [a|b c|d=e]", "y []", "z [k:v|l:m n]"}, nil},
+		{`{expect=exit=3 env=[A="x, ]}"] flag}`, []string{"expect [exit=3]", "env [A=x, ]}]", "flag []"}, nil},
+		{`{s="a\n\"b\\"}`, []string{"s [a\n\"b\\]"}, nil},
+		{`{#a`, []string{"# [a]"}, []string{"1+1 attributes are not closed"}},
+		{`{`, nil, []string{"1+1 attributes are not closed"}},
+		{`{#a} b`, []string{"# [a]"}, []string{"6+1 text after the attributes"}},
+		{`{#a #b x=1 x=2}`, []string{"# [a]", "x [1]"}, []string{"5+2 a second id", "12+3 x is given twice"}},
+		{`{=1 # ""}`, []string{`"" []`}, []string{`2+2 "=1" has no name`, `5+1 "#" has no name`}},
+		{`{x=[a, b}`, nil, []string{"4+1 [ is not closed"}},
+		{`{x="a`, nil, []string{"4+1 the quote is not closed"}},
+		{`{x=[a,,b,] y={a}}`, []string{"x [a|b]", "y [a:]"}, []string{"7+1 a value is missing before this", "10+1 a value is missing before this", `15+1 "a" has no =`}},
+		{`{x="\q"}`, []string{"x []"}, []string{`4+4 the string has an unknown escape`}},
+	} {
+		attrs, problems := attributes(test.text, problem.Position{File: "f", Line: 1, Column: 1})
+		var got []string
+		for _, a := range attrs {
+			s := ""
+			for i, it := range a.value.items {
+				if i > 0 {
+					s += "|"
+				}
+				if a.value.shape == pairs {
+					s += it.key + ":"
+				}
+				s += it.text
+			}
+			got = append(got, fmt.Sprintf("%s [%s]", a.name, s))
+		}
+		var wrong []string
+		for _, p := range problems {
+			wrong = append(wrong, fmt.Sprintf("%d+%d %s", p.Column, p.Length, p.Message))
+		}
+		same(t, test.text, got, test.want)
+		same(t, "problems of "+test.text, wrong, test.problems)
+	}
+}
+
+// plain and work are main functions without and with workers.
+const (
+	plainMain = "func main() {}\n"
+	workMain  = "func main() { worker.Start(f, 1) }\n"
+)
+
+func TestOptions(t *testing.T) {
+	stdin := "a b\n"
+	both := []program.Mode{program.Thread, program.Process}
+	plain := []program.Mode{program.Plain}
+	for fence, test := range map[string]struct {
+		code string
+		want program.Options
+	}{
+		"{#a}":                      {plainMain, program.Options{Modes: plain}},
+		"{#a }":                     {workMain, program.Options{Modes: both}},
+		"{#a repeat=3}":             {plainMain, program.Options{Modes: plain, Measure: true, Repeat: 3}},
+		"{#a show=[time,timeline]}": {plainMain, program.Options{Modes: plain, Measure: true}},
+		"{#a modes=process}":        {workMain, program.Options{Modes: []program.Mode{program.Process}}},
+		`{#a timeout=2s procs=1 stdin="a b\n" env=[A=b, GOGC=off] files=x.txt}`: {plainMain, program.Options{
+			Modes: plain, Timeout: 2 * time.Second, Procs: 1, Stdin: &stdin, Env: []string{"A=b", "GOGC=off"}, Files: map[string]string{"x.txt": "data"},
+		}},
+		"{#a expect=exit=3}": {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.Exited, Exit: 3}}}},
+		"{#a expect=panic}": {workMain, program.Options{Modes: both, Expect: map[program.Mode]program.Outcome{
+			program.Thread: {Kind: program.Panicked}, program.Process: {Kind: program.Panicked},
+		}}},
+		"{#a expect={thread=panic, process=ok}}": {workMain, program.Options{Modes: both, Expect: map[program.Mode]program.Outcome{program.Thread: {Kind: program.Panicked}}}},
+		"{#a expect=compile-error}":              {"var x int = false\n", program.Options{Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.NotCompiled}}}},
+		"{#a  expect=compile-error}":             {"func main() { x := }\n", program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.NotCompiled}}}},
+		"{#a fold=[1] mark=1-2}":                 {"type t int\nvar x t\n", program.Options{}},
+	} {
+		t.Run(fence, func(t *testing.T) {
+			c := course(t, "01-a.md", "# A\n\n```go "+fence+"\n"+test.code+"```\n", "x.txt", "data")
+			if len(c.Problems) > 0 || len(c.Programs()) != 1 {
+				t.Fatalf("%d programs, problems: %q", len(c.Programs()), brief(c.Problems))
+			}
+			same(t, "options", c.Programs()[0].Options, test.want)
+		})
+	}
+}
+
+func TestProblemsOfOptions(t *testing.T) {
+	// What is given follows "```go ", so that its column in the file is 6 more than in the text.
+	for fence, test := range map[string]struct {
+		code string
+		want []string
+	}{
+		"{#sum modes=[thread,proces] repeat=9 repeat=3}": {workMain, []string{`3:27+6 unknown mode "proces" (did you mean "process"?)`, "3:44+8 repeat is given twice (remove one)"}},
+		"{#a repeat=0 procs=x timeout=1ms fold=[3,1-2]}": {plainMain, []string{
+			"3:18+1 repeat is not a number from 1 to 1000 ()", "3:26+1 procs is not a number from 1 to 1024 ()",
+			"3:36+3 timeout is not a time from 10ms to 5m0s (write it as in 500ms or 2s)", "3:46+1 the cell has no line 3 (its last is 1)", "3:48+3 the cell has no line 2 (its last is 1)",
+		}},
+		"{#a race=true sweep=1 vary=order repaet=1}": {plainMain, []string{
+			"3:11+4 race is not supported yet (leave it out)", "3:21+5 sweep is not supported yet (leave it out)",
+			"3:29+4 vary is not supported yet (leave it out)", `3:40+6 unknown option "repaet" (did you mean "repeat"?)`,
+		}},
+		"{#a modes=[thread]}":   {plainMain, []string{"3:11+14 modes of a cell that does not use package worker (it would run alike in all: remove modes)"}},
+		"{#a repeat=3 mark=1}":  {"type t int\n", []string{"3:11+8 repeat of a cell without a main function, which is not run (add func main, or leave repeat out)"}},
+		"{repeat=3}":            {plainMain, []string{"3:8+8 a Go block with attributes has no id (name it, {#name …}, to run it; a listing knows only check=false)"}},
+		"{}":                    {plainMain, []string{"3:7+2 the attributes hold no id ({#name} makes it a cell; without attributes it is a listing)"}},
+		"{#A-b}":                {plainMain, []string{`3:8+4 "A-b" is no id (an id is a lower-case letter, then lower-case letters, digits and _)`}},
+		"{#a check=false .x y}": {plainMain, []string{"3:11+11 check is for listings: a cell is always compiled (expect=compile-error if it should not compile)", "3:23+2 classes have no meaning here (remove it)", `3:26+1 unknown option "y" (use one of modes, repeat, timeout, procs, stdin, env, files, show, fold, mark, expect)`}},
+		"{#a env=[GOFLAGS=x, LD_PRELOAD=y, PATH=z, COURSE_MODE=w, =v, B=1, B=2]}": {plainMain, []string{
+			"3:16+9 GOFLAGS cannot be set by a course (it is the tool's, or the system's)", "3:27+12 LD_PRELOAD cannot be set by a course (it is the tool's, or the system's)",
+			"3:41+6 PATH cannot be set by a course (it is the tool's, or the system's)", "3:49+13 COURSE_MODE cannot be set by a course (it is the tool's, or the system's)",
+			`3:64+2 "=v" is no variable (write NAME=value)`, "3:73+3 B is given twice (remove one)",
+		}},
+		"{#a expect={thread=panik, serial=ok}}": {workMain, []string{`3:19+12 unknown outcome "panik" (did you mean "panic"?)`}},
+		"{#a expect={serial=ok}}":               {workMain, []string{`3:19+9 the cell does not run as "serial" (use one of thread, process)`}},
+		"{#a show=[memory,tiem]}":               {workMain, []string{"3:17+6 show=memory is not supported yet (leave it out)", `3:24+4 nothing called "tiem" can be shown (did you mean "time"?)`}},
+	} {
+		t.Run(fence, func(t *testing.T) {
+			c := course(t, "01-a.md", "# A\n\n```go "+fence+"\n"+test.code+"```\n")
+			var got []string
+			for _, p := range c.Problems {
+				got = append(got, fmt.Sprintf("%d:%d+%d %s (%s)", p.Line, p.Column, p.Length, p.Message, p.Hint))
+				same(t, "source", p.Source, "```go "+fence)
+			}
+			same(t, "problems", got, test.want)
+			same(t, "programs", len(c.Programs()), 0)
+		})
+	}
+}
+
+func TestStatedOutput(t *testing.T) {
+	all := func(o program.Output) map[program.Mode]program.Output {
+		return map[program.Mode]program.Output{program.Thread: o, program.Process: o}
+	}
+	for code, want := range map[string]map[program.Mode]program.Output{
+		"func main() {\n\tworker.Do(f, 1)\n\n\t// Output: 1\n\t// 2\n\t//\n\t//   3\n}\n":             all(program.Output{Text: "1\n2\n\n  3", Line: 4}),
+		"func main() { worker.Do(f, 1) }\n\n// Unordered output:\n// b\n// a\n":                       all(program.Output{Text: "b\na", Unordered: true, Line: 3}),
+		"func main() {\n\tworker.Do(f, 1) // Output: x\n\t// just said\n}\n\n// type T\n":             all(program.Output{Text: "x", Line: 2}),
+		"func main() {\n\t// Output: not this\n\tworker.Do(f, 1)\n}\n":                                nil,
+		"func main() {\n\tworker.Do(f, 1)\n\t// Output: x\n\t//\n\t// Output (process): y\n}\n":       {program.Thread: {Text: "x", Line: 3}, program.Process: {Text: "y", Line: 5}},
+		"func main() {\n\tworker.Do(f, 1)\n\n\t// output (thread):\n\t// x\n\n\t// and this not\n}\n": {program.Thread: {Text: "x", Line: 4}},
+	} {
+		c, _ := lesson(t, "```go {#a}\n"+code+"```\n")
+		same(t, "problems", brief(c.Problems), []string(nil))
+		same(t, code, c.Programs()[0].Options.Output, want)
+	}
+	c, _ := lesson(t, "```go {#a}\nfunc main() {\n\tworker.Do(f, 1)\n\t// Output (serial): x\n\t// Output: y\n\t// Output: z\n}\n```\n")
+	same(t, "problems", brief(c.Problems), []string{`5:0+0 the cell does not run as "serial"`, "7:0+0 the output is stated twice"})
+}
