@@ -86,11 +86,12 @@ func (r *recording) outcome(e ending) program.Outcome {
 	return program.Outcome{}
 }
 
-// record takes a record of package worker.
-func (r *recording) record(text string) {
+// record takes a record of package worker. It returns the process in which a worker ended, if that is
+// what it says.
+func (r *recording) record(text string) (ended int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.spans.record(text)
+	return r.spans.record(text)
 }
 
 // environment is that of a cell: nothing of the user's, so that a result does not depend on it.

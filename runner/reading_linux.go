@@ -1,10 +1,15 @@
 package runner
 
 import (
+	"cmp"
 	"errors"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -14,28 +19,33 @@ const maxStreams = 4096
 
 // A reading takes in all that the processes of a run write: to their standard streams, each of which
 // is a pipe of its own, and to the events socket. One goroutine reads them in the order in which they
-// become readable, which the kernel's ready list keeps (epoll(7)), so that what a worker printed comes
-// before what its parent printed after the join, unless both arrive at once.
+// become readable, which the kernel's ready list keeps (epoll(7)). What a worker printed comes before
+// what was printed after its join, unless we are so late that both the worker's whole life and the
+// line before it are there at once.
 type reading struct {
 	recording *recording
-	epoll     int
+	epoll     *os.File // of an epoll instance, itself waited for by Go's poller, which blocks no thread
+	conn      syscall.RawConn
 	events    int // our end of the events socket; -1 once it is closed
-	wake      int // an eventfd: the run is over
 	streams   map[int]*stream
-	buf       []byte
+	buf       []byte // of what is read from a stream
+	record    []byte
 }
 
 // newReading begins to read stdout and stderr of the program's first process, and its events. It owns
 // the descriptors, also where it fails.
 func newReading(r *recording, stdout, stderr, events int) (*reading, error) {
-	g := &reading{recording: r, epoll: -1, events: events, wake: -1, streams: make(map[int]*stream), buf: make([]byte, 64<<10)}
+	g := &reading{recording: r, events: events, streams: make(map[int]*stream), buf: make([]byte, 64<<10), record: make([]byte, 4<<10)}
 	g.streams[stdout] = &stream{to: r, pid: r.root}
 	g.streams[stderr] = &stream{to: r, pid: r.root, stderr: true}
-	var err error
-	if g.epoll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err == nil {
-		g.wake, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
+	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err == nil {
+		if err = unix.SetNonblock(epoll, true); err == nil { // Go's poller takes no other
+			g.epoll = os.NewFile(uintptr(epoll), "epoll")
+			g.conn, err = g.epoll.SyscallConn()
+		}
 	}
-	for _, fd := range []int{stdout, stderr, events, g.wake} {
+	for _, fd := range []int{stdout, stderr, events} {
 		if err == nil {
 			err = g.watch(fd)
 		}
@@ -51,79 +61,127 @@ func (g *reading) watch(fd int) error {
 	if err := unix.SetNonblock(fd, true); err != nil {
 		return err
 	}
-	return unix.EpollCtl(g.epoll, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)})
+	var failed error
+	err := g.conn.Control(func(epoll uintptr) {
+		failed = unix.EpollCtl(int(epoll), unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)})
+	})
+	return cmp.Or(err, failed)
+}
+
+// forget ends the watch of fd and closes it. Closing alone would not do where somebody holds the same
+// pipe: epoll watches pipes, not descriptors.
+func (g *reading) forget(fd int) {
+	if g.conn != nil {
+		_ = g.conn.Control(func(epoll uintptr) { _ = unix.EpollCtl(int(epoll), unix.EPOLL_CTL_DEL, fd, nil) })
+	}
+	_ = unix.Close(fd)
 }
 
 // finish says that nobody is left who could write. What is already there is still read.
 func (g *reading) finish() {
-	_, _ = unix.Write(g.wake, []byte{1, 0, 0, 0, 0, 0, 0, 0}) // fails only where it was said before
+	_ = g.epoll.SetReadDeadline(time.Unix(1, 0)) // fails only where all is read
 }
 
-// run reads until the run is over and everything is read, then closes all. It may not be told of
-// every end: a stream that somebody outside of the run holds open has none.
+// run reads until the run is over and everything is read, then closes all. It does not wait for the
+// end of each stream: one that somebody outside of the run holds open has none.
 func (g *reading) run() error {
 	defer g.close()
-	ready := make([]unix.EpollEvent, 64)
-	for wait := -1; ; {
-		n, err := unix.EpollWait(g.epoll, ready, wait)
-		if errors.Is(err, unix.EINTR) {
-			continue
-		}
+	for ready := make([]unix.EpollEvent, 64); ; {
+		n, err := g.wait(ready)
 		if err != nil {
 			return os.NewSyscallError("epoll_wait", err)
 		}
 		if n == 0 {
 			return nil
 		}
+		g.settle(g.receive(), 0)
 		for _, e := range ready[:n] {
-			switch fd := int(e.Fd); fd {
-			case g.wake:
-				wait = 0
-				_ = unix.EpollCtl(g.epoll, unix.EPOLL_CTL_DEL, fd, nil)
-			case g.events:
-				g.receive()
-			default:
-				g.read(fd)
+			if s := g.streams[int(e.Fd)]; s != nil {
+				g.read(int(e.Fd), s)
 			}
 		}
 	}
 }
 
+// wait waits until something can be read, and returns 0 when the run is over and nothing can.
+func (g *reading) wait(ready []unix.EpollEvent) (n int, err error) {
+	look := func(epoll uintptr) bool {
+		n, err = unix.EpollWait(int(epoll), ready, 0)
+		return n > 0 || err != nil && !errors.Is(err, unix.EINTR)
+	}
+	waited := g.conn.Read(look)
+	if errors.Is(waited, os.ErrDeadlineExceeded) {
+		waited = g.conn.Control(func(epoll uintptr) { look(epoll) })
+	}
+	return max(n, 0), cmp.Or(waited, err)
+}
+
 // read takes once from a stream what is there.
-func (g *reading) read(fd int) {
-	s := g.streams[fd]
+func (g *reading) read(fd int, s *stream) {
 	n, err := unix.Read(fd, g.buf)
 	switch {
 	case n > 0:
-		_, _ = s.Write(g.buf[:n])
+		chunk := g.buf[:n]
+		if ended := g.receive(); len(ended) > 0 {
+			chunk = slices.Clone(chunk)
+			g.settle(ended, s.pid)
+		}
+		_, _ = s.Write(chunk)
 	case errors.Is(err, unix.EAGAIN), errors.Is(err, unix.EINTR):
 	default:
 		g.drop(fd)
 	}
 }
 
-// receive takes one record from the events socket, and the pipes that may come with it.
-func (g *reading) receive() {
-	oob := make([]byte, unix.CmsgSpace(2*4)) // two descriptors; the kernel closes what does not fit
-	n, oobn, _, _, err := unix.Recvmsg(g.events, g.buf, oob, unix.MSG_CMSG_CLOEXEC)
-	if errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EINTR) {
+// settle reads all that is there from processes in which workers have ended, but not from one: what
+// they printed came before what that one prints now that it knows.
+func (g *reading) settle(ended []int, but int) {
+	if len(ended) == 0 {
 		return
 	}
-	if err != nil || n == 0 && oobn == 0 {
-		_ = unix.EpollCtl(g.epoll, unix.EPOLL_CTL_DEL, g.events, nil)
-		_ = unix.Close(g.events)
-		g.events = -1
-		return
-	}
-	fds := rights(oob[:oobn])
-	record := string(g.buf[:n])
-	if pid, ok := strings.CutPrefix(record, "output\t"); ok && g.adopt(strings.TrimSuffix(pid, "\n"), fds) {
-		return
-	}
+	fds := slices.Sorted(maps.Keys(g.streams)) // stdout was made before stderr
 	for _, fd := range fds {
-		_ = unix.Close(fd)
+		s := g.streams[fd]
+		if s == nil || s.pid == but || !slices.Contains(ended, s.pid) {
+			continue
+		}
+		for range maxOutput / len(g.buf) {
+			n, err := unix.Read(fd, g.buf)
+			if n <= 0 || err != nil {
+				break
+			}
+			_, _ = s.Write(g.buf[:n])
+		}
 	}
-	g.recording.record(record)
+}
+
+// receive takes the records that are there from the events socket, and the pipes that come with some.
+// It returns the processes in which workers have ended. Of very many records it leaves some for later.
+func (g *reading) receive() (ended []int) {
+	oob := make([]byte, unix.CmsgSpace(2*4)) // two descriptors; the kernel closes what does not fit
+	for range 256 {
+		if g.events < 0 {
+			break
+		}
+		n, oobn, _, _, err := unix.Recvmsg(g.events, g.record, oob, unix.MSG_CMSG_CLOEXEC)
+		if errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EINTR) {
+			break
+		}
+		if err != nil || n == 0 && oobn == 0 {
+			g.forget(g.events)
+			g.events = -1
+			break
+		}
+		fds, record := rights(oob[:oobn]), string(g.record[:n])
+		if pid, ok := strings.CutPrefix(record, "output\t"); ok && g.adopt(strings.TrimSuffix(pid, "\n"), fds) {
+			continue
+		}
+		closeAll(fds)
+		if pid := g.recording.record(record); pid > 0 {
+			ended = append(ended, pid)
+		}
+	}
+	return ended
 }
 
 // adopt reads a child process's own standard streams from now on, where that is what they are.
@@ -145,18 +203,18 @@ func (g *reading) adopt(pid string, fds []int) bool {
 func (g *reading) drop(fd int) {
 	g.streams[fd].close()
 	delete(g.streams, fd)
-	_ = unix.EpollCtl(g.epoll, unix.EPOLL_CTL_DEL, fd, nil) // a child may hold the same pipe: closing alone would not
-	_ = unix.Close(fd)
+	g.forget(fd)
 }
 
 func (g *reading) close() {
 	for fd := range g.streams {
 		g.drop(fd)
 	}
-	for _, fd := range []int{g.events, g.wake, g.epoll} {
-		if fd >= 0 {
-			_ = unix.Close(fd)
-		}
+	if g.events >= 0 {
+		g.forget(g.events)
+	}
+	if g.epoll != nil {
+		_ = g.epoll.Close()
 	}
 }
 

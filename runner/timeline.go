@@ -33,15 +33,18 @@ const unknown time.Duration = -1
 //	ended  ID TIME PID
 //	died   ID TIME PID
 //	joined ID TIME PID
-func (t *timeline) record(text string) {
+//
+// It returns the process in which a worker ended, if that is what the record says: of what a process
+// sends, "joined" may be there before the other's "ended".
+func (t *timeline) record(text string) (ended int) {
 	fields := strings.Split(strings.TrimSuffix(text, "\n"), "\t")
 	if len(fields) < 4 {
-		return
+		return 0
 	}
 	at, err := strconv.ParseInt(fields[2], 10, 64)
 	pid, perr := strconv.Atoi(fields[3])
 	if err != nil || perr != nil || at < t.start || at > clock() || pid <= 0 {
-		return
+		return 0
 	}
 	moment := time.Duration(at - t.start)
 	switch s := t.byID[fields[1]]; {
@@ -50,7 +53,11 @@ func (t *timeline) record(text string) {
 	case len(fields) != 4 || s == nil:
 	default:
 		s.record(fields[0], moment, pid)
+		if fields[0] != "began" {
+			return s.Pid
+		}
 	}
+	return 0
 }
 
 // asked begins a span.
