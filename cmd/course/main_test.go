@@ -22,15 +22,12 @@ func TestMain(m *testing.M) {
 // TestScripts runs each document in testdata/script: real commands over small courses. Each has a cache
 // of its own but for Go's, which they share with whoever runs the tests.
 func TestScripts(t *testing.T) {
-	gocache, err := exec.CommandContext(t.Context(), "go", "env", "GOCACHE").Output()
-	if err != nil {
-		t.Fatalf("ask go for its cache: %v", err)
-	}
+	gocache := goCache(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("GOCACHE", strings.TrimSpace(string(gocache)))
+			env.Setenv("GOCACHE", gocache)
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
 			return nil
 		},
@@ -40,6 +37,17 @@ func TestScripts(t *testing.T) {
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})
+}
+
+// goCache returns the directory of Go's own cache, which tests share: with an empty one each would
+// compile the standard library.
+func goCache(t *testing.T) string {
+	t.Helper()
+	dir, err := exec.CommandContext(t.Context(), "go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Fatalf("ask go for its cache: %v", err)
+	}
+	return strings.TrimSpace(string(dir))
 }
 
 // replace rewrites a file: replace FILE OLD NEW. OLD must be there.

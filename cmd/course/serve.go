@@ -64,7 +64,7 @@ func serve(cmd *cobra.Command, dir directory, address string) error {
 	var changed <-chan struct{}
 	if dir.path != "" {
 		if changed, err = course.Changes(ctx, dir.path); err != nil {
-			return fmt.Errorf("watch %s: %w", dir.path, err)
+			return err
 		}
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)

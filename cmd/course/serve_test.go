@@ -23,7 +23,7 @@ const lesson = "# Start\n\nFirst words.\n\n```go {#hello}\nfunc main() {\n\tfmt.
 func TestASavedEditChangesTheOpenPage(t *testing.T) {
 	ctx := browsertest.New(t)
 	s := startServe(t, lesson)
-	if err := chromedp.Do(ctx, chromedp.Navigate(s.url+"start.html"), chromedp.WaitVisible("main")); err != nil {
+	if err := chromedp.Do(ctx, chromedp.Navigate(s.url+"start.html")); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, ctx, "hello from the cell")
@@ -93,6 +93,7 @@ type served struct {
 // startServe serves a course of one lesson until t ends.
 func startServe(t *testing.T, text string) *served {
 	t.Helper()
+	t.Setenv("GOCACHE", goCache(t)) // by itself Go's cache would move along, and be cold
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	s := &served{dir: filepath.Join(t.TempDir(), "course"), output: &buffer{}}
 	s.save(t, text)
