@@ -34,12 +34,8 @@ type cellView struct {
 // A segment is a stretch of code that is shown, or folded away.
 type segment struct {
 	Fold  string // what is folded, as its summary; empty where it is shown
-	Lines []codeLine
-}
-
-type codeLine struct {
-	HTML template.HTML
-	Mark bool
+	Code  template.HTML
+	lines int
 }
 
 // cell draws a cell whose headings are of that level.
@@ -93,7 +89,7 @@ func terms(o program.Options) string {
 		case program.Serial:
 			names = append(names, "one after another")
 		case program.Goroutine, program.Thread, program.Process:
-			names = append(names, "as "+strings.ToLower(modeName(m)))
+			names = append(names, "as "+strings.ToLower(lookOf(m).Name))
 		}
 	}
 	var all []string
@@ -133,10 +129,14 @@ func segments(lines []string, fold, mark []lessons.Lines, checked int) []segment
 		}
 		last = now
 		s := &cut[len(cut)-1]
-		s.Lines = append(s.Lines, codeLine{template.HTML(line), within(mark, i+1)})
+		s.lines++
+		if line += "\n"; within(mark, i+1) {
+			line = "<mark>" + line + "</mark>"
+		}
+		s.Code += template.HTML(line)
 		switch now {
 		case folded:
-			s.Fold = count(len(s.Lines), "line") + " of code"
+			s.Fold = count(s.lines, "line") + " of code"
 		case output:
 			s.Fold = "The output that it must have"
 		}
@@ -199,9 +199,9 @@ func (p *lessonPage) listing(l *lessons.Listing) (template.HTML, error) {
 
 // A runRow is a run in the table of all.
 type runRow struct {
-	Mode               program.Mode
+	Mode               look
 	Number             string
-	Wall, User, System time.Duration
+	Wall, User, System string
 	Ended              ending
 }
 
@@ -216,7 +216,10 @@ func runRows(c *lessons.Cell, result *runner.Result) []runRow {
 			if run.Mode != m {
 				continue
 			}
-			row := runRow{Mode: m, Number: "warm-up", Wall: run.Wall, User: run.User, System: run.System, Ended: howEnded(c, &run)}
+			row := runRow{
+				Mode: lookOf(m), Number: "warm-up", Ended: howEnded(c, &run),
+				Wall: duration(run.Wall), User: duration(run.User), System: duration(run.System),
+			}
 			if !run.Warmup {
 				numbers[m]++
 				row.Number = strconv.Itoa(numbers[m])

@@ -1,11 +1,12 @@
 package site
 
 import (
+	"html"
+	"html/template"
 	"strconv"
 	"time"
 
 	"course/evidence"
-	"course/program"
 )
 
 // A chart compares how long a program took in each mode. Its labels are text beside small drawings, so
@@ -18,11 +19,9 @@ type chart struct {
 }
 
 type bar struct {
-	Mode         program.Mode
-	Wall         string
-	Busy, Length string // percent of the axis: on a processor, and in all
-	Low, High    string // ends of the whisker
-	Says         string // all that the drawing does
+	Mode    look
+	Wall    string
+	Drawing template.HTML
 }
 
 func newChart(timings []evidence.Timing) *chart {
@@ -37,13 +36,7 @@ func newChart(timings []evidence.Timing) *chart {
 	}
 	c := &chart{Axis: newAxis(longest), Says: "median", Whisker: "least to greatest"}
 	for _, t := range timings {
-		busy := min(t.CPU.Median, t.Wall.Median)
-		c.Bars = append(c.Bars, bar{
-			Mode: t.Mode, Wall: t.Wall.String(),
-			Busy: c.Axis.percent(busy), Length: c.Axis.percent(t.Wall.Median),
-			Low: c.Axis.percent(t.Wall.Low), High: c.Axis.percent(t.Wall.High),
-			Says: sayTiming(t),
-		})
+		c.Bars = append(c.Bars, bar{Mode: lookOf(t.Mode), Wall: t.Wall.String(), Drawing: drawBar(c.Axis, t)})
 	}
 	if runs > 0 {
 		c.Says += " of " + count(runs, "run")
@@ -54,13 +47,25 @@ func newChart(timings []evidence.Timing) *chart {
 	return c
 }
 
+// drawBar draws how long a mode took: what of it a processor worked solid, the rest pale, and a whisker for
+// the interval. Several processors may have worked at once: then all is solid. Its text says all of that.
+func drawBar(a axis, t evidence.Timing) template.HTML {
+	busy := min(t.CPU.Median, t.Wall.Median)
+	low, high := a.percent(t.Wall.Low), a.percent(t.Wall.High)
+	return template.HTML(`<svg class="lane" width="100%" height="22" role="img" aria-label="` + html.EscapeString(sayTiming(t)) + `">` + a.grid +
+		`<rect class="pale" y="4" width="` + a.percent(t.Wall.Median) + `" height="14"/>` +
+		`<rect class="solid" y="4" width="` + a.percent(busy) + `" height="14"/>` +
+		`<g class="whisker"><line x1="` + low + `" x2="` + high + `" y1="11" y2="11"/>` +
+		`<line x1="` + low + `" x2="` + low + `" y1="7" y2="15"/><line x1="` + high + `" x2="` + high + `" y1="7" y2="15"/></g></svg>`)
+}
+
 // sayTiming says in words what a bar shows.
 func sayTiming(t evidence.Timing) string {
 	interval := ", from " + t.Wall.Interval()
 	if t.Wall.Covers {
 		interval = ", 95 % interval " + t.Wall.Interval()
 	}
-	says := modeName(t.Mode) + ": median " + t.Wall.String() + interval + ", " + count(t.Runs, "run") + "; processor time " + t.CPU.String()
+	says := lookOf(t.Mode).Name + ": median " + t.Wall.String() + interval + ", " + count(t.Runs, "run") + "; processor time " + t.CPU.String()
 	if t.Wall.Median > 0 && t.CPU.Median > t.Wall.Median {
 		cores := float64(t.CPU.Median) / float64(t.Wall.Median)
 		says += ", that is " + strconv.FormatFloat(cores, 'f', 1, 64) + " processors at once"

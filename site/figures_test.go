@@ -92,12 +92,13 @@ func TestProcessorTimeOfSeveralCoresFillsTheBar(t *testing.T) {
 		Mode: program.Thread, Runs: 9, Wall: evidence.Summary{Median: 40 * ms, Low: 38 * ms, High: 50 * ms, Covers: true},
 		CPU: evidence.Summary{Median: 76 * ms, Low: 76 * ms, High: 76 * ms},
 	}})
-	b := c.Bars[0]
-	if b.Busy != "80%" || b.Length != "80%" || b.Low != "76%" || b.High != "100%" {
-		t.Errorf("bar is %+v", b)
-	}
-	if !strings.Contains(b.Says, "1.9 processors at once") {
-		t.Errorf("it says %q", b.Says)
+	got := string(c.Bars[0].Drawing)
+	for _, want := range []string{
+		`class="pale" y="4" width="80%"`, `class="solid" y="4" width="80%"`, `x1="76%" x2="100%"`, "1.9 processors at once",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the bar lacks %s: %s", want, got)
+		}
 	}
 }
 
@@ -109,14 +110,14 @@ func TestLanesShowWhatNeverCame(t *testing.T) {
 	}}
 	timeline := newTimeline([]program.Mode{program.Thread, program.Process}, map[program.Mode]*runner.Run{program.Process: run})
 	got := timeline.Modes[0].Lanes
-	for i, want := range []lane{
-		{AskedAt: "10%", Waiting: "90%"},
-		{AskedAt: "10%", Waiting: "10%", BeganAt: "20%", Running: "80%"},
-		{AskedAt: "0%", Waiting: "50%", BeganAt: "50%", Running: "50%", Joined: "100%", Died: "100%"},
+	for i, want := range []string{
+		`<rect class="asked" x="10%" y="3.5" width="90%" height="9"/></svg>`,
+		`<rect class="asked" x="10%" y="3.5" width="10%" height="9"/><rect class="solid" x="20%" y="3" width="80%" height="10"/></svg>`,
+		`<rect class="asked" x="0%" y="3.5" width="50%" height="9"/><rect class="solid" x="50%" y="3" width="50%" height="10"/>` +
+			`<line class="joined" x1="100%" x2="100%" y1="0" y2="16"/><text class="died" x="100%" dx="4" y="13">✕</text></svg>`,
 	} {
-		got[i].Worker, got[i].Says = "", ""
-		if got[i] != want {
-			t.Errorf("lane %d is %+v, want %+v", i, got[i], want)
+		if drawing := string(got[i].Drawing); !strings.HasSuffix(drawing, timeline.Axis.grid+want) {
+			t.Errorf("lane %d is %s, want %s", i, drawing, want)
 		}
 	}
 	if says := timeline.Modes[0].Says; says != "Processes: 3 workers, up to 2 at once; the slowest to begin took 5.00 ms; 1 died." {
@@ -160,7 +161,7 @@ func TestCodeIsFoldedFromTheOutputThatIsChecked(t *testing.T) {
 		program.Thread: {Text: "a", Line: 4}, program.Process: {Text: "a", Line: 4},
 	}}}
 	cut := segments(highlightGo(cell.Source), []lessons.Lines{{First: 1, Last: 1}}, []lessons.Lines{{First: 2, Last: 2}}, checkedOutput(cell))
-	if len(cut) != 3 || cut[0].Fold != "1 line of code" || cut[1].Fold != "" || !cut[1].Lines[0].Mark || len(cut[2].Lines) != 3 {
+	if len(cut) != 3 || cut[0].Fold != "1 line of code" || cut[1].Fold != "" || cut[1].Code != "<mark>}\n</mark>" || cut[2].lines != 3 {
 		t.Errorf("cut into %+v", cut)
 	}
 }

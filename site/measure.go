@@ -1,6 +1,7 @@
 package site
 
 import (
+	"html/template"
 	"math"
 	"strconv"
 	"time"
@@ -22,6 +23,7 @@ func duration(d time.Duration) string {
 type axis struct {
 	End   time.Duration
 	Ticks []tick
+	grid  string // its lines, to be drawn behind each bar
 }
 
 type tick struct {
@@ -64,6 +66,7 @@ func newAxis(longest time.Duration) axis {
 			t.Label += name
 		}
 		a.Ticks = append(a.Ticks, t)
+		a.grid += `<line class="grid" x1="` + t.At + `" x2="` + t.At + `" y1="0" y2="100%"/>`
 	}
 	return a
 }
@@ -80,29 +83,29 @@ func (a axis) percentBetween(from, to time.Duration) string {
 	return a.percent(max(to-from, 0))
 }
 
-// modeName says who works in a mode, as a heading.
-func modeName(m program.Mode) string {
-	switch m {
-	case program.Serial:
-		return "Serial"
-	case program.Goroutine:
-		return "Goroutines"
-	case program.Thread:
-		return "Threads"
-	case program.Process:
-		return "Processes"
-	case program.Plain:
-		return "Output"
-	}
-	return problem.Printable(string(m))
+// A look is how a mode appears wherever it does: its class gives the colour, its swatch the shape.
+type look struct {
+	Class  string // one that the style sheet knows
+	Name   string // who works, as a heading
+	Swatch template.HTML
 }
 
-// modeClass returns the class that gives a mode its colour. It is one that the style sheet knows.
-func modeClass(m program.Mode) string {
+func lookOf(m program.Mode) look {
 	switch m {
-	case program.Serial, program.Goroutine, program.Thread, program.Process:
-		return problem.Printable(string(m))
+	case program.Serial:
+		return look{"serial", "Serial", swatch("serial", `<path d="M.5 6h11"/>`)}
+	case program.Goroutine:
+		return look{"goroutine", "Goroutines", swatch("goroutine", `<rect x=".5" y=".5" width="11" height="11" rx="2"/><path d="M3.5 4h1M7.5 4h1M3.5 8h1M7.5 8h1"/>`)}
+	case program.Thread:
+		return look{"thread", "Threads", swatch("thread", `<rect x=".5" y=".5" width="11" height="11" rx="2"/><path d="M4 3v6M8 3v6"/>`)}
+	case program.Process:
+		return look{"process", "Processes", swatch("process", `<rect x=".5" y=".5" width="4.5" height="11" rx="1.5"/><rect x="7" y=".5" width="4.5" height="11" rx="1.5"/>`)}
 	case program.Plain:
+		return look{"plain", "Output", ""}
 	}
-	return "plain"
+	return look{"plain", problem.Printable(string(m)), ""}
+}
+
+func swatch(class, shape string) template.HTML {
+	return template.HTML(`<svg class="swatch ` + class + `" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">` + shape + `</svg>`)
 }

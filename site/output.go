@@ -26,7 +26,7 @@ type pane struct {
 
 // A paneMode is what a pane says of a run.
 type paneMode struct {
-	Mode      program.Mode
+	Mode      look
 	Ended     ending
 	Processes string // how many there were, "5 processes"
 }
@@ -43,7 +43,7 @@ type said struct {
 	Worker string
 	Pid    int // 0 where it is not shown
 	Stderr bool
-	Lines  []template.HTML
+	Text   template.HTML
 }
 
 // foldAfter is how many lines of output a pane shows; of longer output foldTo.
@@ -157,12 +157,12 @@ func also(panes []pane) string {
 }
 
 func newPane(id string, c *lessons.Cell, mode program.Mode, run *runner.Run, output []outputLine) pane {
-	p := pane{ID: id, Title: modeName(mode)}
+	p := pane{ID: id, Title: lookOf(mode).Name}
 	if run == nil {
-		p.Modes, p.Empty = []paneMode{{Mode: mode}}, "not run yet"
+		p.Modes, p.Empty = []paneMode{{Mode: lookOf(mode)}}, "not run yet"
 		return p
 	}
-	p.Modes = []paneMode{{mode, howEnded(c, run), processes(run)}}
+	p.Modes = []paneMode{{lookOf(mode), howEnded(c, run), processes(run)}}
 	p.fill(output, distinctPids(output) > 1)
 	return p
 }
@@ -170,7 +170,7 @@ func newPane(id string, c *lessons.Cell, mode program.Mode, run *runner.Run, out
 func mergedPane(id, title string, c *lessons.Cell, modes []program.Mode, shown map[program.Mode]*runner.Run, outputs map[program.Mode][]outputLine) pane {
 	p := pane{ID: id, Title: title}
 	for _, m := range modes {
-		p.Modes = append(p.Modes, paneMode{m, howEnded(c, shown[m]), processes(shown[m])})
+		p.Modes = append(p.Modes, paneMode{lookOf(m), howEnded(c, shown[m]), processes(shown[m])})
 	}
 	p.fill(outputs[modes[0]], false)
 	return p
@@ -198,7 +198,7 @@ func (p *pane) fill(output []outputLine, pids bool) {
 			groups = append(groups, g)
 		}
 		last := &groups[len(groups)-1]
-		last.Lines = append(last.Lines, l.html())
+		last.Text += l.html() + "\n"
 		if i < shown {
 			p.Lines = groups
 		} else {

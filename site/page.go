@@ -17,10 +17,7 @@ var templateFiles embed.FS
 // templates escape whatever they are given for the place where it stands. What is HTML already is a
 // template.HTML, which prose.go and highlight.go alone make.
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"duration":   duration,
 	"printable":  problem.Printable,
-	"class":      modeClass,
-	"mode":       modeName,
 	"excerpt":    excerpt,
 	"with_level": func(of any, level int) leveled { return leveled{of, level} },
 }).ParseFS(templateFiles, "templates/*.html"))

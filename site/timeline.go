@@ -2,6 +2,8 @@ package site
 
 import (
 	"cmp"
+	"html"
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,20 +23,17 @@ type timeline struct {
 }
 
 type lanes struct {
-	Mode  program.Mode
+	Mode  look
 	Says  string // what the drawing shows, in a sentence
 	Lanes []lane
 	Left  int // workers that have no lane for want of room
 	Rows  []spanRow
 }
 
-// A lane is the life of a worker: waiting to begin, running, and marks. Empty strings are not drawn.
+// A lane is the life of a worker.
 type lane struct {
-	Worker           string
-	AskedAt, Waiting string // outlined
-	BeganAt, Running string // solid
-	Joined, Died     string
-	Says             string
+	Worker  string
+	Drawing template.HTML
 }
 
 type spanRow struct {
@@ -66,9 +65,9 @@ func newTimeline(modes []program.Mode, shown map[program.Mode]*runner.Run) *time
 		if run == nil || len(run.Spans) == 0 {
 			continue
 		}
-		l := lanes{Mode: m, Says: sayLanes(m, run.Spans), Left: max(len(run.Spans)-maxLanes, 0)}
+		l := lanes{Mode: lookOf(m), Says: sayLanes(m, run.Spans), Left: max(len(run.Spans)-maxLanes, 0)}
 		for _, s := range run.Spans[:min(len(run.Spans), maxLanes)] {
-			l.Lanes = append(l.Lanes, t.lane(s))
+			l.Lanes = append(l.Lanes, lane{problem.Printable(s.Worker), drawLane(t.Axis, s)})
 			t.Deaths = t.Deaths || s.Died
 		}
 		for _, s := range run.Spans[:min(len(run.Spans), maxRows)] {
@@ -82,29 +81,36 @@ func newTimeline(modes []program.Mode, shown map[program.Mode]*runner.Run) *time
 	return t
 }
 
-func (t *timeline) lane(s runner.Span) lane {
-	a := t.Axis
+// drawLane draws a worker's life: outlined until it began, solid while it ran, a line where it was joined, a
+// cross where it died. Its text says all of that.
+func drawLane(a axis, s runner.Span) template.HTML {
 	end := s.Ended
-	if end < 0 { // still running when all was over
+	if end < 0 { // not over when all was
 		end = a.End
 	}
-	l := lane{Worker: problem.Printable(s.Worker), Says: saySpan(s)}
-	if s.Asked >= 0 {
-		l.AskedAt, l.Waiting = a.percent(s.Asked), a.percentBetween(s.Asked, end)
+	var b strings.Builder
+	b.WriteString(`<svg class="lane" width="100%" height="16" role="img" aria-label="` + html.EscapeString(saySpan(s)) + `">` + a.grid)
+	rect := func(class, y, height string, from, to time.Duration) {
+		b.WriteString(`<rect class="` + class + `" x="` + a.percent(from) + `" y="` + y + `" width="` + a.percentBetween(from, to) + `" height="` + height + `"/>`)
+	}
+	if waited := s.Began; s.Asked >= 0 {
+		if waited < 0 {
+			waited = end
+		}
+		rect("asked", "3.5", "9", s.Asked, waited)
 	}
 	if s.Began >= 0 {
-		l.BeganAt, l.Running = a.percent(s.Began), a.percentBetween(s.Began, end)
-		if s.Asked >= 0 {
-			l.Waiting = a.percentBetween(s.Asked, s.Began)
-		}
+		rect("solid", "3", "10", s.Began, end)
 	}
 	if s.Joined >= 0 {
-		l.Joined = a.percent(s.Joined)
+		at := a.percent(s.Joined)
+		b.WriteString(`<line class="joined" x1="` + at + `" x2="` + at + `" y1="0" y2="16"/>`)
 	}
 	if s.Died {
-		l.Died = a.percent(end)
+		b.WriteString(`<text class="died" x="` + a.percent(end) + `" dx="4" y="13">✕</text>`)
 	}
-	return l
+	b.WriteString("</svg>")
+	return template.HTML(b.String())
 }
 
 func newSpanRow(s runner.Span) spanRow {
@@ -154,7 +160,7 @@ func sayLanes(m program.Mode, spans []runner.Span) string {
 		}
 	}
 	var b strings.Builder
-	b.WriteString(modeName(m) + ": " + count(len(spans), "worker"))
+	b.WriteString(lookOf(m).Name + ": " + count(len(spans), "worker"))
 	switch most := atOnce(spans); {
 	case most > 1 && most == len(spans):
 		b.WriteString(", all at once")
