@@ -62,7 +62,7 @@ func (p *lessonPage) cell(c *lessons.Cell, level int) (template.HTML, error) {
 	}
 	shown := p.shownRuns(c, result)
 	if show.Output {
-		v.Primary, v.Also = p.panes(id, c, result, shown)
+		v.Primary, v.Also = p.panes(c, result, shown)
 		v.AlsoName = also(v.Also)
 	}
 	timings := p.site.report.Timings[id]

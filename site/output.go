@@ -18,7 +18,7 @@ type pane struct {
 	Title string
 	Modes []paneMode
 	Empty string // said in place of output
-	Wide  bool   // some lines say who printed them
+	Told  bool   // some lines say who printed them
 	Lines []said
 	More  []said // folded
 	Count int    // of the lines in More
@@ -91,10 +91,14 @@ func (p *lessonPage) shownRuns(c *lessons.Cell, result *runner.Result) map[progr
 
 // panes returns what a cell printed: threads beside processes, and apart from them the modes that are
 // there for comparison. Where all printed the same there is one pane.
-func (p *lessonPage) panes(id string, c *lessons.Cell, result *runner.Result, shown map[program.Mode]*runner.Run) (primary, rest []pane) {
+func (p *lessonPage) panes(c *lessons.Cell, result *runner.Result, shown map[program.Mode]*runner.Run) (primary, rest []pane) {
 	modes := modesOf(c, result)
 	if len(modes) == 0 || result != nil && len(result.Runs) == 0 && len(result.Problems) > 0 {
 		return nil, nil // it was not to be run, or could not, and the notice says so
+	}
+	prefix := cellPrefix + c.ID + "-"
+	if len(shown) == 0 {
+		return []pane{newPane(prefix+"output", c, program.Plain, nil, nil)}, nil
 	}
 	outputs := make(map[program.Mode][]outputLine)
 	for m, run := range shown {
@@ -111,7 +115,6 @@ func (p *lessonPage) panes(id string, c *lessons.Cell, result *runner.Result, sh
 		return len(modes) > 1
 	}
 	first, others := byInterest(modes)
-	prefix := cellPrefix + c.ID + "-"
 	if same(modes) {
 		return []pane{mergedPane(prefix+"same", "The same in every mode", c, modes, shown, outputs)}, nil
 	}
@@ -192,7 +195,7 @@ func (p *pane) fill(output []outputLine, pids bool) {
 		if pids {
 			pid = l.pid
 		}
-		p.Wide = p.Wide || l.worker != "" || l.stderr || pid != 0
+		p.Told = p.Told || l.worker != "" || l.stderr || pid != 0
 		g := said{Gap: l.gap, Worker: l.worker, Pid: pid, Stderr: l.stderr}
 		if n := len(groups); i == shown || n == 0 || l.gap != "" || !groups[n-1].by(g) {
 			groups = append(groups, g)
