@@ -121,7 +121,8 @@ func (b *builder) run(ctx context.Context, dir, tool string, args ...string) (st
 	cmd := exec.CommandContext(ctx, b.toolchain.tool(tool), args...)
 	cmd.Dir, cmd.Env = dir, b.toolchain.environment(dir)
 	out, err := cmd.CombinedOutput()
-	return string(bytes.ReplaceAll(out, []byte(dir+string(filepath.Separator)), nil)), err
+	out = bytes.ReplaceAll(out, []byte(dir+string(filepath.Separator)), nil)
+	return strings.ToValidUTF8(string(out), "\uFFFD"), err // it cites the program, which may hold any bytes
 }
 
 // errorLine is how the compiler begins an error: "squares.cell:3:5: message", without a column in few.

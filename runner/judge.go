@@ -39,7 +39,7 @@ func (b build) refusals() []Run {
 	}
 	var out Output
 	for line := range strings.Lines(b.said) {
-		out.Lines = append(out.Lines, Line{Stderr: true, Text: strings.ToValidUTF8(strings.TrimSuffix(line, "\n"), "\uFFFD")})
+		out.Lines = append(out.Lines, Line{Stderr: true, Text: strings.TrimSuffix(line, "\n")})
 	}
 	var runs []Run
 	for _, mode := range modes {

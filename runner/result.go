@@ -51,7 +51,7 @@ type Output struct {
 // A Line is what a process wrote up to a line's end, or up to its own.
 type Line struct {
 	Stderr bool          `json:"stderr,omitempty"`
-	Pid    int           `json:"pid,omitempty"`    // the process that wrote it; 0 where that is not known
+	Pid    int           `json:"pid,omitempty"`    // the process whose stream it is; one that it started without package worker writes to the same
 	Worker string        `json:"worker,omitempty"` // the worker's name, where the line was printed through package worker; never guessed
 	Time   time.Duration `json:"time"`             // of arrival, since the start of the run
 	Gap    bool          `json:"gap,omitempty"`    // before this line, output was left out

@@ -54,6 +54,11 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 		return err
 	}
 	defer release()
+	defer func() {
+		if err != nil && ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+	}()
 	supervisor, err := startSupervisor()
 	if err != nil {
 		return fmt.Errorf("start the supervisor: %w", err)

@@ -26,6 +26,8 @@ func TestMain(m *testing.M) {
 	if code, ok := beTool(); ok {
 		os.Exit(code)
 	}
+	// The race detector has each supervisor sleep for a second before it exits.
+	os.Setenv("GORACE", "atexit_sleep_ms=0")
 	var err error
 	if storeDir, err = os.MkdirTemp("", "runner-test-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -411,13 +413,13 @@ func TestCancelKeepsWhatFinished(t *testing.T) {
 			cancel(enough)
 		}
 	})
-	if !errors.Is(err, enough) {
+	if err != enough {
 		t.Errorf("error %v", err)
 	}
 	if results, stale := r.Stored([]program.Program{quick, endless}); len(results) != 1 || len(stale) != 1 {
 		t.Errorf("stored %v, stale %v", results, stale)
 	}
-	if err := r.Run(ctx, []program.Program{quick}, nil); !errors.Is(err, enough) {
+	if err := r.Run(ctx, []program.Program{quick}, nil); err != enough {
 		t.Errorf("cancelled before: %v", err)
 	}
 }
@@ -431,5 +433,35 @@ func TestWithoutAToolchain(t *testing.T) {
 	}
 	if results, stale := r.Stored(p); len(results) != 0 || len(stale) != 1 {
 		t.Errorf("stored %v, stale %v", results, stale)
+	}
+}
+
+func TestStrangeSourcesAreRefusedOrRead(t *testing.T) {
+	deep := strings.Repeat("(", 5000) + "1" + strings.Repeat(")", 5000)
+	programs := []program.Program{
+		cell("nul", "func main() {\n\tprintln(\"a\x00b\")\n}"),
+		cell("bytes", "func main() {\n\tprintln(\"a\xffb\")\n}"),
+		cell("deep", "func main() { println("+deep+") }"),
+		cell("long", "func main() { println(len(`"+strings.Repeat("x", 5<<20)+"`)) }"),
+		cell("return", "func main() {\r\n\tprintln(1)\r\n}\r\n"),
+		{ID: "lesson/empty"},
+		{ID: "lesson/text", Source: "This is no Go."},
+	}
+	results, err := newRunner().Check(t.Context(), programs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range results {
+		got = append(got, messages(r.Problems)...)
+	}
+	want := []string{
+		"nul.cell:2:12: invalid NUL character",
+		"bytes.cell:2:12: invalid UTF-8 encoding",
+		"cell.go:1:1: syntax error: package statement must be first",
+		"cell.go:1:1: syntax error: package statement must be first",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
