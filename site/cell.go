@@ -20,7 +20,7 @@ type cellView struct {
 	Program  string
 	Terms    string // on what terms it runs: "as threads and as processes, measured"
 	Code     []segment
-	Notices  []*notice
+	Notice   *notice
 	Level    int // of its headings
 	Primary  []pane
 	Also     []pane // on request
@@ -55,7 +55,7 @@ func (p *lessonPage) cell(c *lessons.Cell, level int) (template.HTML, error) {
 		show = lessons.Show{Output: true, Time: true, Timeline: true}
 	}
 	if result != nil {
-		v.Notices = p.resultNotices(c, result)
+		v.Notice = p.resultNotice(result)
 		if len(result.Runs) > 0 {
 			v.Origin = newOrigin(result)
 		}
@@ -163,24 +163,13 @@ func checkedOutput(c *lessons.Cell) int {
 	return first
 }
 
-// resultNotices says what went wrong with a cell, and what the compiler says of one that must not compile.
-func (p *lessonPage) resultNotices(c *lessons.Cell, result *runner.Result) []*notice {
+// resultNotice says what went wrong with a cell, or is nil.
+func (p *lessonPage) resultNotice(result *runner.Result) *notice {
 	var problems problem.List
 	for _, q := range result.Problems {
 		problems = append(problems, p.site.course.Locate(result.ID, q))
 	}
-	meant := len(c.Options.Expect) > 0 && len(result.Runs) == 0
-	for _, o := range c.Options.Expect {
-		meant = meant && o.Kind == program.NotCompiled
-	}
-	n := newNotice("This cell has problems", problems)
-	switch {
-	case n == nil:
-		return nil
-	case meant:
-		n.Title, n.Meant = "Does not compile, as expected", true
-	}
-	return []*notice{n}
+	return newNotice("This cell has problems", problems)
 }
 
 // listing draws a block of code that is not run.
@@ -256,7 +245,7 @@ func newOrigin(result *runner.Result) *origin {
 	m := result.Machine
 	counted, modes := 0, make(map[program.Mode]bool)
 	for _, run := range result.Runs {
-		if !run.Warmup {
+		if !run.Warmup && run.Outcome.Kind != program.NotCompiled {
 			counted++
 			modes[run.Mode] = true
 		}
@@ -274,9 +263,11 @@ func newOrigin(result *runner.Result) *origin {
 	add(strings.Join(slices.DeleteFunc([]string{cores, m.CPU, m.Arch}, func(s string) bool { return s == "" }), ", "))
 	add(systemName(m.OS), " ", m.Kernel)
 	add(strings.Replace(m.Go, "go", "Go ", 1))
-	if perMode := counted / max(len(modes), 1); len(modes) > 1 && perMode*len(modes) == counted {
+	switch perMode := counted / max(len(modes), 1); {
+	case counted == 0:
+	case len(modes) > 1 && perMode*len(modes) == counted:
 		add(count(perMode, "run"), " in each mode")
-	} else {
+	default:
 		add(count(counted, "run"))
 	}
 	if !result.Taken.IsZero() {

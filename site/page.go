@@ -198,10 +198,9 @@ func (p *lessonPage) body() (template.HTML, error) {
 	return template.HTML(b.String()), nil
 }
 
-// A notice is a box that says what is wrong, or what was meant to go wrong.
+// A notice is a box that says what is wrong.
 type notice struct {
 	Title    string
-	Meant    bool
 	Problems problem.List
 }
 

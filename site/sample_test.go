@@ -70,9 +70,9 @@ func sampleResults() []runner.Result {
 			ID: "when-one-dies/wrong", Runs: []runner.Run{{Mode: program.Plain, Outcome: program.Outcome{Kind: program.Exited, Exit: 3}}},
 			Problems: problem.List{{Position: problem.Position{File: "wrong.cell"}, Message: "it exited with status 3", Hint: "if that is meant: expect=exit=3"}},
 		},
-		{ID: "when-one-dies/broken", Problems: problem.List{{
-			Position: problem.Position{File: "broken.cell", Line: 2, Column: 14}, Length: 6,
-			Message: `cannot use "text" (untyped string constant) as int value in variable declaration`,
+		{ID: "when-one-dies/broken", Runs: []runner.Run{{
+			Mode: program.Thread, Outcome: program.Outcome{Kind: program.NotCompiled},
+			Output: lines(toStderr(0, `broken.cell:2:14: cannot use "text" (untyped string constant) as int value in variable declaration`)),
 		}}},
 	}
 	for i := range results {
