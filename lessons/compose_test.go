@@ -87,19 +87,20 @@ func TestCellsThatCannotBePrograms(t *testing.T) {
 		cells []string
 		want  []string
 	}{
-		"statements":             {[]string{"x := 1"}, []string{"4:1+0 expected declaration, found x"}},
-		"syntax":                 {[]string{"func main() {\n\tx = = 1\n}"}, []string{"5:6+0 expected operand, found '='"}},
-		"end is missing":         {[]string{"func main() {\n"}, []string{"6:1+0 expected '}', found 'EOF'"}},
-		"another package":        {[]string{"package foo\n\nfunc main() {}"}, []string{"4:9+3 a cell belongs to package main"}},
-		"import C":               {[]string{`import "C"` + "\n\nfunc main() {}"}, []string{`4:8+3 import "C" is not allowed in a cell`}},
-		"unknown package":        {[]string{"import (\n\t\"fmt\"\n\t\"example.com/x\"\n)\n\nfunc main() {}"}, []string{`6:2+15 package "example.com/x" cannot be imported`}},
-		"internal package":       {[]string{"import \"internal/abi\"\n\nfunc main() {}"}, []string{`4:8+14 package "internal/abi" cannot be imported`}},
-		"dot import":             {[]string{"import . \"fmt\"\n\nfunc main() {}"}, []string{"4:8+1 a dot import is not allowed in a cell"}},
-		"directives":             {[]string{"//line x.go:1\n//go:embed x\nvar s string\n\n//go:linkname a b\nfunc main() { /*line x:1:1*/ }"}, []string{"4:1+6 //line is not allowed in a cell", "5:1+10 //go:embed is not allowed in a cell", "8:1+13 //go:linkname is not allowed in a cell", "9:15+6 /*line is not allowed in a cell"}},
-		"one name, two packages": {[]string{"import \"math/rand\"\n\nfunc f() { rand.Intn(1) }", "import \"math/rand/v2\"\n\nfunc main() { f(); rand.N(1) }"}, []string{`9:1+0 rand is package "math/rand/v2" here and package "math/rand" in what it uses from above`}},
-		"package and variable":   {[]string{"func f() { fmt.Println() }", "var fmt = 1\n\nfunc main() { f() }"}, nil}, // one name means one thing: f sees the variable, and the compiler says so
-		"stated and declared":    {[]string{"import \"fmt\"\n\nfunc f() { fmt.Println() }", "var fmt = 1\n\nfunc main() { f() }"}, []string{`9:1+0 fmt is declared, and is package "fmt" in what is used from above`}},
-		"one id twice":           {[]string{"func main() {}", "func main() {}\n```\n\n```go {#a}\nfunc main() {}"}, []string{`11:8+2 a second cell "a"`}},
+		"statements":              {[]string{"x := 1"}, []string{"4:1+0 expected declaration, found x"}},
+		"syntax":                  {[]string{"func main() {\n\tx = = 1\n}"}, []string{"5:6+0 expected operand, found '='"}},
+		"a literal of many lines": {[]string{"func main() { var x `a\nb` }"}, []string{"4:21+0 expected type, found `a"}},
+		"end is missing":          {[]string{"func main() {\n"}, []string{"6:1+0 expected '}', found 'EOF'"}},
+		"another package":         {[]string{"package foo\n\nfunc main() {}"}, []string{"4:9+3 a cell belongs to package main"}},
+		"import C":                {[]string{`import "C"` + "\n\nfunc main() {}"}, []string{`4:8+3 import "C" is not allowed in a cell`}},
+		"unknown package":         {[]string{"import (\n\t\"fmt\"\n\t\"example.com/x\"\n)\n\nfunc main() {}"}, []string{`6:2+15 package "example.com/x" cannot be imported`}},
+		"internal package":        {[]string{"import \"internal/abi\"\n\nfunc main() {}"}, []string{`4:8+14 package "internal/abi" cannot be imported`}},
+		"dot import":              {[]string{"import . \"fmt\"\n\nfunc main() {}"}, []string{"4:8+1 a dot import is not allowed in a cell"}},
+		"directives":              {[]string{"//line x.go:1\n//go:embed x\nvar s string\n\n//go:linkname a b\nfunc main() { /*line x:1:1*/ }"}, []string{"4:1+6 //line is not allowed in a cell", "5:1+10 //go:embed is not allowed in a cell", "8:1+13 //go:linkname is not allowed in a cell", "9:15+6 /*line is not allowed in a cell"}},
+		"one name, two packages":  {[]string{"import \"math/rand\"\n\nfunc f() { rand.Intn(1) }", "import \"math/rand/v2\"\n\nfunc main() { f(); rand.N(1) }"}, []string{`9:1+0 rand is package "math/rand/v2" here and package "math/rand" in what it uses from above`}},
+		"package and variable":    {[]string{"func f() { fmt.Println() }", "var fmt = 1\n\nfunc main() { f() }"}, nil}, // one name means one thing: f sees the variable, and the compiler says so
+		"stated and declared":     {[]string{"import \"fmt\"\n\nfunc f() { fmt.Println() }", "var fmt = 1\n\nfunc main() { f() }"}, []string{`9:1+0 fmt is declared, and is package "fmt" in what is used from above`}},
+		"one id twice":            {[]string{"func main() {}", "func main() {}\n```\n\n```go {#a}\nfunc main() {}"}, []string{`11:8+2 a second cell "a"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, problems := cells(t, test.cells...)

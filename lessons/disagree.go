@@ -44,12 +44,12 @@ func (l *Lesson) Disagreements() (all problem.List) {
 		return all
 	}
 	for _, h := range differences(here, there) {
-		offset, ours, theirs := max(len(l.Source)-1, 0), "nothing", "nothing"
-		if h.from < len(here) {
-			offset = here[h.from].offset
-		}
-		if h.from < h.to {
-			ours = here[h.from].told
+		offset, ours, theirs := 0, "nothing", "nothing"
+		switch {
+		case h.from < h.to:
+			offset, ours = here[h.from].offset, here[h.from].told
+		case h.from > 0: // the cause is behind the last that both see
+			offset = here[h.from-1].offset
 		}
 		if h.otherFrom < h.otherTo {
 			theirs = there[h.otherFrom].told
@@ -217,7 +217,7 @@ func isAutoLink(text, destination string) bool {
 
 // excerpt returns the beginning of s.
 func excerpt(s string) string {
-	const most = 40
+	const most = 60
 	if runes := []rune(s); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}
@@ -268,7 +268,12 @@ func differences(a, b []landmark) []hunk {
 				j++
 			}
 		}
-		if h.to, h.otherTo = start+i, start+j; h.from < h.to || h.otherFrom < h.otherTo {
+		h.to, h.otherTo = start+i, start+j
+		switch n := len(hunks); {
+		case h.from == h.to && h.otherFrom == h.otherTo:
+		case n > 0 && h.from-hunks[n-1].to <= 1: // such as a list that is cut in two: one cause, one message
+			hunks[n-1].to, hunks[n-1].otherTo = h.to, h.otherTo
+		default:
 			hunks = append(hunks, h)
 		}
 		for i < len(x) && j < len(y) && x[i].same(y[j]) {

@@ -99,7 +99,7 @@ func (l *Lesson) syntaxError(c *code, err error, shift int) {
 			hint = "put imports first"
 		}
 	}
-	l.failAt(c, c.offset(errs[0].Pos.Offset-shift), 0, errs[0].Msg, hint)
+	l.failAt(c, c.offset(errs[0].Pos.Offset-shift), 0, excerpt(firstLine(errs[0].Msg)), hint) // it may quote a literal of many lines
 }
 
 // inspectTokens refuses the comments that would steer the compiler, and returns the first token.

@@ -145,7 +145,8 @@ func (r *yamlReader) place(t *token.Token) (line, column, length int) {
 		}
 		n++
 	}
-	if strings.HasPrefix(lines[line-1][min(column-1, len(lines[line-1])):], t.Value) {
+	column = min(column, len(strings.TrimRight(lines[line-1], "\n"))+1)
+	if strings.HasPrefix(lines[line-1][column-1:], t.Value) {
 		length = len(t.Value)
 	}
 	return line, column, length
@@ -168,6 +169,11 @@ func (r *yamlReader) syntax(err error) {
 		return
 	}
 	r.at(e.GetToken(), "this is not YAML: "+message, `write name: value, and quotes around a value that holds ": " or begins with a sign`)
+}
+
+// yamlText returns s with lines that end as go-yaml and we count them: a lone carriage return ends none.
+func yamlText(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", " ")
 }
 
 func firstLine(s string) string {
@@ -193,7 +199,7 @@ func (l *Lesson) frontMatter() string {
 	if last < len(l.starts) {
 		end = l.starts[last]
 	}
-	text := strings.ReplaceAll(string(l.Source[l.starts[1]:l.starts[last-1]]), "\r\n", "\n")
+	text := yamlText(string(l.Source[l.starts[1]:l.starts[last-1]]))
 	for i, c := range l.Source[:end] {
 		if c != '\n' && c != '\r' {
 			l.Source[i] = ' '
@@ -233,8 +239,7 @@ func isFrontMatterMark(line string) bool {
 
 // configure reads course.yaml, if there is one.
 func (c *Course) configure(raw []byte) {
-	text := strings.ReplaceAll(string(bytes.TrimPrefix(raw, []byte(byteOrderMark))), "\r\n", "\n")
-	text = strings.ToValidUTF8(text, "?")
+	text := yamlText(strings.ToValidUTF8(string(bytes.TrimPrefix(raw, []byte(byteOrderMark))), "?"))
 	lines := strings.Split(text, "\n")
 	r := &yamlReader{text: text, known: []string{"title", "summary"}, later: []string{"require", "html", "env", "lessons", "sources", "language"}}
 	r.report = func(line, column, length int, message, hint string) {
