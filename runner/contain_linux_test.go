@@ -251,3 +251,40 @@ func descriptors(t *testing.T) int {
 	}
 	return len(names)
 }
+
+func TestWhoKeepsMovingIsCaught(t *testing.T) {
+	// Each process starts the next in a session of its own and ends: whom one looks for is never there.
+	p := cell("moving", `func main() {
+		next := exec.Command(os.Args[0])
+		next.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		if os.Getenv("NEXT") == "" {
+			next.Env = append(os.Environ(), "NEXT=1")
+			next.Start()
+			time.Sleep(100 * time.Millisecond)
+			return
+		}
+		next.Start()
+	}`)
+	if got := run(t, newRunner(), p)["moving"]; len(got.Problems) > 0 {
+		t.Errorf("%v", got.Problems)
+	}
+	if left := descendants(os.Getpid()); len(left) > 0 {
+		t.Errorf("processes left: %v", left)
+	}
+}
+
+func TestManyProcessesAreKilled(t *testing.T) {
+	p := cell("many", `func main() {
+		for range 200 {
+			if err := exec.Command("setsid", "sleep", "1000").Start(); err != nil {
+				panic(err)
+			}
+		}
+	}`)
+	if got := run(t, newRunner(), p)["many"]; len(got.Problems) > 0 {
+		t.Errorf("%v", got.Problems)
+	}
+	if left := descendants(os.Getpid()); len(left) > 0 {
+		t.Errorf("processes left: %v", left)
+	}
+}

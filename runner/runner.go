@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -64,8 +65,8 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 		return fmt.Errorf("start the supervisor: %w", err)
 	}
 	defer func() {
-		if closing := supervisor.close(); err == nil && closing != nil {
-			err = fmt.Errorf("end the supervisor: %w", closing)
+		if closing := supervisor.close(); closing != nil { // it says why, where it failed meanwhile
+			err = errors.Join(err, fmt.Errorf("end the supervisor: %w", closing))
 		}
 	}()
 	j, err := r.begin(ctx, programs, supervisor.root)
