@@ -31,7 +31,11 @@ func composeFragment(own *fragment, above []*fragment) (source string, usesWorke
 		for _, i := range own.imports {
 			usesWorker = usesWorker || i.path == workerPath
 		}
-		return lineDirective(own.code, 0) + own.code.source, usesWorker, ""
+		head := ""
+		if own.headless {
+			head = "package main\n\n"
+		}
+		return head + lineDirective(own.code, 0) + own.code.source, usesWorker, ""
 	}
 	c := &composition{
 		own: own, above: above, taken: make(map[*unit]bool), declared: make(map[string]*fragment),

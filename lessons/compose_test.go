@@ -68,6 +68,7 @@ func TestAProgramHoldsWhatItsCellNeeds(t *testing.T) {
 		"imports before a semicolon":  {[]string{"import \"os\" ; func main() { os.Exit(0) }"}, "import \"os\"\n              func main() { os.Exit(0) }"},
 		"a program that is whole":     {[]string{"func f() {}", "// Hello.\npackage main\n\nimport \"fmt\"\n\nfunc main() { f(); fmt.Println() }"}, "// Hello.\npackage main\nimport \"fmt\"\nfunc main() { f(); fmt.Println() }"},
 		"a whole program lends none":  {[]string{"func f() {}", "package main\n\nfunc f() { g() }\n\nfunc main() {}", "func main() { f() }"}, "func f() {}\nfunc main() { f() }"},
+		"syntax that is to fail":      {[]string{"func f() {}\n```\n\n```go {#z expect=compile-error}\nfunc main() { f( }"}, "func main() { f( }"},
 		"without main":                {[]string{"type T int"}, "type T int\nfunc main() {}"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -215,8 +215,9 @@ func isAutoLink(text, destination string) bool {
 	return text == destination || "mailto:"+text == destination
 }
 
-// excerpt returns the beginning of s.
+// excerpt returns the beginning of s, as one line.
 func excerpt(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
 	const most = 60
 	if runes := []rune(s); len(runes) > most {
 		return string(runes[:most]) + "…"

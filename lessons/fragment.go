@@ -15,7 +15,8 @@ import (
 type fragment struct {
 	code       *code
 	number     int  // its place among the fragments of the lesson
-	standalone bool // begins with package main: it neither takes nor lends
+	standalone bool // begins with package main, or has errors of syntax: it neither takes nor lends
+	headless   bool // standalone, without package main
 	hasMain    bool
 	file       *ast.File
 	shift      int                // what was put in front of the source to parse it
@@ -73,7 +74,7 @@ func (l *Lesson) parseFragment(c *code, tolerant bool) *fragment {
 			l.syntaxError(c, err, f.shift)
 			return nil
 		}
-		f.standalone = true
+		f.standalone, f.headless = true, !f.standalone
 		return f
 	}
 	if f.standalone && f.file.Name.Name != "main" {

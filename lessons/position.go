@@ -89,6 +89,12 @@ func (l *Lesson) report(at problem.Position, length int, message, hint string) {
 	l.problems = append(l.problems, problem.Problem{Position: at, Length: length, Message: message, Hint: hint, Source: l.sourceLine(at)})
 }
 
+// failAt reports a problem of a snippet that rules out a program.
+func (l *Lesson) failAt(c *code, at problem.Position, length int, message, hint string) {
+	c.failed = true
+	l.report(at, length, message, hint)
+}
+
 // lineStarts returns the offset of each line of text; there is always one.
 func lineStarts(text []byte) []int {
 	starts := make([]int, 1, bytes.Count(text, []byte("\n"))+1)

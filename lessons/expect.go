@@ -1,0 +1,125 @@
+package lessons
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"course/program"
+)
+
+var outcomeNames = []string{"ok", "exit=N", "panic", "deadlock", "timeout", "flood", "compile-error"}
+
+// expectation is one of those in expect=…; without a mode it is for all.
+type expectation struct {
+	mode    program.Mode
+	outcome program.Outcome
+	item    item
+}
+
+// expected reads expect=panic, expect=exit=3 and expect={thread=panic, process=ok}.
+func (r *optionReader) expected(a attribute) {
+	if a.value.shape == list {
+		r.report(a.value.offset, a.value.length, "expect takes one outcome, or one for each mode", "write expect=panic, or expect={thread=panic, process=ok}")
+		return
+	}
+	seen := make(map[string]bool)
+	for _, it := range a.value.items {
+		outcome, ok := parseOutcome(it.text)
+		switch {
+		case it.text == "race":
+			r.report(it.offset, it.length, "expect=race is not supported yet", "leave it out")
+		case !ok:
+			r.report(it.offset, max(it.length, 1), fmt.Sprintf("unknown outcome %q", it.text), hintNearest(it.text, outcomeNames))
+		case a.value.shape == pairs && outcome.Kind == program.NotCompiled:
+			r.report(it.offset, it.length, "a cell does not compile in all modes, or in none", "write expect=compile-error")
+		case seen[it.key]:
+			r.report(it.offset, it.length, it.key+" is given twice", "remove one")
+		default:
+			r.expect = append(r.expect, expectation{program.Mode(it.key), outcome, it})
+		}
+		seen[it.key] = true
+	}
+}
+
+func parseOutcome(s string) (program.Outcome, bool) {
+	if status, ok := strings.CutPrefix(s, "exit="); ok {
+		n, err := strconv.Atoi(status)
+		return program.Outcome{Kind: program.Exited, Exit: n}, err == nil && 1 <= n && n <= 255
+	}
+	switch kind := program.Kind(s); kind {
+	case "ok":
+		return program.Outcome{}, true
+	case program.Panicked, program.Deadlocked, program.TimedOut, program.Flooded, program.NotCompiled:
+		return program.Outcome{Kind: kind}, true
+	case program.Exited, program.Signaled, program.OK:
+	}
+	return program.Outcome{}, false
+}
+
+// expects reports whether the cell is to fail in compiling.
+func (r *optionReader) expectsCompileError() bool {
+	return slices.ContainsFunc(r.expect, func(e expectation) bool { return e.outcome.Kind == program.NotCompiled })
+}
+
+// finish completes the options with what the program says: whether it has a main function, whether it uses
+// package worker.
+func (r *optionReader) finish(hasMain, usesWorker, demanded bool) {
+	o := &r.cell.Options
+	if !hasMain {
+		r.finishUnrun()
+		return
+	}
+	switch given, ok := r.given["modes"]; {
+	case usesWorker && len(o.Modes) == 0:
+		o.Modes = []program.Mode{program.Thread, program.Process}
+	case usesWorker:
+	case ok && !r.expectsCompileError():
+		r.report(given.offset, given.length, "modes of a cell that does not use package worker", "it would run alike in all: remove modes")
+		fallthrough
+	case !ok:
+		o.Modes = []program.Mode{program.Plain}
+	}
+	o.Measure = o.Measure || demanded
+	if r.cell.code.failed { // its modes may not be all known
+		return
+	}
+	for _, e := range r.expect {
+		if e.mode != "" && !slices.Contains(o.Modes, e.mode) {
+			r.report(e.item.offset, e.item.length, fmt.Sprintf("the cell does not run as %q", e.mode), hintOneOf(modesOf(o)))
+			continue
+		}
+		for _, mode := range o.Modes {
+			if e.outcome != (program.Outcome{}) && (e.mode == "" || e.mode == mode) {
+				if o.Expect == nil {
+					o.Expect = make(map[program.Mode]program.Outcome)
+				}
+				o.Expect[mode] = e.outcome
+			}
+		}
+	}
+}
+
+func modesOf(o *program.Options) []string {
+	var names []string
+	for _, m := range o.Modes {
+		names = append(names, string(m))
+	}
+	return names
+}
+
+// finishUnrun refuses what only makes sense when the cell is run.
+func (r *optionReader) finishUnrun() {
+	for _, a := range r.cell.attrs {
+		_, given := r.given[a.name]
+		if !given || a.name == "fold" || a.name == "mark" || a.name == "expect" && r.expectsCompileError() {
+			continue
+		}
+		r.report(a.offset, a.length, a.name+" of a cell without a main function, which is not run", "add func main, or leave "+a.name+" out")
+	}
+	r.cell.Options = program.Options{}
+	if r.expectsCompileError() { // it is of the program, whatever the mode
+		r.cell.Options.Expect = map[program.Mode]program.Outcome{program.Plain: {Kind: program.NotCompiled}}
+	}
+}
