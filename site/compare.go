@@ -42,8 +42,9 @@ type writer struct {
 	stderr bool
 }
 
-// markDifferences marks in a and b what differs between them, unless that is everything. A writer who is
-// in one of them only, such as a panic's trace, speaks for itself.
+// markDifferences marks in a and b what differs between them, unless that is everything. Standard error is
+// left alone, for in traces the frames and addresses differ by their nature, and so is a writer who is in
+// one of them only.
 func markDifferences(a, b []outputLine) {
 	of := func(lines []outputLine) map[writer][]*outputLine {
 		by := make(map[writer][]*outputLine)
@@ -56,7 +57,7 @@ func markDifferences(a, b []outputLine) {
 	byA, byB := of(a), of(b)
 	common := 0
 	for w := range byA {
-		if byB[w] != nil {
+		if byB[w] != nil && !w.stderr {
 			common += markWriter(byA[w], byB[w])
 		}
 	}

@@ -34,7 +34,7 @@
 
   function addTheme() {
     var place = document.querySelector("nav.course") || document.querySelector("main");
-    if (!place) return;
+    if (!place || place.querySelector("button.theme")) return;
     function name() { return "Theme: " + theme; }
     var b = button(name(), function () {
       theme = themes[(themes.indexOf(theme) + 1) % themes.length];
@@ -63,6 +63,7 @@
 
   function addCopy(box) {
     var place = box.querySelector("header") || box;
+    if (place.querySelector("button.copy")) return;
     var source = box.querySelector(".source") || box;
     var b = button("Copy", function () {
       var text = Array.prototype.map.call(source.querySelectorAll("code"), function (c) { return c.textContent; }).join("");
@@ -95,9 +96,14 @@
   }
   addEventListener("hashchange", reveal);
 
-  addEventListener("DOMContentLoaded", function () {
+  // Also when the development server has patched the page: what was added here is not in what it sends.
+  function furnish() {
     addTheme();
     document.querySelectorAll(".cell, .listing").forEach(addCopy);
+  }
+  document.addEventListener("live:patched", furnish);
+  addEventListener("DOMContentLoaded", function () {
+    furnish();
     reveal();
   });
 })();
