@@ -15,14 +15,14 @@ func TestBinaryWorksElsewhere(t *testing.T) {
 	if os.Getenv("COURSE_SLOW") == "" {
 		t.Skip("it runs the whole course: set COURSE_SLOW=1")
 	}
-	home, away := t.TempDir(), t.TempDir()
+	home, away, cache := t.TempDir(), t.TempDir(), t.TempDir()
 	binary := filepath.Join(home, "course")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build the command: %v\n%s", err, out)
 	}
 	build := exec.CommandContext(t.Context(), binary, "build")
 	build.Dir = away
-	build.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=mod", "XDG_CACHE_HOME="+home)
+	build.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=mod", "GOCACHE="+goCache(t), "XDG_CACHE_HOME="+cache)
 	var stdout, stderr bytes.Buffer
 	build.Stdout, build.Stderr = &stdout, &stderr
 	if err := build.Run(); err != nil {
