@@ -46,6 +46,7 @@ package worker
 
 import (
 	"encoding/binary"
+	"errors"
 	"io"
 	"reflect"
 	"slices"
@@ -103,7 +104,7 @@ func readMessage(r io.Reader, buf []byte) ([]byte, error) {
 		n := int(min(missing, uint64(max(1<<20, len(buf)))))
 		start := len(buf)
 		buf = slices.Grow(buf, n)[:start+n]
-		if _, err := io.ReadFull(r, buf[start:]); err == io.EOF {
+		if _, err := io.ReadFull(r, buf[start:]); errors.Is(err, io.EOF) {
 			return nil, io.ErrUnexpectedEOF
 		} else if err != nil {
 			return nil, err

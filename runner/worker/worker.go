@@ -151,15 +151,14 @@ func (c *core) start(options []Option, local func(), remote func() call) {
 
 // begin has body run by c, which must not be a process.
 func (c *core) begin(body func()) {
-	switch c.mode {
-	case Goroutine:
-		go c.run(body)
-	case Thread:
-		go func() {
-			runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
-			c.run(body)
-		}()
-	default:
+	if c.mode == Serial {
 		c.run(body)
+		return
 	}
+	go func() {
+		if c.mode == Thread {
+			runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
+		}
+		c.run(body)
+	}()
 }
