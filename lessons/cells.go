@@ -123,7 +123,7 @@ func (l *Lesson) outputs(c *Cell, f *fragment) {
 		return
 	}
 	end := f.file.Decls[len(f.file.Decls)-1].End()
-	var inMain, mainEnd = end, end
+	inMain, mainEnd := end, end
 	for _, d := range f.file.Decls {
 		if d, ok := d.(*ast.FuncDecl); ok && d.Recv == nil && d.Name.Name == "main" && d.Body != nil {
 			inMain, mainEnd = d.Body.Lbrace, d.Body.Rbrace

@@ -156,7 +156,7 @@ func TestErrorsOfTheCompilerAreLocated(t *testing.T) {
 	got := make(map[string]string)
 	for _, p := range compile(t, programs[1]) {
 		q := c.Locate(programs[1].ID, p)
-		got[q.Position.String()+" "+q.Message] = q.Source[min(q.Column-1, len(q.Source)):]
+		got[q.String()+" "+q.Message] = q.Source[min(q.Column-1, len(q.Source)):]
 	}
 	same(t, "errors", got, map[string]string{
 		`01-a.md:10:15 cannot use "b" (untyped string constant) as int value in variable declaration`: `"b"`,

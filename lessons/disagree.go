@@ -262,7 +262,7 @@ func differences(a, b []landmark) []hunk {
 	var hunks []hunk
 	for i, j := 0, 0; i < len(x) || j < len(y); {
 		h := hunk{start + i, start + i, start + j, start + j}
-		for (i < len(x) || j < len(y)) && !(i < len(x) && j < len(y) && x[i].same(y[j])) {
+		for (i < len(x) || j < len(y)) && (i == len(x) || j == len(y) || !x[i].same(y[j])) {
 			if j == len(y) || i < len(x) && longest[i+1][j] >= longest[i][j+1] {
 				i++
 			} else {

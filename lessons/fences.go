@@ -20,12 +20,11 @@ func (l *Lesson) fence(n *ast.FencedCodeBlock) Block {
 	if n.Info != nil {
 		info, infoAt = string(n.Info.Segment.Value(l.Source)), n.Info.Segment.Start
 	}
-	language, rest, offset := info, "", len(info)
+	language, rest := info, ""
 	if i := strings.IndexAny(info, " \t{"); i >= 0 {
-		language, offset = info[:i], i
-		rest = strings.TrimLeft(info[i:], " \t")
-		offset = len(info) - len(rest)
+		language, rest = info[:i], strings.TrimLeft(info[i:], " \t")
 	}
+	offset := len(info) - len(rest)
 	code := l.content(n, n.Lines())
 	listing := &Listing{Position: code.fence, Language: language, Source: code.source, code: code}
 	report := func(message, hint string) Block {
@@ -123,8 +122,9 @@ func (a attribute) is(text string) bool {
 // isID reports whether s is a lower-case letter, then lower-case letters, digits and _, at most 64 of them.
 func isID(s string) bool {
 	for i := range len(s) {
-		c := s[i]
-		if !('a' <= c && c <= 'z' || i > 0 && ('0' <= c && c <= '9' || c == '_')) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', i > 0 && ('0' <= c && c <= '9' || c == '_'):
+		default:
 			return false
 		}
 	}

@@ -62,7 +62,7 @@ func TestHostileLessonsAreReadOrRefused(t *testing.T) {
 			if len(c.Lessons) != 1 {
 				t.Errorf("there are %d lessons", len(c.Lessons))
 			}
-			c.Check()
+			_ = c.Check()
 			c.Programs()
 		})
 	}

@@ -184,7 +184,7 @@ func TestFilesThatCannotBeLessons(t *testing.T) {
 		"04-big.md", strings.Repeat("a\n", maxLesson), "course.yaml", "titel: x\nrequire: y\n")
 	var got []string
 	for _, p := range c.Problems {
-		got = append(got, p.Position.String()+" "+p.Message)
+		got = append(got, p.String()+" "+p.Message)
 	}
 	same(t, "problems", got, []string{
 		`02-start.md the lesson's name, "start", is that of 01-start.md`,
@@ -244,12 +244,12 @@ func TestBlocks(t *testing.T) {
 
 func TestInlineValues(t *testing.T) {
 	c := course(t, "01-a.md", "# A\n\nIt took `= run.process.wall`, `= b/go.plain.cpu`.\n\n```go {#run modes=[process]}\nfunc main() { worker.Do(nil, 1) }\n```\n\n```go {#decl}\ntype T int\n```\n\n"+
-		"## Not `= run.process.wall`\n\n`= rum.process.wall` `= run.proces.wall` `= run.process.wal` `= c/x.plain.wall` `= b/gx.plain.wall`\n`= 1 + 2` `= run.wall` `=x` `= decl.plain.wall`\n",
+		"## Not `= run.process.wall`\n\n`= rum.process.wall` `= run.procass.wall` `= run.process.wal` `= c/x.plain.wall` `= b/gx.plain.wall`\n`= 1 + 2` `= run.wall` `=x` `= decl.plain.wall`\n",
 		"02-b.md", "# B\n\n```go {#go}\nfunc main() {}\n```\n\n| a |\n|---|\n| `= go.plain.user` |\n")
 	same(t, "problems", brief(c.Problems), []string{
 		"13:9+18 a value in a heading",
-		`15:4+3 there is no cell "rum"`, `15:29+6 cell "run" does not run as "proces"`, `15:57+3 unknown metric "wal"`,
-		`15:65+1 there is no lesson "c"`, `15:86+2 there is no cell "gx"`,
+		`15:4+3 there is no cell "rum"`, `15:29+7 cell "run" does not run as "procass"`, `15:58+3 unknown metric "wal"`,
+		`15:66+1 there is no lesson "c"`, `15:87+2 there is no cell "gx"`,
 		"16:4+5 expressions in inline values are not supported yet", `16:14+8 "run.wall" is no inline value`,
 		`16:32+4 cell "decl" is not run, so nothing of it is measured`,
 	})

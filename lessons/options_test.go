@@ -101,7 +101,7 @@ func TestProblemsOfOptions(t *testing.T) {
 		code string
 		want []string
 	}{
-		"{#sum modes=[thread,proces] repeat=9 repeat=3}": {workMain, []string{`3:27+6 unknown mode "proces" (did you mean "process"?)`, "3:44+8 repeat is given twice (remove one)"}},
+		"{#sum modes=[thread,procass] repeat=9 repeat=3}": {workMain, []string{`3:27+7 unknown mode "procass" (did you mean "process"?)`, "3:45+8 repeat is given twice (remove one)"}},
 		"{#a repeat=0 procs=x timeout=1ms fold=[3,1-2]}": {plainMain, []string{
 			"3:18+1 repeat is not a number from 1 to 1000 ()", "3:26+1 procs is not a number from 1 to 1024 ()",
 			"3:36+3 timeout is not a time from 10ms to 5m0s (write it as in 500ms or 2s)", "3:46+1 the cell has no line 3 (its last is 1)", "3:48+3 the cell has no line 2 (its last is 1)",
@@ -123,7 +123,7 @@ func TestProblemsOfOptions(t *testing.T) {
 		}},
 		"{#a expect={thread=panik, serial=ok}}": {workMain, []string{`3:19+12 unknown outcome "panik" (did you mean "panic"?)`}},
 		"{#a expect={serial=ok}}":               {workMain, []string{`3:19+9 the cell does not run as "serial" (use one of thread, process)`}},
-		"{#a show=[memory,tiem]}":               {workMain, []string{"3:17+6 show=memory is not supported yet (leave it out)", `3:24+4 nothing called "tiem" can be shown (did you mean "time"?)`}},
+		"{#a show=[memory,tme]}":                {workMain, []string{"3:17+6 show=memory is not supported yet (leave it out)", `3:24+3 nothing called "tme" can be shown (did you mean "time"?)`}},
 	} {
 		t.Run(fence, func(t *testing.T) {
 			c := course(t, "01-a.md", "# A\n\n```go "+fence+"\n"+test.code+"```\n")
