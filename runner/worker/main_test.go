@@ -67,9 +67,10 @@ var programs = map[string]func(){
 		worker.Println("main prints")
 		waitAndSay(worker.Start(prints, 2, worker.Named("a\tb")))
 	},
-	"maps":   func() { fmt.Println(worker.Map(square, []int{1, 2, 3, 4, 5, 6}, worker.Workers(2))) },
-	"dies":   func() { waitAndSay(worker.Start(exits, 3)) },
-	"family": func() { waitAndSay(worker.Start(family, 0)) },
+	"maps":         func() { fmt.Println(worker.Map(square, []int{1, 2, 3, 4, 5, 6}, worker.Workers(2))) },
+	"dies":         func() { waitAndSay(worker.Start(exits, 3)) },
+	"does nothing": func() {},
+	"family":       func() { waitAndSay(worker.Start(family, 0)) },
 	"lists descriptors": func() {
 		entries, err := os.ReadDir("/proc/self/fd")
 		fmt.Println(err)
