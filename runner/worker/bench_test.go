@@ -44,7 +44,7 @@ func BenchmarkStartAgainst(b *testing.B) {
 			<-done
 		},
 		worker.Process: func() {
-			cmd := exec.Command(os.Args[0])
+			cmd := exec.CommandContext(b.Context(), os.Args[0])
 			cmd.Env = append(os.Environ(), envProgram+"=does nothing")
 			if err := cmd.Run(); err != nil {
 				panic(err)

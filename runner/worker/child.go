@@ -18,6 +18,7 @@ var self struct {
 	id, name          string
 	function          string // which it is to call
 	requests, answers *os.File
+	life              *os.File // kept open: it is watched as long
 }
 
 // init runs before all of the program's own packages that import this one: what they print is already
@@ -39,9 +40,9 @@ func init() {
 		pipes[i] = os.NewFile(uintptr(n), "worker")
 	}
 	self.worker = true
-	self.requests, self.answers = pipes[0], pipes[1]
+	self.requests, self.answers, self.life = pipes[0], pipes[1], pipes[2]
 	self.id, self.function, self.name = words[3], words[4], words[5]
-	endWith(pipes[2])
+	endWith(self.life)
 	splitOutput()
 }
 

@@ -109,24 +109,24 @@ func (sh shaper) shape(t reflect.Type, where string) (*shape, error) {
 		s.form = errorText
 		return s, nil
 	}
-	refuse := func(reason string) (*shape, error) {
+	refuse := func(reason string) error {
 		if where != "" {
 			reason += " (" + where + ")"
 		}
-		return nil, fmt.Errorf("type %v cannot be sent to a process: %s", t, reason)
+		return fmt.Errorf("type %v cannot be sent to a process: %s", t, reason)
 	}
 	if p := t.PkgPath(); p == "sync" || p == "sync/atomic" {
-		return refuse("it works in the memory of one process")
+		return nil, refuse("it works in the memory of one process")
 	}
 	switch t.Kind() {
 	case reflect.Chan:
-		return refuse("a channel lives in the memory of one process")
+		return nil, refuse("a channel lives in the memory of one process")
 	case reflect.Func:
-		return refuse("a function may hold on to variables of its process")
+		return nil, refuse("a function may hold on to variables of its process")
 	case reflect.UnsafePointer, reflect.Uintptr:
-		return refuse("an address means nothing in another process")
+		return nil, refuse("an address means nothing in another process")
 	case reflect.Interface:
-		return refuse("an interface can hold any type, and the other side must know which")
+		return nil, refuse("an interface can hold any type, and the other side must know which")
 	case reflect.Bool:
 		s.form = boolean
 	case reflect.String:
@@ -134,7 +134,7 @@ func (sh shaper) shape(t reflect.Type, where string) (*shape, error) {
 	case reflect.Struct:
 		for f := range t.Fields() {
 			if !f.IsExported() && f.Name != "_" {
-				return refuse("its field " + f.Name + " is not exported")
+				return nil, refuse("its field " + f.Name + " is not exported")
 			}
 		}
 		return s, sh.structure(s)

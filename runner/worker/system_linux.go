@@ -29,14 +29,10 @@ func endWith(life *os.File) {
 		go endAfter(life)
 		return
 	}
-	lifeline = life
 	if n, err := syscall.Read(int(fd), make([]byte, 1)); n == 0 && err == nil {
 		os.Exit(1) // it was closed before we asked to be told
 	}
 }
-
-// lifeline is kept open: the kernel watches over it as long.
-var lifeline *os.File
 
 // splitOutput gives this process a standard output and a standard error of its own, and sends their
 // other ends to whoever listens, who knows then who wrote what. Without that, it goes on with those that

@@ -3,6 +3,7 @@ package worker_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -70,7 +71,7 @@ func opened(int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	cmd := exec.Command(exe)
+	cmd := exec.CommandContext(context.Background(), exe)
 	cmd.Env = append(os.Environ(), envProgram+"=lists descriptors")
 	out, err := cmd.Output()
 	return string(out), err

@@ -40,6 +40,9 @@
 // returns a [DeathError]. When the program ends, so do its workers, whatever they are doing. A
 // process ends when its function returns, as a program does with main, also where goroutines still run.
 //
+// Go's own report of a deadlock works within each process, whether events are reported or not, but for
+// this: a process that waits for another one does not count as asleep.
+//
 // # By hand
 //
 // A process finds its function by name. In a lesson a generated file takes care of that; a program of

@@ -203,18 +203,26 @@ func TestRefusalSaysWhy(t *testing.T) {
 		name, want string
 		err        error
 	}{
-		{"literal", "is a function literal or a method: a process finds its function by name, so declare it at top level",
-			errorOf(worker.Start(local, 1, as).Wait())},
+		{
+			"literal", "is a function literal or a method: a process finds its function by name, so declare it at top level",
+			errorOf(worker.Start(local, 1, as).Wait()),
+		},
 		{"method value", "is a method of some value", errorOf(worker.Start(t.Context().Value, any(1), as).Wait())},
 		{"generic", "is generic", errorOf(worker.Start(identity[int], 1, as).Wait())},
-		{"not registered", "a process does not find course/runner/worker_test.unknown: call worker.Register(unknown) in init",
-			errorOf(worker.Start(unknown, 1, as).Wait())},
+		{
+			"not registered", "a process does not find course/runner/worker_test.unknown: call worker.Register(unknown) in init",
+			errorOf(worker.Start(unknown, 1, as).Wait()),
+		},
 		{"nil", "the function is nil", errorOf(worker.Start((func(int) int)(nil), 1, as).Wait())},
-		{"argument", "type chan int cannot be sent to a process: a channel lives in the memory of one process (field Done of worker_test.job)",
-			errorOf(worker.Do(sendChannel, job{}, as).Wait())},
+		{
+			"argument", "type chan int cannot be sent to a process: a channel lives in the memory of one process (field Done of worker_test.job)",
+			errorOf(worker.Do(sendChannel, job{}, as).Wait()),
+		},
 		{"result", "type func() cannot be sent to a process: a function", errorOf(worker.Start(sendNothing, 1, as).Wait())},
-		{"mode", `unknown mode "plain": there are serial, goroutine, thread and process`,
-			errorOf(worker.Start(square, 1, worker.As("plain")).Wait())},
+		{
+			"mode", `unknown mode "plain": there are serial, goroutine, thread and process`,
+			errorOf(worker.Start(square, 1, worker.As("plain")).Wait()),
+		},
 		{"workers of one", "Workers is an option of Map", errorOf(worker.Start(square, 1, worker.Workers(2)).Wait())},
 		{"no workers", "Workers(0): a pool needs at least one", errorOf(worker.Map(square, []int{1}, worker.Workers(0)))},
 		{"Map of a literal", "is a function literal", errorOf(worker.Map(local, nil, as))},
