@@ -85,7 +85,7 @@ func (w *watcher) watch(ctx context.Context) {
 				continue
 			}
 			settle(ctx, events)
-		case <-failures: // such as an overflow: what was lost is found below
+		case <-failures: //nolint:errcheck // an overflow, say: what was lost is found below
 		case <-tick.C:
 		}
 		if w.rescan(time.Now()) {

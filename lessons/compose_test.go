@@ -206,7 +206,7 @@ func TestRewrite(t *testing.T) {
 		return fmt.Sprint(p.Position, " ", p.Source, " ", p.Message)
 	}
 	same(t, "fence", at("sq.cell", 0, 0), "01-a.md:3:1 ```go {#sq} at 01-a.md:4:1")
-	same(t, "line", at("/x/sq.cell", 2, 0), "01-a.md:5 \tpanic(1) at 01-a.md:4:1")
+	same(t, "line", at("/x/sq.cell", 2, 0), "01-a.md:5:2 \tpanic(1) at 01-a.md:4:1")
 	same(t, "column", at("sq.cell", 2, 2), "01-a.md:5:2 \tpanic(1) at 01-a.md:4:1")
 	same(t, "a line that is no more", at("sq.cell", 20, 2), "01-a.md:3:1 ```go {#sq} at 01-a.md:4:1")
 	same(t, "no cell", at("main.go", 2, 2), "main.go:2:2  at 01-a.md:4:1")

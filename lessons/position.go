@@ -38,6 +38,16 @@ func (c *code) at(line, column int) problem.Position {
 	return p
 }
 
+// text returns the column of the snippet's line where its text begins, or 0 where it has no such line.
+func (c *code) text(line int) int {
+	for text := range strings.SplitSeq(c.source, "\n") {
+		if line--; line == 0 {
+			return 1 + len(text) - len(strings.TrimLeft(text, " \t"))
+		}
+	}
+	return 0
+}
+
 // lineColumn returns where offset is in source, counting from 1.
 func lineColumn(source string, offset int) (line, column int) {
 	before := source[:min(max(offset, 0), len(source))]
@@ -107,7 +117,7 @@ func lineStarts(text []byte) []int {
 }
 
 // Locate returns p, a problem of the result of the program with the given ID, with its position mapped
-// to the lesson as it is in c, and Source filled in. Positions of cells in the message and the hint are mapped
+// to the lesson as it is in c, and Source filled in; a whole line is where its text begins. Positions of cells in the message and the hint are mapped
 // too. A position that is not in a cell of the program's lesson stays as it is.
 func (c *Course) Locate(programID string, p problem.Problem) problem.Problem {
 	name, _, _ := strings.Cut(programID, "/")
@@ -122,6 +132,9 @@ func (c *Course) Locate(programID string, p problem.Problem) problem.Problem {
 	}
 	if p.Line == 0 || p.Line > len(code.columns)+1 {
 		p.Length = 0
+	}
+	if p.Column == 0 {
+		p.Column = code.text(p.Line)
 	}
 	p.Position = code.at(p.Line, p.Column)
 	p.Source = l.sourceLine(p.Position)

@@ -41,7 +41,7 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tel
 	if err != nil {
 		return Run{}, trace{}, fmt.Errorf("make working directory: %w", err)
 	}
-	defer removeAll(work)
+	defer func() { _ = removeAll(work) }() // what is left goes with the root of them all
 	if err := writeFiles(work, b.program.Options.Files); err != nil {
 		return Run{}, trace{}, fmt.Errorf("write the program's files: %w", err)
 	}

@@ -109,36 +109,44 @@ func TestEachWayToEnd(t *testing.T) {
 	}{
 		{cell("well", `func main() {}`), program.Outcome{}, nil},
 		{
-			cell("status", `func main() { os.Exit(3) }`), program.Outcome{Kind: program.Exited, Exit: 3},
+			cell("status", `func main() { os.Exit(3) }`),
+			program.Outcome{Kind: program.Exited, Exit: 3},
 			[]string{"status.cell: it exited with status 3, expected to end well"},
 		},
 		{
-			cell("two", `func main() { println("no panic: none"); os.Exit(2) }`), program.Outcome{Kind: program.Exited, Exit: 2},
+			cell("two", `func main() { println("no panic: none"); os.Exit(2) }`),
+			program.Outcome{Kind: program.Exited, Exit: 2},
 			[]string{"two.cell: it exited with status 2, expected to end well"},
 		},
 		{
-			cell("killed", `func main() { syscall.Kill(os.Getpid(), syscall.SIGKILL); select {} }`), program.Outcome{Kind: program.Signaled, Exit: 9},
+			cell("killed", `func main() { syscall.Kill(os.Getpid(), syscall.SIGKILL); select {} }`),
+			program.Outcome{Kind: program.Signaled, Exit: 9},
 			[]string{"killed.cell: it was killed by signal 9, expected to end well"},
 		},
 		{
-			cell("panics", "func f(n int) int { return 1 / n }\n\nfunc main() {\n\tf(0)\n}"), program.Outcome{Kind: program.Panicked},
+			cell("panics", "func f(n int) int { return 1 / n }\n\nfunc main() {\n\tf(0)\n}"),
+			program.Outcome{Kind: program.Panicked},
 			[]string{"panics.cell:1: it panicked, expected to end well: runtime error: integer divide by zero"},
 		},
 		{
-			cell("fatal", "func main() {\n\tvar mu sync.Mutex\n\tmu.Unlock()\n}"), program.Outcome{Kind: program.Panicked},
+			cell("fatal", "func main() {\n\tvar mu sync.Mutex\n\tmu.Unlock()\n}"),
+			program.Outcome{Kind: program.Panicked},
 			[]string{"fatal.cell:3: it panicked, expected to end well: sync: unlock of unlocked mutex"},
 		},
 		{
-			cell("stuck", "func main() {\n\tselect {}\n}"), program.Outcome{Kind: program.Deadlocked},
+			cell("stuck", "func main() {\n\tselect {}\n}"),
+			program.Outcome{Kind: program.Deadlocked},
 			[]string{"stuck.cell:2: it deadlocked, expected to end well"},
 		},
 		{
-			with(cell("endless", `func main() { time.Sleep(time.Hour) }`), short), program.Outcome{Kind: program.TimedOut},
+			with(cell("endless", `func main() { time.Sleep(time.Hour) }`), short),
+			program.Outcome{Kind: program.TimedOut},
 			[]string{"endless.cell: it did not end in time, expected to end well"},
 		},
 		{
 			cell("flood", "func main() {\n\tw := bufio.NewWriter(os.Stdout)\n\tfor range 100 << 20 / 10 {\n\t\tfmt.Fprintln(w, \"123456789\")\n\t}\n\ttime.Sleep(time.Hour)\n}"),
-			program.Outcome{Kind: program.Flooded}, []string{"flood.cell: it printed too much, expected to end well"},
+			program.Outcome{Kind: program.Flooded},
+			[]string{"flood.cell: it printed too much, expected to end well"},
 		},
 	}
 	var programs []program.Program
@@ -413,13 +421,13 @@ func TestCancelKeepsWhatFinished(t *testing.T) {
 			cancel(enough)
 		}
 	})
-	if err != enough {
+	if !errors.Is(err, enough) {
 		t.Errorf("error %v", err)
 	}
 	if results, stale := r.Stored([]program.Program{quick, endless}); len(results) != 1 || len(stale) != 1 {
 		t.Errorf("stored %v, stale %v", results, stale)
 	}
-	if err := r.Run(ctx, []program.Program{quick}, nil); err != enough {
+	if err := r.Run(ctx, []program.Program{quick}, nil); !errors.Is(err, enough) {
 		t.Errorf("cancelled before: %v", err)
 	}
 }

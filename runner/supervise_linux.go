@@ -47,7 +47,7 @@ func supervise() error {
 	if err != nil {
 		return err
 	}
-	defer removeAll(root)
+	defer func() { _ = removeAll(root) }()
 	if err := send(conn, reply{Root: root}); err != nil {
 		return err
 	}

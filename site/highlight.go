@@ -113,7 +113,7 @@ func identifiers(source string) (kinds map[int]string, whole bool) {
 		fset := token.NewFileSet()
 		parsed, err := parser.ParseFile(fset, "", wrap.before+source+wrap.after, parser.SkipObjectResolution)
 		reach := len(source)
-		if errs := (scanner.ErrorList)(nil); errors.As(err, &errs) {
+		if errs := scanner.ErrorList(nil); errors.As(err, &errs) {
 			reach = errs[0].Pos.Offset - len(wrap.before)
 		}
 		if parsed != nil && reach > furthest {

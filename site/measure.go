@@ -58,10 +58,10 @@ func newAxis(longest time.Duration) axis {
 	}
 	for at := time.Duration(0); at <= a.End; at += step {
 		t := tick{At: a.percent(at), Label: strconv.FormatFloat(float64(at)/float64(unit), 'g', -1, 64)}
-		switch at {
-		case 0:
+		switch {
+		case at == 0:
 			t.Edge = "first"
-		case a.End:
+		case at == a.End:
 			t.Edge = "last"
 			t.Label += name
 		}
