@@ -107,7 +107,18 @@ func (s *stream) flush() {
 	if surplus := len(s.end) - keptLine; surplus > 0 {
 		s.end, s.lost = s.end[surplus:], s.lost+int64(surplus)
 	}
-	line.Worker, line.Text = unmark(s.begin)
+	begin := s.begin
+	for { // a worker's line ends the one that another has begun
+		at := bytes.IndexByte(begin[min(1, len(begin)):], mark[0]) + 1
+		if at == 0 || bytes.IndexByte(begin[at:], mark[1]) < 0 {
+			break
+		}
+		line.Worker, line.Text = unmark(begin[:at])
+		line.Text = strings.ToValidUTF8(line.Text, "\uFFFD")
+		s.to.add(line)
+		begin = begin[at:]
+	}
+	line.Worker, line.Text = unmark(begin)
 	if s.lost == 0 {
 		line.Text += string(s.end)
 	}
@@ -121,10 +132,13 @@ func (s *stream) flush() {
 	s.begin, s.end, s.lost = s.begin[:0], s.end[:0], 0
 }
 
-// unmark takes off the mark by which package worker says who prints: RS, name, US.
+// mark is what stands around the name by which package worker says who prints: RS and US of ASCII.
+const mark = "\x1e\x1f"
+
+// unmark takes off the mark.
 func unmark(line []byte) (worker, text string) {
-	if len(line) > 0 && line[0] == '\x1e' {
-		if name, rest, ok := bytes.Cut(line[1:], []byte{'\x1f'}); ok {
+	if len(line) > 0 && line[0] == mark[0] {
+		if name, rest, ok := bytes.Cut(line[1:], []byte{mark[1]}); ok {
 			return strings.ToValidUTF8(string(name), "\uFFFD"), string(rest)
 		}
 	}

@@ -37,6 +37,8 @@ func TestLinesOfOutput(t *testing.T) {
 		"nothing":       {},
 		"one":           {[]string{"a\n"}, []Line{{Text: "a"}}, 0},
 		"without end":   {[]string{"a\nb"}, []Line{{Text: "a"}, {Text: "b"}}, 0},
+		"marked within": {[]string{"a: \x1ew 1\x1fb\x1ew 2\x1fc\nd\n"}, []Line{{Text: "a: "}, {Worker: "w 1", Text: "b"}, {Worker: "w 2", Text: "c"}, {Text: "d"}}, 0},
+		"no mark":       {[]string{"a\x1eb\n"}, []Line{{Text: "a\x1eb"}}, 0},
 		"empty":         {[]string{"\n\n"}, []Line{{}, {}}, 0},
 		"in pieces":     {[]string{"a", "b\nc", "", "d\n"}, []Line{{Text: "ab"}, {Text: "cd"}}, 0},
 		"marked":        {[]string{"\x1ew-1\x1fa\x1fb\n", "\x1eno mark\n", "\x1e"}, []Line{{Worker: "w-1", Text: "a\x1fb"}, {Text: "\x1eno mark"}, {Text: "\x1e"}}, 0},
