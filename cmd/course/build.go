@@ -26,13 +26,9 @@ and the exit status is 1.`,
   course build --out site ./my-course   another one, to site/`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			dir, err := find(first(args))
-			if err != nil {
-				return err
-			}
 			board := newBoard(cmd.ErrOrStderr())
 			defer board.close()
-			config, err := dir.config(board.on)
+			dir, config, err := open(first(args), board.on)
 			if err != nil {
 				return err
 			}

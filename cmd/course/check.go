@@ -18,13 +18,9 @@ look different on other hosts. It runs no cell.`,
   course check ./my-course    another one`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			dir, err := find(first(args))
-			if err != nil {
-				return err
-			}
 			board := newBoard(cmd.ErrOrStderr())
 			defer board.close()
-			config, err := dir.config(board.on)
+			dir, config, err := open(first(args), board.on)
 			if err != nil {
 				return err
 			}

@@ -70,14 +70,19 @@ func (d directory) problems(list problem.List) problem.List {
 	return named
 }
 
-// config returns how to make a site of the course, with the results that are kept for this user.
-func (d directory) config(on func(runner.Event)) (course.Config, error) {
+// open finds the course at path, or the one that is meant without it, and returns how to make a site of it
+// with the results that are kept for this user.
+func open(path string, on func(runner.Event)) (directory, course.Config, error) {
+	dir, err := find(path)
+	if err != nil {
+		return directory{}, course.Config{}, err
+	}
 	cache, err := runner.DefaultDir()
 	if err != nil {
-		return course.Config{}, fmt.Errorf("find cache directory: %w", err)
+		return directory{}, course.Config{}, fmt.Errorf("find cache directory: %w", err)
 	}
-	return course.Config{
-		Source: d.source,
+	return dir, course.Config{
+		Source: dir.source,
 		Runner: &runner.Runner{Store: runner.Store{Dir: cache}},
 		On:     on,
 	}, nil

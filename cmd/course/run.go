@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"course"
 	"course/evidence"
 	"course/lessons"
 	"course/problem"
@@ -43,15 +44,15 @@ LESSON is a lesson's file or its name. A single argument is DIR where it is a di
 			case len(args) == 1:
 				target = args[0]
 			}
-			dir, err := find(path)
-			if err != nil {
-				return err
-			}
 			wanted, err := parseModes(modes)
 			if err != nil {
 				return &usageError{err, cmd.CommandPath()}
 			}
-			return runCells(cmd, dir, target, wanted, asJSON)
+			dir, config, err := open(path, nil)
+			if err != nil {
+				return err
+			}
+			return runCells(cmd, dir, config, target, wanted, asJSON)
 		},
 	}
 	cmd.Flags().StringSliceVar(&modes, "mode", nil, "run in these `modes` only: serial, goroutine, thread, process")
@@ -73,11 +74,7 @@ func parseModes(names []string) ([]program.Mode, error) {
 }
 
 // runCells runs what target names, in the modes that are wanted, or in those of the cells.
-func runCells(cmd *cobra.Command, dir directory, target string, modes []program.Mode, asJSON bool) error {
-	config, err := dir.config(nil)
-	if err != nil {
-		return err
-	}
+func runCells(cmd *cobra.Command, dir directory, config course.Config, target string, modes []program.Mode, asJSON bool) error {
 	s, err := config.Load(nil)
 	if err != nil {
 		return fmt.Errorf("load course: %w", err)

@@ -26,14 +26,15 @@ and are printed here; the server goes on. Ctrl-C ends it.`,
   course serve --addr 127.0.0.1:8080 ./my-course`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			dir, err := find(first(args))
-			if err != nil {
-				return err
-			}
 			if err := loopback(address); err != nil {
 				return &usageError{err, cmd.CommandPath()}
 			}
-			return serve(cmd, dir, address)
+			pages := &live.Server{}
+			dir, config, err := open(first(args), pages.Tell)
+			if err != nil {
+				return err
+			}
+			return serve(cmd, dir, config, pages, address)
 		},
 	}
 	cmd.Flags().StringVar(&address, "addr", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
@@ -53,16 +54,12 @@ func loopback(address string) error {
 }
 
 // serve shows the course in dir until ctx ends.
-func serve(cmd *cobra.Command, dir directory, address string) error {
+func serve(cmd *cobra.Command, dir directory, config course.Config, pages *live.Server, address string) error {
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
-	pages := &live.Server{}
-	config, err := dir.config(pages.Tell)
-	if err != nil {
-		return err
-	}
 	var changed <-chan struct{}
 	if dir.path != "" {
+		var err error
 		if changed, err = course.Changes(ctx, dir.path); err != nil {
 			return err
 		}
