@@ -8,7 +8,7 @@ import (
 )
 
 // Build runs the cells whose results are missing or out of date, and writes the site to dir, which
-// need not exist. It returns what it wrote, also where cells failed: that is told by the problems of
+// need not exist; a course without lessons is not written. It returns what it wrote, also where cells failed: that is told by the problems of
 // the Snapshot. An error is ctx's or the system's, and what the course was before is still in dir.
 func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 	s, err := c.Load(nil)
@@ -20,6 +20,9 @@ func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 	}
 	if s, err = c.Load(s); err != nil {
 		return nil, fmt.Errorf("load course: %w", err)
+	}
+	if len(s.Course.Lessons) == 0 { // what was there before is better than nothing
+		return s, nil
 	}
 	if err := writeSite(ctx, s.Site, dir); err != nil {
 		return s, fmt.Errorf("write site: %w", err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -26,6 +27,9 @@ and the exit status is 1.`,
   course build --out site ./my-course   another one, to site/`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if out == "" {
+				return &usageError{errors.New("--out takes a directory"), cmd.CommandPath()}
+			}
 			board := newBoard(cmd.ErrOrStderr())
 			defer board.close()
 			dir, config, err := open(first(args), board.on)
@@ -42,7 +46,11 @@ and the exit status is 1.`,
 			if asJSON {
 				return printJSON(cmd, t, t.Problems)
 			}
-			return report(cmd, t.Problems, fmt.Sprintf("%s, written to %s", t.line(time.Since(start)), out))
+			written := "written to " + out
+			if t.Lessons == 0 {
+				written = "nothing written"
+			}
+			return report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s", dir, t.line(time.Since(start)), written))
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "public", "`directory` to write the site to")

@@ -33,7 +33,7 @@ look different on other hosts. It runs no cell.`,
 			if asJSON {
 				return printJSON(cmd, t, t.Problems)
 			}
-			return report(cmd, t.Problems, fmt.Sprintf("%s, %s, %s",
+			return report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s, %s", dir,
 				count(t.Lessons, "lesson"), count(t.Cells, "cell"), count(len(t.Problems), "problem")))
 		},
 	}

@@ -52,8 +52,11 @@ func exists(path string) bool {
 
 // String names the course in messages.
 func (d directory) String() string {
-	if d.path == "" {
+	switch d.path {
+	case "":
 		return "the course that this program carries"
+	case ".":
+		return "the course in this directory"
 	}
 	return d.path
 }

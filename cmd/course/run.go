@@ -1,9 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -28,19 +29,20 @@ func runCommand() *cobra.Command {
 prints what they print as it comes: of a cell that is measured, the first run in each mode. A table
 tells how each mode ended and how long it took. The results are kept, as build keeps them.
 
-LESSON is a lesson's file or its name. A single argument is DIR where it is a directory, else LESSON.`,
+LESSON is a lesson's file or its name, or how its name begins where no other begins so. A single argument is DIR
+where it is a directory, else LESSON.`,
 		Example: `  course run                              every cell of this course
   course run whose-memory                 one lesson
   course run whose-memory#address         one cell
   course run --mode thread,process ./my-course start#hello`,
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path, target := "", ""
+			at, target := "", ""
 			switch {
 			case len(args) == 2:
-				path, target = args[0], args[1]
-			case len(args) == 1 && (exists(args[0]) && !strings.HasSuffix(args[0], ".md")):
-				path = args[0]
+				at, target = args[0], args[1]
+			case len(args) == 1 && exists(args[0]) && !strings.HasSuffix(args[0], ".md"):
+				at = args[0]
 			case len(args) == 1:
 				target = args[0]
 			}
@@ -48,11 +50,19 @@ LESSON is a lesson's file or its name. A single argument is DIR where it is a di
 			if err != nil {
 				return &usageError{err, cmd.CommandPath()}
 			}
-			dir, config, err := open(path, nil)
+			dir, config, err := open(at, nil)
 			if err != nil {
 				return err
 			}
-			return runCells(cmd, dir, config, target, wanted, asJSON)
+			s, err := config.Load(nil)
+			if err != nil {
+				return fmt.Errorf("load course: %w", err)
+			}
+			chosen, err := choose(s.Course, target)
+			if err != nil {
+				return &usageError{err, cmd.CommandPath()}
+			}
+			return runCells(cmd, dir, config, chosen.in(wanted), asJSON)
 		},
 	}
 	cmd.Flags().StringSliceVar(&modes, "mode", nil, "run in these `modes` only: serial, goroutine, thread, process")
@@ -66,31 +76,124 @@ func parseModes(names []string) ([]program.Mode, error) {
 	for _, name := range names {
 		mode := program.Mode(name)
 		if !slices.Contains(program.Modes(), mode) {
-			return nil, fmt.Errorf("--mode %s: there is no such mode; there are serial, goroutine, thread and process", name)
+			return nil, fmt.Errorf("--mode %q: there is no such mode; there are serial, goroutine, thread and process", name)
 		}
-		modes = append(modes, mode)
+		if !slices.Contains(modes, mode) {
+			modes = append(modes, mode)
+		}
 	}
 	return modes, nil
 }
 
-// runCells runs what target names, in the modes that are wanted, or in those of the cells.
-func runCells(cmd *cobra.Command, dir directory, config course.Config, target string, modes []program.Mode, asJSON bool) error {
-	s, err := config.Load(nil)
-	if err != nil {
-		return fmt.Errorf("load course: %w", err)
+// A choice is a part of a course.
+type choice struct {
+	course   *lessons.Course
+	programs []program.Program
+	problems problem.List // of the course, as far as they concern that part
+}
+
+// choose returns what target names: the whole course where it is empty.
+func choose(c *lessons.Course, target string) (choice, error) {
+	if target == "" {
+		return choice{c, c.Programs(), c.Problems}, nil
 	}
-	programs, err := choose(s.Course, target, modes)
+	name, id, _ := strings.Cut(target, "#")
+	lesson, err := findLesson(c, name)
 	if err != nil {
+		return choice{}, err
+	}
+	chosen := choice{course: c}
+	cell, err := findCell(lesson, id)
+	if err != nil {
+		return choice{}, err
+	}
+	for _, p := range lesson.Programs() {
+		if cell == nil || p.ID == lesson.Name+"/"+cell.ID {
+			chosen.programs = append(chosen.programs, p)
+		}
+	}
+	for _, p := range c.Problems {
+		if p.File == lesson.File && (cell == nil || within(p.Line, cell)) {
+			chosen.problems = append(chosen.problems, p)
+		}
+	}
+	return chosen, nil
+}
+
+// findLesson returns the lesson with that file, name or beginning of a name.
+func findLesson(c *lessons.Course, name string) (*lessons.Lesson, error) {
+	var names []string
+	var begin []*lessons.Lesson
+	for _, l := range c.Lessons {
+		if l.Name == name || l.File == path.Base(filepath.ToSlash(name)) {
+			return l, nil
+		}
+		names = append(names, l.Name)
+		if strings.HasPrefix(l.Name, name) {
+			begin = append(begin, l)
+		}
+	}
+	if len(begin) == 1 {
+		return begin[0], nil
+	}
+	return nil, notFound("lesson", name, names)
+}
+
+// findCell returns the cell of l with that id, or nil where id is empty.
+func findCell(l *lessons.Lesson, id string) (*lessons.Cell, error) {
+	if id == "" {
+		return nil, nil
+	}
+	var ids []string
+	for _, cell := range l.Cells() {
+		if cell.ID == id {
+			return cell, nil
+		}
+		ids = append(ids, cell.ID)
+	}
+	return nil, notFound("cell", id, ids)
+}
+
+// within reports whether a line of the lesson is the cell's, from fence to fence.
+func within(line int, cell *lessons.Cell) bool {
+	last := cell.Position.Line + strings.Count(cell.Source, "\n") + 1
+	return cell.Position.Line <= line && line <= last
+}
+
+// in returns the choice with the cells that use workers in these modes only, where there are any.
+func (c choice) in(modes []program.Mode) choice {
+	if modes == nil {
+		return c
+	}
+	c.programs = slices.Clone(c.programs)
+	for i, p := range c.programs {
+		if len(p.Options.Modes) > 0 && !slices.Contains(p.Options.Modes, program.Plain) {
+			c.programs[i].Options.Modes = modes
+		}
+	}
+	return c
+}
+
+func notFound(what, name string, there []string) error {
+	if near := problem.Nearest(name, there); near != "" {
+		return fmt.Errorf("there is no %s %q: did you mean %q?", what, name, near)
+	}
+	if len(there) == 0 {
+		return fmt.Errorf("there is no %s %q: there is none at all", what, name)
+	}
+	return fmt.Errorf("there is no %s %q: there are %s", what, name, strings.Join(there, ", "))
+}
+
+// runCells runs what was chosen and prints what came of it.
+func runCells(cmd *cobra.Command, dir directory, config course.Config, chosen choice, asJSON bool) error {
+	t := &transcript{w: cmd.OutOrStdout(), course: chosen.course, quiet: asJSON}
+	if err := config.Runner.Run(cmd.Context(), chosen.programs, t.on); err != nil {
 		return err
 	}
-	t := &transcript{w: cmd.OutOrStdout(), course: s.Course, quiet: asJSON}
-	if err := config.Runner.Run(cmd.Context(), programs, t.on); err != nil {
-		return err
-	}
-	found := slices.Clone(s.Course.Problems)
+	found := slices.Clone(chosen.problems)
 	for _, r := range t.results {
 		for _, p := range r.Problems {
-			found = append(found, s.Course.Locate(r.ID, p))
+			found = append(found, chosen.course.Locate(r.ID, p))
 		}
 	}
 	found.Sort()
@@ -101,55 +204,10 @@ func runCells(cmd *cobra.Command, dir directory, config course.Config, target st
 			Problems problem.List    `json:"problems"`
 		}{t.results, found}, found)
 	}
-	if !slices.ContainsFunc(programs, func(p program.Program) bool { return len(p.Options.Modes) > 0 }) {
+	if !slices.ContainsFunc(chosen.programs, func(p program.Program) bool { return len(p.Options.Modes) > 0 }) {
 		fmt.Fprintln(cmd.OutOrStdout(), "nothing to run: no cell here has a main function")
 	}
 	return report(cmd, found, "")
-}
-
-// choose returns the programs that target names: all of them where it is empty.
-func choose(c *lessons.Course, target string, modes []program.Mode) ([]program.Program, error) {
-	name, cell, _ := strings.Cut(target, "#")
-	names := make([]string, 0, len(c.Lessons))
-	for _, l := range c.Lessons {
-		if l.File == name {
-			name = l.Name
-		}
-		names = append(names, l.Name)
-	}
-	if name != "" && !slices.Contains(names, name) {
-		return nil, notFound("lesson", name, names)
-	}
-	var chosen []program.Program
-	var ids []string
-	for _, p := range c.Programs() {
-		lesson, id, _ := strings.Cut(p.ID, "/")
-		if name != "" && lesson != name {
-			continue
-		}
-		ids = append(ids, id)
-		if cell != "" && id != cell {
-			continue
-		}
-		if modes != nil && len(p.Options.Modes) > 0 && !slices.Contains(p.Options.Modes, program.Plain) {
-			p.Options.Modes = modes
-		}
-		chosen = append(chosen, p)
-	}
-	if cell != "" && len(chosen) == 0 {
-		return nil, notFound("cell", cell, ids)
-	}
-	return chosen, nil
-}
-
-func notFound(what, name string, there []string) error {
-	if near := problem.Nearest(name, there); near != "" {
-		return fmt.Errorf("there is no %s %q: did you mean %q?", what, name, near)
-	}
-	if len(there) == 0 {
-		return errors.New("the course has no " + what + "s")
-	}
-	return fmt.Errorf("there is no %s %q: there are %s", what, name, strings.Join(there, ", "))
 }
 
 // A transcript prints what the runner does, as it comes.
@@ -209,11 +267,14 @@ func (t *transcript) table(r runner.Result) {
 	w := tabwriter.NewWriter(t.w, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(w, "\n  mode\truns\tit\twall time\t95 % interval\tCPU time")
 	for _, m := range evidence.Timings(r) {
-		interval := "-"
+		wall, interval, cpu := m.Wall.String(), "-", m.CPU.String()
 		if m.Wall.Covers {
 			interval = m.Wall.Interval()
 		}
-		fmt.Fprintf(w, "  %s\t%d\t%s\t%s\t%s\t%s\n", m.Mode, m.Runs, m.Outcome, m.Wall, interval, m.CPU)
+		if m.Outcome.Kind == program.NotCompiled {
+			wall, cpu = "-", "-"
+		}
+		fmt.Fprintf(w, "  %s\t%d\t%s\t%s\t%s\t%s\n", m.Mode, m.Runs, m.Outcome, wall, interval, cpu)
 	}
 	_ = w.Flush() // it is a transcript's error, if any, which nobody reads
 	fmt.Fprintln(t.w)

@@ -66,7 +66,7 @@ func serve(cmd *cobra.Command, dir directory, config course.Config, pages *live.
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return err // it says "listen" by itself
 	}
 	server := pages.HTTPServer()
 	ended := make(chan struct{})
@@ -74,7 +74,7 @@ func serve(cmd *cobra.Command, dir directory, config course.Config, pages *live.
 		defer close(ended)
 		cancel(server.Serve(listener))
 	}()
-	fmt.Fprintf(cmd.OutOrStdout(), "%s is at http://%s/\n", problem.Printable(dir.String()), listener.Addr())
+	fmt.Fprintf(cmd.OutOrStdout(), "serving %s at http://%s/\n", problem.Printable(dir.String()), listener.Addr())
 
 	printer := &printer{cmd: cmd, dir: dir}
 	err = config.Watch(ctx, changed, func(s *course.Snapshot) {

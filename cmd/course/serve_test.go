@@ -106,7 +106,7 @@ func startServe(t *testing.T, text string) *served {
 			t.Errorf("serve exited with %d: %s", status, s.output)
 		}
 	})
-	line := s.waitFor(t, " is at http://")
+	line := s.waitFor(t, " at http://")
 	s.url = line[strings.Index(line, "http://"):]
 	return s
 }
