@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,12 +33,16 @@ type yamlReader struct {
 	known  []string
 	later  []string // known to the design, and not supported yet
 	report func(line, column, length int, message, hint string)
+
+	broken  bool     // it could not be read at all
+	refused []string // the keys that have been reported, as they were probably meant
 }
 
 // settings returns what is set, in order, without what has been reported.
 func (r *yamlReader) settings() []setting {
+	r.broken = true
 	if len(r.text) > maxYAML {
-		r.report(1, 1, 0, fmt.Sprintf("more than %d KiB of YAML", maxYAML>>10), "")
+		r.report(1, 1, 0, fmt.Sprintf("more than %d KiB of YAML", maxYAML>>10), "it holds no more than a few names and values: shorten it")
 		return nil
 	}
 	if depth := strings.Count(r.text, "[") + strings.Count(r.text, "{") + strings.Count(r.text, "\n"); depth > maxYAML/16 {
@@ -49,6 +54,7 @@ func (r *yamlReader) settings() []setting {
 		r.syntax(err)
 		return nil
 	}
+	r.broken = false
 	var settings []setting
 	seen := make(map[string]bool)
 	for i, doc := range file.Docs {
@@ -57,9 +63,13 @@ func (r *yamlReader) settings() []setting {
 			break
 		}
 		for _, pair := range r.pairs(doc.Body) {
-			if s, ok := r.setting(pair); ok && seen[s.key] {
+			s, ok := r.setting(pair)
+			switch {
+			case !ok:
+				r.refused = append(r.refused, cmp.Or(problem.Nearest(s.key, r.known), s.key))
+			case seen[s.key]:
 				r.at(pair.Key.GetToken(), s.key+" is given twice", "remove one")
-			} else if ok {
+			default:
 				seen[s.key] = true
 				settings = append(settings, s)
 			}
@@ -77,6 +87,7 @@ func (r *yamlReader) pairs(n ast.Node) []*ast.MappingValueNode {
 	case *ast.MappingValueNode:
 		return []*ast.MappingValueNode{n}
 	}
+	r.broken = true
 	r.at(n.GetToken(), "this is not a name and a value", "write name: value")
 	return nil
 }
@@ -182,10 +193,11 @@ func firstLine(s string) string {
 }
 
 // frontMatter reads what stands between two lines "---" at the lesson's start, and replaces it in Source
-// with blank lines of equal length, so that offsets stay true. It returns the title, if there is one.
-func (l *Lesson) frontMatter() string {
+// with blank lines of equal length, so that offsets stay true. It returns the title, if there is one, and
+// whether a title has been refused, or may have been lost with what could not be read.
+func (l *Lesson) frontMatter() (title string, refused bool) {
 	if !isFrontMatterMark(l.line(1)) {
-		return ""
+		return "", false
 	}
 	last := 2
 	for last <= len(l.starts) && !isFrontMatterMark(l.line(last)) {
@@ -193,7 +205,7 @@ func (l *Lesson) frontMatter() string {
 	}
 	if last > len(l.starts) {
 		l.report(l.at(0), len("---"), "the front matter is never closed", "end it with --- on a line of its own")
-		return ""
+		return "", true
 	}
 	end := len(l.Source)
 	if last < len(l.starts) {
@@ -209,12 +221,12 @@ func (l *Lesson) frontMatter() string {
 	r.report = func(line, column, length int, message, hint string) {
 		l.report(problem.Position{File: l.File, Line: line + 1, Column: column}, length, message, hint)
 	}
-	title := ""
 	for _, s := range r.settings() {
 		switch s.key {
 		case "title":
 			if title = s.text; title == "" {
 				r.report(s.line, s.column, 0, "title is empty", "give it one, or remove it")
+				refused = true
 			}
 		case "summary":
 			l.Summary = s.text
@@ -227,7 +239,7 @@ func (l *Lesson) frontMatter() string {
 			l.order = n
 		}
 	}
-	return title
+	return title, refused || r.broken || slices.Contains(r.refused, "title")
 }
 
 // maxOrder is the greatest place in the reading order that a lesson can ask for.

@@ -46,7 +46,7 @@ func parse(fsys fs.FS, file string, raw []byte, demanded []string) *Lesson {
 		return l
 	}
 	l.clean()
-	title := l.frontMatter()
+	title, refused := l.frontMatter()
 	limits := &limits{}
 	context := parser.NewContext()
 	context.Set(limitsKey, limits)
@@ -60,7 +60,7 @@ func parse(fsys fs.FS, file string, raw []byte, demanded []string) *Lesson {
 		l.cut = true
 		return l
 	}
-	l.read(title)
+	l.read(title, refused)
 	l.compose(fsys)
 	return l
 }
@@ -175,8 +175,8 @@ func position(n ast.Node) int {
 	return 0
 }
 
-// read cuts the document into blocks. title is that of the front matter.
-func (l *Lesson) read(title string) {
+// read cuts the document into blocks. title is that of the front matter; a refused one is not missed.
+func (l *Lesson) read(title string, refused bool) {
 	_ = ast.Walk(l.document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if n.Kind() == ast.KindFencedCodeBlock && entering {
 			l.fences = append(l.fences, l.at(position(n)).Line)
@@ -199,7 +199,7 @@ func (l *Lesson) read(title string) {
 		}
 		titleNode = n
 	}
-	if title == "" && titleNode == nil {
+	if title == "" && titleNode == nil && !refused {
 		l.report(problem.Position{File: l.File, Line: 1, Column: 1}, 0, "the lesson has no title", `begin it with "# " and a title`)
 	}
 	l.Title = cmp.Or(title, l.Title)
