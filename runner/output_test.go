@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"course/problem"
 	"course/program"
@@ -146,6 +147,21 @@ func TestTimelineOfRecords(t *testing.T) {
 	}
 }
 
+func TestAStampFromTheFutureIsOfNow(t *testing.T) {
+	line := timeline{start: clock()}
+	const never = "9223372036854775807"
+	for _, record := range []string{
+		"asked\t7.1\t" + never + "\t7\tthread\t\"w\"\t\"\"",
+		"began\t7.1\t" + never + "\t7", "ended\t7.1\t" + never + "\t7", "joined\t7.1\t" + never + "\t7",
+	} {
+		line.record(record)
+	}
+	now := time.Duration(clock() - line.start)
+	if got := line.list(); len(got) != 1 || !slices.IsSorted([]time.Duration{0, got[0].Asked, got[0].Began, got[0].Ended, got[0].Joined, now}) {
+		t.Errorf("after %v: %+v", now, got)
+	}
+}
+
 func TestForgedRecordsAreIgnored(t *testing.T) {
 	line := timeline{start: 1000}
 	for _, record := range []string{
@@ -153,7 +169,6 @@ func TestForgedRecordsAreIgnored(t *testing.T) {
 		"asked\t1\t1001\t7\tprocess\tw-1\t\"\"",                   // not quoted
 		"asked\t1\t1001\t7\tprocess\t\"w\"",                       // too short
 		"asked\t1\t999\t7\tprocess\t\"w\"\t\"\"",                  // before the run
-		"asked\t1\t9223372036854775807\t7\tprocess\t\"w\"\t\"\"",  // to come
 		"asked\t1\t99999999999999999999\t7\tprocess\t\"w\"\t\"\"", // no number
 		"asked\t1\t1001\t-7\tprocess\t\"w\"\t\"\"",                // no process
 		"asked\t1\t1001\t7\tmagic\t\"w\"\t\"\"",                   // no mode

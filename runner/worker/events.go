@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // events is where this process reports what its workers do; nil where nobody listens. Nothing here
@@ -27,18 +26,14 @@ func listen() {
 // keep Go from finding deadlocks.
 var eventsFD = -1
 
-// base is a moment on both clocks: Go's, which is quick to read, and the one that all processes share.
-var base = struct {
-	time   time.Time
-	shared int64
-}{time.Now(), sharedClock()}
-
 // now returns the time on the clock that all processes share, in nanoseconds; 0 where nobody listens.
+// It asks that clock each time: whoever adds to a moment once taken on two clocks tells a time that
+// lies ahead of, or behind, that of other processes by what passed between the two readings.
 func now() int64 {
 	if events == nil {
 		return 0
 	}
-	return base.shared + int64(time.Since(base.time))
+	return sharedClock()
 }
 
 // report says that something happened to the worker of that id, in process pid.
