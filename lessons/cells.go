@@ -184,7 +184,7 @@ func (o *outputReader) close() {
 	o.now.Text = strings.TrimSpace(o.now.Text)
 	report := func(message, hint string) {
 		c := o.cell.code
-		o.lesson.failAt(c, c.at(o.now.Line, 0), 0, message, hint)
+		o.lesson.failAt(c, c.at(o.now.Line, c.text(o.now.Line)), 0, message, hint)
 	}
 	options := &o.cell.Options
 	switch {

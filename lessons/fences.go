@@ -46,7 +46,7 @@ func (l *Lesson) fence(n *ast.FencedCodeBlock) Block {
 	case language != "go":
 		return listing
 	case len(code.source) > maxCell:
-		return report(fmt.Sprintf("the code is larger than %d KiB", maxCell>>10), "split it")
+		return report(fmt.Sprintf("the code is larger than %d KiB", maxCell>>10), "split it into two blocks")
 	case rest == "":
 		listing.Check = true
 		l.listings = append(l.listings, listing)

@@ -32,7 +32,7 @@ func parse(fsys fs.FS, file string, raw []byte, demanded []string) *Lesson {
 	var ok bool
 	if l.Name, l.order, ok = lessonName(file); !ok {
 		l.problems = append(l.problems, problem.Problem{
-			Position: problem.Position{File: file},
+			Position: wholeFile(file),
 			Message:  fmt.Sprintf("%q is no name for a lesson", file),
 			Hint:     `use lower-case letters, digits, "-" and "_", as in 01-start.md; index is taken`,
 		})
@@ -56,7 +56,7 @@ func parse(fsys fs.FS, file string, raw []byte, demanded []string) *Lesson {
 	}
 	l.document, l.cut = doc, len(limits.exceeded) > 0
 	if deep := tooDeep(doc); deep != nil {
-		l.report(l.at(position(deep)), 0, fmt.Sprintf("more than %d levels of lists, quotes or emphasis", maxDepth), "the lesson is not read")
+		l.report(l.at(position(deep)), 0, fmt.Sprintf("more than %d levels of lists, quotes or emphasis", maxDepth), "nest less deeply; until then the lesson is not read")
 		l.cut = true
 		return l
 	}
@@ -69,8 +69,8 @@ func parse(fsys fs.FS, file string, raw []byte, demanded []string) *Lesson {
 func (l *Lesson) readable() bool {
 	if len(l.Source) > maxLesson {
 		l.problems = append(l.problems, problem.Problem{
-			Position: problem.Position{File: l.File},
-			Message:  fmt.Sprintf("the lesson is larger than %d KiB", maxLesson>>10), Hint: "split it",
+			Position: wholeFile(l.File),
+			Message:  fmt.Sprintf("the lesson is larger than %d KiB", maxLesson>>10), Hint: "split the lesson into several; until then it is not read",
 		})
 		return false
 	}
@@ -81,11 +81,11 @@ func (l *Lesson) readable() bool {
 		}
 		at := problem.Position{File: l.File, Line: i + 1, Column: 1}
 		if end-start > maxLine {
-			l.problems = append(l.problems, problem.Problem{Position: at, Message: fmt.Sprintf("the line is longer than %d KiB", maxLine>>10), Hint: "the lesson is not read"})
+			l.problems = append(l.problems, problem.Problem{Position: at, Message: fmt.Sprintf("the line is longer than %d KiB", maxLine>>10), Hint: "break the line; until then the lesson is not read"})
 			return false
 		}
 		if markers(l.Source[start:end]) > maxDepth {
-			l.problems = append(l.problems, problem.Problem{Position: at, Message: fmt.Sprintf("more than %d levels of lists or quotes", maxDepth), Hint: "the lesson is not read"})
+			l.problems = append(l.problems, problem.Problem{Position: at, Message: fmt.Sprintf("more than %d levels of lists or quotes", maxDepth), Hint: "nest less deeply; until then the lesson is not read"})
 			return false
 		}
 	}
@@ -195,12 +195,12 @@ func (l *Lesson) read(title string, refused bool) {
 			continue
 		}
 		if title = plainText(n, l.Source); title == "" {
-			l.report(l.at(position(n)), 0, "the title is empty", "")
+			l.report(l.at(position(n)), 0, "the title is empty", `write it after "# "`)
 		}
 		titleNode = n
 	}
 	if title == "" && titleNode == nil && !refused {
-		l.report(problem.Position{File: l.File, Line: 1, Column: 1}, 0, "the lesson has no title", `begin it with "# " and a title`)
+		l.report(wholeFile(l.File), 0, "the lesson has no title", `begin it with "# " and a title`)
 	}
 	l.Title = cmp.Or(title, l.Title)
 	for n := l.document.FirstChild(); n != nil; n = n.NextSibling() {

@@ -58,7 +58,7 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 		c.Problems = append(c.Problems, l.problems...)
 	}
 	if len(c.Lessons) == 0 && len(c.Problems) == 0 {
-		c.Problems = problem.List{{Message: "the course has no lessons", Hint: "write one: a file such as 01-start.md that begins with # and a title"}}
+		c.Problems = problem.List{{Message: "the course has no lessons: a lesson is a file whose name ends in .md", Hint: `write one, such as 01-start.md, that begins with "# " and a title`}}
 	}
 	if c.Title == "" {
 		c.Title = "Course"
@@ -77,7 +77,7 @@ func isLessonFile(name string) bool {
 // read reads one file of the course. What is not a file, or vanished meanwhile, is silently none.
 func (c *Course) read(fsys fs.FS, e fs.DirEntry, isLesson bool) (raw []byte, ok bool) {
 	report := func(message, hint string) {
-		c.Problems = append(c.Problems, problem.Problem{Position: problem.Position{File: e.Name()}, Message: message, Hint: hint})
+		c.Problems = append(c.Problems, problem.Problem{Position: wholeFile(e.Name()), Message: message, Hint: hint})
 	}
 	limit := maxLesson
 	if !isLesson {
@@ -95,10 +95,10 @@ func (c *Course) read(fsys fs.FS, e fs.DirEntry, isLesson bool) (raw []byte, ok 
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, false
 	case err != nil:
-		report("cannot be read: "+err.Error(), "")
+		report("cannot be read: "+err.Error(), "make it readable, or rename it: what begins with _ is no lesson")
 		return nil, false
 	case len(raw) > limit && !isLesson:
-		report(fmt.Sprintf("more than %d KiB", limit>>10), "")
+		report(fmt.Sprintf("more than %d KiB", limit>>10), "it holds no more than a few names and values: shorten it")
 		return nil, false
 	}
 	return raw, true
@@ -148,7 +148,7 @@ func (c *Course) order() {
 			return false
 		}
 		c.Problems = append(c.Problems, problem.Problem{
-			Position: problem.Position{File: l.File},
+			Position: wholeFile(l.File),
 			Message:  fmt.Sprintf("the lesson's name, %q, is that of %s", l.Name, first.File),
 			Hint:     "rename one: the number in front and the extension are no part of the name",
 		})

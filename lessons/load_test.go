@@ -101,7 +101,15 @@ func TestMissingDirectoryIsAnError(t *testing.T) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the error is %v", err)
 	}
-	same(t, "an empty course", course(t).Problems[0].Message, "the course has no lessons")
+}
+
+func TestACourseWithoutLessonsSaysWhatALessonIs(t *testing.T) {
+	for name, c := range map[string]*Course{"nothing": course(t), "other files": course(t, "README.md", "# R", "a.txt", "x")} {
+		same(t, name, c.Problems, problem.List{{
+			Message: "the course has no lessons: a lesson is a file whose name ends in .md",
+			Hint:    `write one, such as 01-start.md, that begins with "# " and a title`,
+		}})
+	}
 }
 
 func TestLinksOutOfTheCourseAreNotFollowed(t *testing.T) {
@@ -119,7 +127,7 @@ func TestLinksOutOfTheCourseAreNotFollowed(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "problems", brief(c.Problems), []string{
-		"0:0+0 a symbolic link is not read",
+		"1:1+0 a symbolic link is not read",
 		`3:18+10 the file "out/secret" is reached by a symbolic link`,
 		`3:30+4 the file "../x" is not in the course`,
 		`3:36+11 the file "/etc/passwd" is not in the course`,
@@ -188,19 +196,40 @@ func TestProblemsOfALesson(t *testing.T) {
 func TestFilesThatCannotBeLessons(t *testing.T) {
 	c := course(t, "01-start.md", "# A", "02-start.md", "# B", "03-Ab ä.md", "# C", "index.md", "# D",
 		"04-big.md", strings.Repeat("a\n", maxLesson), "course.yaml", "titel: x\nrequire: y\n")
+	all := append(c.Problems, course(t, "course.yaml", strings.Repeat("a", maxYAML+1)).Problems...)
 	var got []string
-	for _, p := range c.Problems {
+	for _, p := range all {
 		got = append(got, p.String()+" "+p.Message)
+		if p.Hint == "" {
+			t.Errorf("%s: no hint", p.Message)
+		}
 	}
 	same(t, "problems", got, []string{
-		`02-start.md the lesson's name, "start", is that of 01-start.md`,
-		`03-Ab ä.md "03-Ab ä.md" is no name for a lesson`,
-		"04-big.md the lesson is larger than 256 KiB",
+		`02-start.md:1:1 the lesson's name, "start", is that of 01-start.md`,
+		`03-Ab ä.md:1:1 "03-Ab ä.md" is no name for a lesson`,
+		"04-big.md:1:1 the lesson is larger than 256 KiB",
 		`course.yaml:1:1 unknown key "titel"`,
 		"course.yaml:2:1 require is not supported yet",
-		`index.md "index.md" is no name for a lesson`,
+		`index.md:1:1 "index.md" is no name for a lesson`,
+		"course.yaml:1:1 more than 16 KiB",
 	})
 	same(t, "name", c.Lessons[1].Name, "ab--")
+}
+
+func TestLimitsSayWhatToDo(t *testing.T) {
+	for text, want := range map[string]string{
+		strings.Repeat("a\n", maxLesson):                                                                      "split the lesson into several; until then it is not read",
+		"# A\n\n" + strings.Repeat("x", maxLine+1):                                                            "break the line; until then the lesson is not read",
+		"# A\n\n" + strings.Repeat("a word\n", maxParagraph/7+1):                                              "break it with a blank line; until then it is not read",
+		"# A\n\n" + strings.Repeat("> ", 5000):                                                                "nest less deeply; until then the lesson is not read",
+		"# A\n\n" + strings.Repeat("*a **b ", 90) + strings.Repeat("c** d* ", 90):                             "nest less deeply; until then the lesson is not read",
+		"# A\n\n" + strings.Repeat("|a", 100) + "\n" + strings.Repeat("|-", 100) + strings.Repeat("\n|", 200): "make this table smaller, or split the lesson; until then it is not read",
+		"# A\n\n```go\n" + strings.Repeat("var _ int\n", maxCell/10+1) + "```\n":                              "split it into two blocks",
+	} {
+		if c := course(t, "01-a.md", text); len(c.Problems) != 1 || c.Problems[0].Hint != want {
+			t.Errorf("%.20q: %v, not one with the hint %q", text, c.Problems, want)
+		}
+	}
 }
 
 func TestTitles(t *testing.T) {

@@ -61,7 +61,7 @@ func (limiter) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context
 		p.Lines().Append(text.NewSegment(first.Start, min(first.Stop, first.Start+1)))
 	}
 	if size > maxParagraph {
-		exceed(fmt.Sprintf("the paragraph is longer than %d KiB", maxParagraph>>10), "it is not read; put a blank line in between")
+		exceed(fmt.Sprintf("the paragraph is longer than %d KiB", maxParagraph>>10), "break it with a blank line; until then it is not read")
 		return
 	}
 	if lines.Len() < 2 {
@@ -71,7 +71,7 @@ func (limiter) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context
 	if delimiters := bytes.TrimSpace(second.Value(reader.Source())); len(bytes.Trim(delimiters, "|:- \t")) == 0 {
 		limits.cells += (bytes.Count(delimiters, []byte("|")) + 1) * lines.Len()
 		if limits.cells > maxTableCells {
-			exceed(fmt.Sprintf("the lesson's tables have more than %d cells", maxTableCells), "this one is not read")
+			exceed(fmt.Sprintf("the lesson's tables have more than %d cells", maxTableCells), "make this table smaller, or split the lesson; until then it is not read")
 		}
 	}
 }

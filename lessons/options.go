@@ -281,7 +281,7 @@ func (r *optionReader) files(a attribute) {
 			continue
 		}
 		if total += len(content); total > maxFiles {
-			r.report(it.offset, it.length, fmt.Sprintf("the files are larger than %d MiB together", maxFiles>>20), "")
+			r.report(it.offset, it.length, fmt.Sprintf("the files are larger than %d MiB together", maxFiles>>20), "use smaller ones")
 			return
 		}
 		if r.cell.Options.Files == nil {

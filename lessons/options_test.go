@@ -155,5 +155,5 @@ func TestStatedOutput(t *testing.T) {
 		same(t, code, c.Programs()[0].Options.Output, want)
 	}
 	c, _ := lesson(t, "```go {#a}\nfunc main() {\n\tworker.Do(f, 1)\n\t// Output (serial): x\n\t// Output: y\n\t// Output: z\n}\n```\n")
-	same(t, "problems", brief(c.Problems), []string{`5:0+0 the cell does not run as "serial"`, "7:0+0 the output is stated twice"})
+	same(t, "problems", brief(c.Problems), []string{`5:2+0 the cell does not run as "serial"`, "7:2+0 the output is stated twice"})
 }

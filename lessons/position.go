@@ -59,6 +59,11 @@ func (c *code) offset(offset int) problem.Position {
 	return c.at(lineColumn(c.source, offset))
 }
 
+// wholeFile is where a problem of a whole file is reported: an editor can go there.
+func wholeFile(name string) problem.Position {
+	return problem.Position{File: name, Line: 1, Column: 1}
+}
+
 // at returns the position in the file of an offset in Source.
 func (l *Lesson) at(offset int) problem.Position {
 	line := sort.SearchInts(l.starts, offset+1)
