@@ -38,7 +38,9 @@ type Lesson struct {
 	cells    []*Cell
 	listings []*Listing
 	values   []*Value
+	links    []lessonLink
 	codes    map[string]*code
+	referred map[string]bool // destinations of references that links have named
 	problems problem.List
 }
 

@@ -28,7 +28,7 @@ const (
 
 // parse reads one lesson. demanded are the IDs of the cells that other lessons want measured.
 func parse(fsys fs.FS, file string, raw []byte, demanded []string) *Lesson {
-	l := &Lesson{File: file, raw: raw, demanded: demanded, files: make(map[string]string), codes: make(map[string]*code)}
+	l := &Lesson{File: file, raw: raw, demanded: demanded, files: make(map[string]string), codes: make(map[string]*code), referred: make(map[string]bool)}
 	var ok bool
 	if l.Name, l.order, ok = lessonName(file); !ok {
 		l.problems = append(l.problems, problem.Problem{
@@ -265,6 +265,12 @@ func (l *Lesson) block(n ast.Node) Block {
 			p.Inner[n] = l.indented(n)
 		case *ast.HTMLBlock, *ast.RawHTML:
 			html = append(html, n)
+		case *ast.Link:
+			l.link(n)
+		case *ast.AutoLink:
+			l.allowed(l.at(position(n)), string(n.URL(l.Source)))
+		case *ast.Image:
+			l.image(n)
 		case *ast.CodeSpan:
 			if v := l.value(n); v != nil {
 				p.Values[n] = v

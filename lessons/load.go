@@ -157,6 +157,7 @@ func (c *Course) order() {
 }
 
 // link checks what lessons want of each other: a cell that another lesson's inline value names is measured.
+// What is wrong with that is the course's to know, not the lesson's, which is shared whatever the others are.
 func (c *Course) link(fsys fs.FS) {
 	demanded := make(map[string][]string)
 	for _, l := range c.Lessons {
@@ -176,6 +177,9 @@ func (c *Course) link(fsys fs.FS) {
 	for _, l := range c.Lessons {
 		for _, v := range l.values {
 			c.checkValue(l, v)
+		}
+		for _, link := range l.links {
+			c.checkLink(l, link)
 		}
 	}
 }

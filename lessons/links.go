@@ -1,0 +1,101 @@
+package lessons
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"course/problem"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+// lessonLink is a link to a Markdown file of the course. Whether it is there is seen when all lessons are.
+type lessonLink struct {
+	at problem.Position
+	to string // the file, from the course's directory
+}
+
+// schemes are those that a link may have; goldmark makes a link of a bare ftp address, which is none here.
+var schemes = []string{"http", "https", "mailto"}
+
+// link reports a destination that the site would not link to, and keeps those that are lessons. What a
+// reference stands for is told once, at its first use: it is mended once, too.
+func (l *Lesson) link(n *ast.Link) {
+	if n.Reference != nil {
+		if l.referred[string(n.Destination)] {
+			return
+		}
+		l.referred[string(n.Destination)] = true
+	}
+	at := l.at(position(n))
+	to := resolved(n.Destination)
+	if !l.allowed(at, to) {
+		return
+	}
+	u, err := url.Parse(to)
+	if err == nil && u.Scheme == "" && u.Host == "" && strings.EqualFold(path.Ext(u.Path), ".md") {
+		l.links = append(l.links, lessonLink{at, path.Join(path.Dir(l.File), u.Path)})
+	}
+}
+
+// image refuses an image: those of the course are not copied yet, and those from elsewhere would have the
+// reader's browser ask another site for them.
+func (l *Lesson) image(n *ast.Image) {
+	at := l.at(position(n))
+	to := resolved(n.Destination)
+	switch {
+	case !l.allowed(at, to):
+	case scheme(to) != "" || strings.HasPrefix(to, "//"):
+		l.report(at, 0, "images from other sites are not shown", "no page asks anything of another site: link to the image, without the !")
+	default:
+		l.report(at, 0, "images beside a lesson are not supported yet", "leave it out, or draw it as text in a code block")
+	}
+}
+
+// allowed reports a destination with a scheme that could run code, or that browsers do not know.
+func (l *Lesson) allowed(at problem.Position, destination string) bool {
+	s := scheme(destination)
+	if s == "" || slices.Contains(schemes, s) {
+		return true
+	}
+	l.report(at, 0, fmt.Sprintf("a link with the scheme %q is not allowed", excerpt(s)), "links have http, https or mailto, or none; if this is code, put it between backticks")
+	return false
+}
+
+// resolved returns what a destination in Markdown means: "javascript&colon;" is a scheme, too.
+func resolved(destination []byte) string {
+	return strings.TrimSpace(string(util.URLEscape(destination, true)))
+}
+
+// scheme returns what stands before the first colon of a destination, in lower case, or "" where it is
+// relative. What is no scheme by RFC 3986 counts as well: browsers leave out some characters before they look.
+func scheme(destination string) string {
+	s, _, ok := strings.Cut(destination, ":")
+	if !ok || strings.ContainsAny(s, "/?#") {
+		return ""
+	}
+	return strings.ToLower(s)
+}
+
+// checkLink reports a link of l to a lesson that is not there.
+func (c *Course) checkLink(l *Lesson, link lessonLink) {
+	var files []string
+	for _, l := range c.Lessons {
+		if l.File == link.to {
+			return
+		}
+		files = append(files, l.File)
+	}
+	const longestName = 255 // of a file, on most systems; longer ones are near to none
+	hint := hintOneOf(files)
+	if len(link.to) <= longestName {
+		hint = hintNearest(link.to, files)
+	}
+	c.Problems = append(c.Problems, problem.Problem{
+		Position: link.at, Message: fmt.Sprintf("there is no lesson %s", excerpt(link.to)), Hint: hint, Source: l.sourceLine(link.at),
+	})
+}
