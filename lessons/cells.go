@@ -42,6 +42,7 @@ func (l *Lesson) compose(fsys fs.FS) {
 			above = append(above, f)
 		}
 	}
+	l.lenders = above
 }
 
 // nameCells refuses second cells of one id.
@@ -68,6 +69,7 @@ func (l *Lesson) nameCells() {
 
 // program composes f; it is "" where a problem rules it out.
 func (l *Lesson) program(f *fragment, above []*fragment) (source string, usesWorker bool) {
+	l.parsed[f.code] = f
 	source, usesWorker, conflict := composeFragment(f, above)
 	if conflict != "" {
 		l.failAt(f.code, f.code.fence, 0, conflict, "state the import in both cells, or rename one of them")

@@ -167,6 +167,32 @@ func TestErrorsOfTheCompilerAreLocated(t *testing.T) {
 	})
 }
 
+func TestErrorsThatOtherCellsExplainSaySo(t *testing.T) {
+	c, _ := lesson(t, "\n```go {#early}\nvar path, n = []string{\"a\"}, 1\n\ntype list []int\n```\n\n```go {#use}\nfunc main() {\n\tfmt.Println(late(n), path.Join(), list.New())\n\tnowhere()\n\tfunc(path int) { path.Base() }(1)\n}\n```\n\n"+
+		"```go {#late}\n// late is below.\nfunc late(int) int { return 0 }\n```\n\n```go {#alone}\npackage main\n\nfunc main() { last() }\n```\n\n```go {#end}\nfunc last() {}\n```\n\n```go\nvar _ = late(n)\n```\n")
+	if len(c.Problems) > 0 {
+		t.Fatal(c.Problems)
+	}
+	got := make(map[string]string)
+	for _, program := range c.Programs() {
+		for _, p := range compile(t, program) {
+			q := c.Locate(program.ID, p)
+			message, _, _ := strings.Cut(q.Message, " (type")
+			got[q.String()+" "+message] = q.Hint
+		}
+	}
+	same(t, "hints", got, map[string]string{
+		"01-a.md:11:14 undefined: late":     "late is declared below, in cell late (01-a.md:19): a cell can use what stands above it",
+		"01-a.md:11:28 path.Join undefined": "path is the variable of cell early (01-a.md:4) here, not the package",
+		"01-a.md:11:41 list.New undefined":  "list is the type of cell early (01-a.md:6) here, not the package",
+		"01-a.md:12:2 undefined: nowhere":   "",
+		"01-a.md:13:24 path.Base undefined": "",
+		"01-a.md:25:15 undefined: last":     "",
+	})
+	p := problem.Problem{Position: problem.Position{File: "use.cell", Line: 2}, Message: "undefined: late", Hint: "mine"}
+	same(t, "a hint that is there", c.Locate("a/use", p).Hint, "mine")
+}
+
 func TestComposedProgramsCompile(t *testing.T) {
 	c, _ := lesson(t, "```go {#a}\ntype Shape interface{ Area() float64 }\n\ntype (\n\tSquare struct{ side float64 }\n\tCircle struct{ r float64 }\n)\n\nfunc (s Square) Area() float64 { return s.side * s.side }\nfunc (c Circle) Area() float64 { return math.Pi * c.r * c.r }\n\nconst (\n\tlow = iota\n\thigh\n)\n```\n\n"+
 		"```go {#b}\nfunc largest[S Shape](all ...S) (max S) {\n\tfor _, s := range all {\n\t\tif s.Area() >= max.Area() {\n\t\t\tmax = s\n\t\t}\n\t}\n\treturn max\n}\n```\n\n"+

@@ -40,6 +40,8 @@ type Lesson struct {
 	values   []*Value
 	links    []lessonLink
 	codes    map[string]*code
+	parsed   map[*code]*fragment
+	lenders  []*fragment     // those whose declarations the cells below can use, in order
 	referred map[string]bool // destinations of references that links have named
 	problems problem.List
 }

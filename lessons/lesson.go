@@ -28,7 +28,10 @@ const (
 
 // parse reads one lesson. demanded are the IDs of the cells that other lessons want measured.
 func parse(fsys fs.FS, file string, raw []byte, demanded []string) *Lesson {
-	l := &Lesson{File: file, raw: raw, demanded: demanded, files: make(map[string]string), codes: make(map[string]*code), referred: make(map[string]bool)}
+	l := &Lesson{
+		File: file, raw: raw, demanded: demanded, files: make(map[string]string),
+		codes: make(map[string]*code), parsed: make(map[*code]*fragment), referred: make(map[string]bool),
+	}
 	var ok bool
 	if l.Name, l.order, ok = lessonName(file); !ok {
 		l.problems = append(l.problems, problem.Problem{

@@ -122,10 +122,11 @@ func lineStarts(text []byte) []int {
 }
 
 // Locate returns p, a problem of the result of the program with the given ID, with its position mapped
-// to the lesson as it is in c, and Source filled in; a whole line is where its text begins. Positions of cells in the message and the hint are mapped
-// too. A position that is not in a cell of the program's lesson stays as it is.
+// to the lesson as it is in c, and Source filled in; a whole line is where its text begins. Positions of cells in
+// the message and the hint are mapped too. An error of the compiler that other cells explain gets a hint that
+// says so, unless it has one. A position that is not in a cell of the program's lesson stays as it is.
 func (c *Course) Locate(programID string, p problem.Problem) problem.Problem {
-	name, _, _ := strings.Cut(programID, "/")
+	name, id, _ := strings.Cut(programID, "/")
 	l := c.lesson(name)
 	if l == nil {
 		return p
@@ -134,6 +135,9 @@ func (c *Course) Locate(programID string, p problem.Problem) problem.Problem {
 	code := l.codes[path.Base(strings.ReplaceAll(p.File, `\`, "/"))]
 	if code == nil {
 		return p
+	}
+	if p.Hint == "" {
+		p.Hint = l.explain(l.codes[id+".cell"], code, p.Message)
 	}
 	if p.Line == 0 || p.Line > len(code.columns)+1 {
 		p.Length = 0
