@@ -14,15 +14,15 @@ import (
 func (c *Course) Check() problem.List {
 	var all problem.List
 	for _, l := range c.Lessons {
-		all = append(all, l.Unformatted()...)
-		all = append(all, l.Disagreements()...)
+		all = append(all, l.unformatted()...)
+		all = append(all, l.disagreements()...)
 	}
 	all.Sort()
 	return all
 }
 
-// Unformatted reports the first line of each cell and each checked listing that gofmt would write otherwise.
-func (l *Lesson) Unformatted() problem.List {
+// unformatted reports the first line of each cell and each checked listing that gofmt would write otherwise.
+func (l *Lesson) unformatted() problem.List {
 	var all problem.List
 	check := func(c *code) {
 		formatted, err := format.Source([]byte(c.source))

@@ -243,5 +243,5 @@ func TestRewrite(t *testing.T) {
 func TestUnformattedGoIsReported(t *testing.T) {
 	c, l := lesson(t, "\n```go {#a}\nfunc main() {\n\tx:=1\n\t_ = x\n}\n```\n\n- ```go\n  type  T int\n  ```\n\n```go {check=false}\ntype  T int\n```\n\n```go {#b}\n\nvar y int\n```\n\n```go {#good}\nvar x int // ok\n```\n")
 	same(t, "problems", brief(c.Problems), []string(nil))
-	same(t, "findings", brief(l.Unformatted()), []string{"5:1+5 this is not how gofmt writes it", "11:3+11 this is not how gofmt writes it"})
+	same(t, "findings", brief(l.unformatted()), []string{"5:1+5 this is not how gofmt writes it", "11:3+11 this is not how gofmt writes it"})
 }

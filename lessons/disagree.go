@@ -26,10 +26,10 @@ type landmark struct {
 
 func (m landmark) same(n landmark) bool { return m.kind == n.kind && m.key == n.key }
 
-// Disagreements reads the lesson a second time, with another parser, and reports where the two see different
+// disagreements reads the lesson a second time, with another parser, and reports where the two see different
 // headings, fenced blocks, lists, tables or links: there other hosts will show the lesson differently. What
 // differs in shape alone, such as loose and tight lists, is no difference. Positions are goldmark's.
-func (l *Lesson) Disagreements() (all problem.List) {
+func (l *Lesson) disagreements() (all problem.List) {
 	if l.document == nil || l.cut {
 		return nil
 	}

@@ -20,7 +20,7 @@ func TestReadersDisagree(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, l := lesson(t, test.text)
-			same(t, "findings", brief(l.Disagreements()), test.want)
+			same(t, "findings", brief(l.disagreements()), test.want)
 		})
 	}
 }
@@ -42,7 +42,7 @@ func TestReadersAgree(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, l := lesson(t, text)
-			same(t, "findings", brief(l.Disagreements()), []string(nil))
+			same(t, "findings", brief(l.disagreements()), []string(nil))
 		})
 	}
 }

@@ -53,7 +53,11 @@ func (l *Lesson) fence(n *ast.FencedCodeBlock) Block {
 		return listing
 	case rest[0] != '{':
 		code.failed = true
-		l.report(l.at(infoAt+offset), len(rest), fmt.Sprintf("unexpected %q", rest), "attributes are written {#id name=value}")
+		hint := "attributes are written {#id name=value}"
+		if strings.ContainsAny(rest, "#=") {
+			hint = fmt.Sprintf("attributes stand in braces: {%s}", excerpt(strings.TrimRight(rest, "} \t")))
+		}
+		l.report(l.at(infoAt+offset), len(rest), fmt.Sprintf("unexpected %q", excerpt(rest)), hint)
 		return listing
 	}
 	return l.attributed(listing, rest, l.at(infoAt+offset))

@@ -277,6 +277,29 @@ func TestBlocks(t *testing.T) {
 	same(t, "cells", []string{l.Cells()[0].ID, l.Cells()[1].ID}, []string{"x", "y"})
 }
 
+func TestInlineValuesThatAreNearlyRight(t *testing.T) {
+	const how = " (write cell.mode.metric, or lesson/cell.mode.metric, as in squares.process.wall; a cell that runs once has the mode plain)"
+	for span, want := range map[string]string{
+		"`= x.wall`":         `3:4+6 "x.wall" names no mode (write x.mode.wall; a cell that runs once has the mode plain)`,
+		"`= x`":              `3:4+1 "x" is no inline value` + how,
+		"`= x.plain.wall.a`": `3:4+14 "x.plain.wall.a" is no inline value` + how,
+		"`= x.thread.wall`":  `3:6+6 cell "x" does not run as "thread" (there is only "plain")`,
+		"`=x.thread.wall`":   "3:2+14 \"=x.thread.wall\" has no blank after the = (write `= x.thread.wall` for what was measured)",
+		"`=a/x.plain.wal`":   "3:2+14 \"=a/x.plain.wal\" has no blank after the = (write `= a/x.plain.wal` for what was measured)",
+		"`=x.y.z`":           "",
+		"`=x.wall`":          "",
+		"`=x.plain.wall+1`":  "",
+		"`a=x.plain.wall`":   "",
+	} {
+		c, _ := lesson(t, "\n"+span+"\n\n```go {#x}\nfunc main() {}\n```\n")
+		got := ""
+		for i, p := range c.Problems {
+			got += fmt.Sprintf("%s (%s)", brief(c.Problems)[i], p.Hint)
+		}
+		same(t, span, got, want)
+	}
+}
+
 func TestInlineValues(t *testing.T) {
 	c := course(t, "01-a.md", "# A\n\nIt took `= run.process.wall`, `= b/go.plain.cpu`.\n\n```go {#run modes=[process]}\nfunc main() { worker.Do(nil, 1) }\n```\n\n```go {#decl}\ntype T int\n```\n\n"+
 		"## Not `= run.process.wall`\n\n`= rum.process.wall` `= run.procass.wall` `= run.process.wal` `= c/x.plain.wall` `= b/gx.plain.wall`\n`= 1 + 2` `= run.wall` `=x` `= decl.plain.wall`\n",
@@ -285,7 +308,7 @@ func TestInlineValues(t *testing.T) {
 		"13:9+18 a value in a heading",
 		`15:4+3 there is no cell "rum"`, `15:29+7 cell "run" does not run as "procass"`, `15:58+3 unknown metric "wal"`,
 		`15:66+1 there is no lesson "c"`, `15:87+2 there is no cell "gx"`,
-		"16:4+5 expressions in inline values are not supported yet", `16:14+8 "run.wall" is no inline value`,
+		"16:4+5 expressions in inline values are not supported yet", `16:14+8 "run.wall" names no mode`,
 		`16:32+4 cell "decl" is not run, so nothing of it is measured`,
 	})
 	var got []string

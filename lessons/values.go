@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -10,6 +11,12 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 )
+
+// closeValue is what was meant as an inline value, but for the blank. Other code that begins with = is code.
+var closeValue = regexp.MustCompile(`^=((?:[a-z0-9_-]+/)?[a-z][a-z0-9_]*)\.([a-z]+)\.([a-z]+)$`)
+
+// howToValue is the hint for an inline value that cannot be read.
+const howToValue = "write cell.mode.metric, or lesson/cell.mode.metric, as in squares.process.wall; a cell that runs once has the mode plain"
 
 // value returns the inline value that a code span is, or nil where it is none, or none that can be read.
 // Whether there is such a cell is seen when all lessons are there.
@@ -28,6 +35,10 @@ func (l *Lesson) value(n *ast.CodeSpan) *Value {
 	content := strings.TrimRight(b.String(), " \t\r\n")
 	rest, ok := strings.CutPrefix(content, "= ")
 	if !ok {
+		m := closeValue.FindStringSubmatch(content)
+		if m != nil && (slices.Contains(modeNames(), m[2]) || m[2] == string(program.Plain) || slices.Contains(Metrics(), m[3])) {
+			l.report(l.at(start), len(content), fmt.Sprintf("%q has no blank after the =", content), fmt.Sprintf("write `= %s` for what was measured", content[1:]))
+		}
 		return nil
 	}
 	rest = strings.TrimLeft(rest, " \t")
@@ -40,15 +51,19 @@ func (l *Lesson) value(n *ast.CodeSpan) *Value {
 	}
 	parts := strings.Split(rest, ".")
 	if rest == "" || strings.Trim(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/.") != "" {
-		l.report(v.ref, len(rest), "expressions in inline values are not supported yet", "write cell.mode.metric; if this is code, leave out the space after =")
+		l.report(v.ref, len(rest), "expressions in inline values are not supported yet", howToValue+"; if this is code, leave out the blank after =")
 		return nil
 	}
 	name, id, elsewhere := strings.Cut(parts[0], "/")
 	if !elsewhere {
 		name, id = l.Name, parts[0]
 	}
-	if len(parts) != 3 || name == "" || !isID(id) {
-		l.report(v.ref, len(rest), fmt.Sprintf("%q is no inline value", rest), "write cell.mode.metric, or lesson/cell.mode.metric, as in squares.process.wall")
+	switch {
+	case len(parts) == 2 && slices.Contains(Metrics(), parts[1]):
+		l.report(v.ref, len(rest), fmt.Sprintf("%q names no mode", rest), fmt.Sprintf("write %s.mode.%s; a cell that runs once has the mode plain", parts[0], parts[1]))
+		return nil
+	case len(parts) != 3 || name == "" || !isID(id):
+		l.report(v.ref, len(rest), fmt.Sprintf("%q is no inline value", rest), howToValue)
 		return nil
 	}
 	v.Program, v.Mode, v.Metric = name+"/"+id, program.Mode(parts[1]), parts[2]
