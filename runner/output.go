@@ -35,7 +35,7 @@ type recording struct {
 	headSize int
 	tailSize int
 	cut      int64
-	total    int64
+	total    int64 // of what was taken, at most maxOutput
 	flooded  bool
 
 	trace trace
@@ -61,22 +61,21 @@ type stream struct {
 	now    int64  // when the last of it arrived, on clock
 }
 
-// Write takes what arrived; it never fails.
+// Write takes what arrived; it never fails. What is too much is cut, and ends the line that arrives.
 func (s *stream) Write(p []byte) (int, error) {
 	s.to.mu.Lock()
 	defer s.to.mu.Unlock()
-	if s.to.overflows(len(p)) {
-		s.begin, s.end, s.lost = nil, nil, 0
-		return len(p), nil
-	}
 	s.now = clock()
-	for rest := p; len(rest) > 0; {
+	for rest := p[:s.to.admit(len(p))]; len(rest) > 0; {
 		line, after, ended := bytes.Cut(rest, []byte("\n"))
 		s.collect(line)
 		if ended {
 			s.flush()
 		}
 		rest = after
+	}
+	if s.to.flooded && len(s.begin) > 0 {
+		s.flush()
 	}
 	return len(p), nil
 }
@@ -145,17 +144,17 @@ func unmark(line []byte) (worker, text string) {
 	return "", string(line)
 }
 
-// overflows counts n bytes, and reports whether the run has printed too much. What comes then is cut.
-func (r *recording) overflows(n int) bool {
-	r.total += int64(n)
-	if !r.flooded && r.total > maxOutput {
+// admit counts n bytes, and returns how many of them are taken: all, until the run has printed too
+// much. The others are cut.
+func (r *recording) admit(n int) int {
+	taken := min(n, int(maxOutput-r.total))
+	r.total += int64(taken)
+	r.cut += int64(n - taken)
+	if taken < n && !r.flooded {
 		r.flooded = true
 		r.flood()
 	}
-	if r.flooded {
-		r.cut += int64(n)
-	}
-	return r.flooded
+	return taken
 }
 
 // add keeps a line, and tells of it.

@@ -101,9 +101,43 @@ func TestTooMuchOutputIsAFloodOnce(t *testing.T) {
 	const line = "0123456789012345678901234567890123456789012345678901234567890\n"
 	chunk := strings.Repeat(line, 1<<14)
 	got, floods := record(slices.Repeat([]string{chunk}, 30)...)
-	kept := int64(len(line) * len(got.Lines))
+	kept := int64(-len("\n")) // the last line is cut before its end
+	for _, l := range got.Lines {
+		kept += int64(len(l.Text) + len("\n"))
+	}
 	if floods != 1 || kept+got.Cut != int64(30*len(chunk)) {
 		t.Errorf("%d floods; %d bytes kept, %d cut", floods, kept, got.Cut)
+	}
+}
+
+func TestAFloodWithoutLinesShowsItsBeginning(t *testing.T) {
+	var writes []string
+	for range 100 {
+		writes = append(writes, strings.Repeat("x", 1<<20))
+	}
+	got, floods := record(writes...)
+	if floods != 1 || len(got.Lines) != 2 || len(got.Lines[0].Text) != keptLine || len(got.Lines[1].Text) != keptLine || !got.Lines[1].Gap {
+		t.Fatalf("%d floods, %d lines", floods, len(got.Lines))
+	}
+	if got.Cut != 100<<20-2*keptLine {
+		t.Errorf("%d bytes are left out", got.Cut)
+	}
+}
+
+func TestWhatEachProcessBeganIsShownInAFlood(t *testing.T) {
+	r := &recording{root: 7, tell: func(Line) {}, flood: func() {}}
+	one, other := &stream{to: r, pid: 7}, &stream{to: r, pid: 8}
+	_, _ = other.Write([]byte("begun"))
+	_, _ = one.Write(bytes.Repeat([]byte("x"), 2*maxOutput))
+	_, _ = other.Write([]byte(" and lost"))
+	one.close()
+	other.close()
+	out := r.output()
+	if last := out.Lines[len(out.Lines)-1]; last.Text != "begun" || last.Pid != 8 {
+		t.Errorf("the last line is %.20q of process %d", last.Text, last.Pid)
+	}
+	if want := int64(2*maxOutput + len("begun and lost") - 2*keptLine - len("begun")); out.Cut != want {
+		t.Errorf("%d bytes are left out, want %d", out.Cut, want)
 	}
 }
 
