@@ -25,6 +25,7 @@ type build struct {
 	program  program.Program
 	dir      string       // all that it has on disk; empty where it has nothing
 	path     string       // of the binary; empty where there is none
+	workers  bool         // it imports package worker
 	problems problem.List // why it does not compile
 	vet      problem.List // what the analyzers of go vet found in one that compiles
 	said     string       // what the compiler printed
@@ -66,7 +67,7 @@ func (b *builder) make(ctx context.Context, p program.Program, s source, dir str
 	if err != nil || len(problems) > 0 {
 		return build{program: p, problems: problems, said: text}, err
 	}
-	done := build{program: p, vet: b.vetter.vet(s.text)}
+	done := build{program: p, vet: b.vetter.vet(s.text), workers: s.uses(workerPath)}
 	if len(p.Options.Modes) == 0 {
 		return done, os.Remove(object)
 	}
@@ -102,6 +103,7 @@ func (b *builder) compile(ctx context.Context, p program.Program, s source, dir 
 		args = append(args, "-lang="+lang)
 	}
 	text, err = b.run(ctx, dir, "compile", append(args, files...)...)
+	text = generatedPlace.ReplaceAllString(text, "")
 	if errors.As(err, new(*exec.ExitError)) {
 		if problems = compileErrors(text); len(problems) == 0 {
 			problems = problem.List{{Position: cellPosition(p), Message: "the compiler failed: " + firstLine(text)}}
@@ -128,7 +130,11 @@ func (b *builder) run(ctx context.Context, dir, tool string, args ...string) (st
 // errorLine is how the compiler begins an error: "squares.cell:3:5: message", without a column in few.
 var errorLine = regexp.MustCompile(`^([^\s:][^:]*):(\d+)(?::(\d+))?: (.*)$`)
 
-// compileErrors reads what the compiler printed. Lines that begin with a tab go on with the error above.
+// generatedPlace is where a line that the compiler names stands in the file that it was given: it comes
+// right after the place in a cell, "squares.cell:3:5[cell.go:9:5]".
+var generatedPlace = regexp.MustCompile(`\[` + regexp.QuoteMeta(sourceFile) + `(:\d+)+\]`)
+
+// compileErrors reads what the compiler printed. Lines that begin with a tab explain the error above.
 func compileErrors(text string) problem.List {
 	var list problem.List
 	for line := range strings.Lines(text) {
@@ -142,7 +148,8 @@ func compileErrors(text string) problem.List {
 			at.Column, _ = strconv.Atoi(m[3])
 			list = append(list, problem.Problem{Position: at, Message: m[4]})
 		case len(list) > 0 && strings.HasPrefix(line, "\t"):
-			list[len(list)-1].Message += "\n" + line
+			of := &list[len(list)-1]
+			of.Hint = strings.TrimPrefix(of.Hint+"\n"+strings.TrimSpace(line), "\n")
 		}
 	}
 	return list
@@ -157,10 +164,11 @@ func said(list problem.List) string {
 	return b.String()
 }
 
-// cellFile is the name under which positions name the cell of p: the last part of its ID.
-func cellFile(p program.Program) string {
-	return p.ID[strings.LastIndexByte(p.ID, '/')+1:] + ".cell"
-}
+// cellName is the name of the cell of p: the last part of its ID.
+func cellName(p program.Program) string { return p.ID[strings.LastIndexByte(p.ID, '/')+1:] }
+
+// cellFile is the name under which positions name the cell of p.
+func cellFile(p program.Program) string { return cellName(p) + ".cell" }
 
 // cellPosition is the place of what concerns all of the cell.
 func cellPosition(p program.Program) problem.Position {

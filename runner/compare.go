@@ -2,36 +2,91 @@ package runner
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"course/program"
 )
 
-// differs says how what a run printed differs from what it should print, or is empty.
-func differs(want program.Output, got Output) string {
-	wanted, printed := trimmed(strings.Split(want.Text, "\n")), trimmed(standard(got))
+// differs says how what a run printed differs from what it should print, as the end of a sentence, or
+// is empty. It returns which line of the output stated that is about, from 0, or -1.
+func differs(want program.Output, got Output) (does string, line int) {
+	stated, printed := trimmed(strings.Split(want.Text, "\n")), trimmed(standard(got))
+	wanted := stated
 	if want.Unordered {
-		slices.Sort(wanted)
+		wanted = slices.Sorted(slices.Values(stated))
 		slices.Sort(printed)
 	}
 	for i := range max(len(wanted), len(printed)) {
 		switch {
-		case i >= len(wanted):
-			return fmt.Sprintf("it printed %q, which is not in the output stated", printed[i])
-		case i >= len(printed):
-			return fmt.Sprintf("it did not print %q", wanted[i])
-		case wanted[i] == printed[i]:
-		case want.Unordered && printed[i] < wanted[i]:
-			return fmt.Sprintf("it printed %q, which is not in the output stated", printed[i])
+		case i >= len(wanted), want.Unordered && i < len(printed) && printed[i] < wanted[i]:
+			return fmt.Sprintf("printed %q, which is not in the output stated", printed[i]), -1
+		case i < len(printed) && wanted[i] == printed[i]:
 		case want.Unordered:
-			return fmt.Sprintf("it did not print %q", wanted[i])
+			return fmt.Sprintf("did not print %q", wanted[i]), slices.Index(stated, wanted[i])
+		case i >= len(printed):
+			return fmt.Sprintf("did not print %q", wanted[i]), i
 		default:
-			return fmt.Sprintf("line %d of the output is %q, expected %q", i+1, printed[i], wanted[i])
+			return fmt.Sprintf("printed %q as line %d of its output, expected %q", printed[i], i+1, wanted[i]), i
 		}
 	}
-	return ""
+	return "", -1
 }
+
+// statedAt returns the line of the cell that states line i of the output: one of the comment whose
+// first line want names. It is that first line where the comment cannot be followed to the other.
+func statedAt(p program.Program, want program.Output, i int) int {
+	stated := trimmed(strings.Split(want.Text, "\n"))
+	comment := cellLines(p, want.Line)
+	if i < 0 || len(comment) == 0 {
+		return want.Line
+	}
+	first := 0 // the line of the comment on which the output begins: "// Output: …", or below
+	if !strings.HasSuffix(strings.TrimRight(comment[0], " \t\r"), stated[0]) {
+		for first = 1; first < len(comment) && commented(comment[first]) == ""; first++ {
+		}
+	}
+	for k := range i + 1 {
+		if n := first + k; n >= len(comment) || n > 0 && commented(comment[n]) != strings.TrimSpace(stated[k]) {
+			return want.Line
+		}
+	}
+	return want.Line + first + i
+}
+
+// commented returns the text of a line of a comment, and of a blank line none.
+func commented(line string) string {
+	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "//"))
+}
+
+// cellLines returns the lines of p's own cell from the given one on, as long as they are those of one
+// piece of source.
+func cellLines(p program.Program, from int) (lines []string) {
+	at := 0 // the cell's line; 0 elsewhere than in the cell
+	for line := range strings.Lines(p.Source) {
+		if m := lineDirective.FindStringSubmatch(line); m != nil {
+			if len(lines) > 0 {
+				break
+			}
+			if at = 0; m[1] == cellFile(p) {
+				at, _ = strconv.Atoi(m[2])
+			}
+			continue
+		}
+		if at > 0 {
+			if at >= from {
+				lines = append(lines, strings.TrimRight(line, "\r\n"))
+			}
+			at++
+		}
+	}
+	return lines
+}
+
+// lineDirective is a line that says from where the next ones are.
+var lineDirective = regexp.MustCompile(`^//line ([^\s:]+):(\d+)`)
 
 // standard returns the lines of standard output, with a mark where some are left out.
 func standard(out Output) []string {

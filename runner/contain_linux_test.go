@@ -150,27 +150,16 @@ func TestNobodySurvivesTheToolsDeath(t *testing.T) {
 	}
 	_, _ = io.Copy(io.Discard, out)
 	_ = tool.Wait()
-	for _, pid := range append(family, pids(t, strings.Fields(said.String()))...) {
+	for _, p := range family {
+		gone(t, p.pid)
+	}
+	for _, pid := range pids(t, strings.Fields(said.String())) {
 		gone(t, pid)
 	}
 	left, err := filepath.Glob(filepath.Join(tmp, "*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("files left behind: %v, %v", left, err)
 	}
-}
-
-// descendants are the ids of all processes below pid.
-func descendants(pid int) []int {
-	var all []int
-	names, _ := readNames("/proc")
-	for queue := []int{pid}; len(queue) > 0; queue = queue[1:] {
-		for _, name := range names {
-			if p, ok := readProcess(name); ok && p.parent == queue[0] {
-				all, queue = append(all, p.pid), append(queue, p.pid)
-			}
-		}
-	}
-	return all
 }
 
 func TestTheTerminalsSignalsDoNotReachACell(t *testing.T) {
@@ -265,8 +254,8 @@ func TestWhoKeepsMovingIsCaught(t *testing.T) {
 		}
 		next.Start()
 	}`)
-	if got := run(t, newRunner(), p)["moving"]; len(got.Problems) > 0 {
-		t.Errorf("%v", got.Problems)
+	if got := run(t, newRunner(), p)["moving"]; len(got.Runs) != 1 || got.Runs[0].Outcome != (program.Outcome{}) {
+		t.Errorf("%+v", got)
 	}
 	if left := descendants(os.Getpid()); len(left) > 0 {
 		t.Errorf("processes left: %v", left)
@@ -281,8 +270,9 @@ func TestManyProcessesAreKilled(t *testing.T) {
 			}
 		}
 	}`)
-	if got := run(t, newRunner(), p)["many"]; len(got.Problems) > 0 {
-		t.Errorf("%v", got.Problems)
+	want := []string{"many.cell: cell many left 200 processes behind, which were ended"}
+	if got := messages(run(t, newRunner(), p)["many"].Problems); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	if left := descendants(os.Getpid()); len(left) > 0 {
 		t.Errorf("processes left: %v", left)

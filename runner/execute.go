@@ -21,6 +21,7 @@ type command struct {
 	dir     string // the working directory
 	env     []string
 	stdin   *os.File
+	events  bool // somebody in it reports what its workers do
 	timeout time.Duration
 }
 
@@ -29,39 +30,48 @@ type ending struct {
 	Status   int           `json:"status"` // of exit, where Signal is 0
 	Signal   int           `json:"signal"` // that killed it
 	TimedOut bool          `json:"timedOut"`
+	Left     int           `json:"left"` // processes that it left behind, where it ended by itself; known on Linux alone
 	Wall     time.Duration `json:"wall"`
 	User     time.Duration `json:"user"`   // of all its processes
 	System   time.Duration `json:"system"` // of all its processes
 }
 
+// An observed is what is known of a run beside its Run.
+type observed struct {
+	trace
+	left int  // processes that it left behind
+	read bool // its standard input, though it was given none
+}
+
 // execute runs a built program once in a mode, in a working directory of its own below dir. What the
-// program does is in the Run, with the trace that it left; an error is ctx's cause, or the system's.
-func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tell func(Line)) (Run, trace, error) {
+// program does is in the Run and in what was observed; an error is ctx's cause, or the system's.
+func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tell func(Line)) (Run, observed, error) {
 	work, err := os.MkdirTemp(s.root, "work-")
 	if err != nil {
-		return Run{}, trace{}, fmt.Errorf("make working directory: %w", err)
+		return Run{}, observed{}, fmt.Errorf("make working directory: %w", err)
 	}
 	defer func() { _ = removeAll(work) }() // what is left goes with the root of them all
-	if err := writeFiles(work, b.program.Options.Files); err != nil {
-		return Run{}, trace{}, fmt.Errorf("write the program's files: %w", err)
+	options := b.program.Options
+	if err := writeFiles(work, options.Files); err != nil {
+		return Run{}, observed{}, fmt.Errorf("write the program's files: %w", err)
 	}
-	stdin, err := openInput(s.root, b.program.Options.Stdin)
+	stdin, err := openInput(s.root, options.Stdin)
 	if err != nil {
-		return Run{}, trace{}, fmt.Errorf("write standard input: %w", err)
+		return Run{}, observed{}, fmt.Errorf("write standard input: %w", err)
 	}
 	defer stdin.Close()
 	r := &recording{tell: tell}
 	end, err := s.execute(ctx, command{
-		path: b.path, dir: work, env: environment(b.program.Options, mode, work),
-		stdin: stdin, timeout: timeout(b.program.Options),
+		path: b.path, dir: work, env: environment(options, mode, work),
+		stdin: stdin, events: b.workers, timeout: timeout(options),
 	}, r)
 	if err != nil {
-		return Run{}, trace{}, err
+		return Run{}, observed{}, err
 	}
 	return Run{
 		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: r.spans.list(),
 		Wall: end.Wall, User: end.User, System: end.System,
-	}, r.trace, nil
+	}, observed{trace: r.trace, left: end.Left, read: options.Stdin == nil && wasRead(stdin)}, nil
 }
 
 // outcome tells from the ending and from what Go's runtime printed how the program ended. The runtime
@@ -142,19 +152,21 @@ func writeFiles(dir string, files map[string]string) error {
 	return nil
 }
 
-// openInput opens a program's standard input: a file, so that nobody must feed it, and at its end at
-// once where nothing is given.
+// openInput opens a program's standard input: a file, so that nobody must feed it. Where nothing is
+// given it is empty, and wasRead tells of it.
 func openInput(dir string, text *string) (*os.File, error) {
-	if text == nil {
-		return os.Open(os.DevNull)
-	}
 	f, err := os.CreateTemp(dir, "stdin-")
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	defer os.Remove(f.Name()) // where the system has it open, it stays with the root directory
-	if _, err := f.WriteString(*text); err != nil {
+	if text == nil {
+		err = markUnread(f.Name())
+	} else {
+		_, err = f.WriteString(*text)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return os.Open(f.Name())

@@ -17,7 +17,7 @@ func (b build) verdict() problem.List {
 	switch expected := expectsNotCompiled(b.program.Options); {
 	case expected && compiles:
 		return problem.List{{
-			Position: cellPosition(b.program), Message: "it compiles, expected to be refused by the compiler",
+			Position: cellPosition(b.program), Message: subject(b.program, nil) + " compiles, expected to be refused by the compiler",
 			Hint: "leave out expect=compile-error",
 		}}
 	case !expected:
@@ -59,43 +59,127 @@ func expectsNotCompiled(o program.Options) bool {
 	return false
 }
 
-// judge compares a run, which left t, with what the program's options say of it. There is at most one
-// problem: how a run ended explains what it did not print.
-func judge(p program.Program, run Run, t trace) problem.List {
-	if want := p.Options.Expect[run.Mode]; run.Outcome != want {
-		found := problem.Problem{
-			Position: cellPosition(p), Hint: hint(run),
-			Message: fmt.Sprintf("%sit %v, expected to %s", prefix(run.Mode), run.Outcome, infinitive(want)),
-		}
-		if kind := run.Outcome.Kind; kind == program.Panicked || kind == program.Deadlocked {
-			if t.at.File != "" {
-				found.Position = t.at
-			}
-			if t.text != "" {
-				found.Message += ": " + t.text
-			}
-		}
-		return problem.List{found}
-	}
-	want, ok := p.Options.Output[run.Mode]
-	if !ok {
-		return nil
-	}
-	message := differs(want, run.Output)
-	if message == "" {
-		return nil
-	}
-	at := cellPosition(p)
-	at.Line = want.Line
-	return problem.List{{Position: at, Message: prefix(run.Mode) + message}}
+// A finding is what is wrong with a run, but for whose run it is: then findings of several modes can be
+// the same.
+type finding struct {
+	at     problem.Position
+	does   string // what the cell does, as the end of a sentence: "the cell " + does
+	advice string // how to mend it
+	expect string // what expect= says where this is what the cell shows; empty where that cannot be said
 }
 
-// prefix says which mode a message is about, where there is more than one way to run.
-func prefix(mode program.Mode) string {
-	if mode == program.Plain {
-		return ""
+// judge compares a run with what the program's options say of it. How a run ended explains all else:
+// there is one finding, then.
+func judge(p program.Program, run Run, seen observed) (found []finding) {
+	if want := p.Options.Expect[run.Mode]; run.Outcome != want {
+		return []finding{misended(p, run.Outcome, want, seen.trace)}
 	}
-	return string(mode) + ": "
+	if seen.left > 0 {
+		does := "left 1 process behind, which was ended"
+		if seen.left > 1 {
+			does = fmt.Sprintf("left %d processes behind, which were ended", seen.left)
+		}
+		found = append(found, finding{at: cellPosition(p), does: does, advice: "wait for what it starts"})
+	}
+	if seen.read {
+		found = append(found, finding{
+			at: cellPosition(p), does: "reads standard input, which is empty",
+			advice: `give it some with stdin="…", or say stdin="" where it is meant to be empty`,
+		})
+	}
+	if want, ok := p.Options.Output[run.Mode]; ok {
+		if does, line := differs(want, run.Output); does != "" {
+			at := cellPosition(p)
+			at.Line = statedAt(p, want, line)
+			found = append(found, finding{at: at, does: does})
+		}
+	}
+	return found
+}
+
+// misended is the finding that a run did not end as it should.
+func misended(p program.Program, got, want program.Outcome, t trace) finding {
+	f := finding{at: cellPosition(p), does: fmt.Sprintf("%v, expected to %s", got, infinitive(want))}
+	switch got.Kind {
+	case program.Exited:
+		f.expect = fmt.Sprintf("exit=%d", got.Exit)
+	case program.Panicked, program.Deadlocked:
+		f.expect = string(got.Kind)
+		if t.at.File != "" {
+			f.at = t.at
+		}
+		if t.text != "" {
+			f.does += ": " + t.text
+		}
+	case program.TimedOut:
+		f.advice, f.expect = "raise timeout=…", string(got.Kind)
+	case program.Flooded:
+		f.advice = fmt.Sprintf("a run may print %d MiB", maxOutput>>20)
+	case program.OK, program.Signaled, program.NotCompiled:
+	}
+	return f
+}
+
+// problems makes problems of what was found in each mode: one of each thing, whichever modes show it.
+func problems(p program.Program, found map[program.Mode][]finding) problem.List {
+	var order []finding
+	modes := make(map[finding][]program.Mode)
+	for _, mode := range p.Options.Modes {
+		for _, f := range found[mode] {
+			if len(modes[f]) == 0 {
+				order = append(order, f)
+			}
+			modes[f] = append(modes[f], mode)
+		}
+	}
+	var list problem.List
+	for _, f := range order {
+		list = append(list, problem.Problem{
+			Position: f.at, Message: subject(p, modes[f]) + " " + f.does, Hint: f.hint(p, modes[f]),
+		})
+	}
+	return list
+}
+
+// subject begins a message: its position may be in another cell. It says which modes it is about where
+// there is more than one way to run.
+func subject(p program.Program, modes []program.Mode) string {
+	name := "cell " + cellName(p)
+	switch all := len(p.Options.Modes); {
+	case len(modes) == 0 || slices.Contains(modes, program.Plain):
+		return name
+	case len(modes) == all && all > 1:
+		return name + " (every mode)"
+	}
+	return name + " (" + join(modes, "") + ")"
+}
+
+// hint says what to do about a finding.
+func (f finding) hint(p program.Program, modes []program.Mode) string {
+	if f.expect == "" {
+		return f.advice
+	}
+	expect := f.expect
+	if len(modes) < len(p.Options.Modes) || len(modes) == 1 && modes[0] != program.Plain {
+		expect = "{" + join(modes, "="+expect) + "}"
+	}
+	hint := "if this is what it shows, say expect=" + expect
+	if f.advice != "" {
+		hint = f.advice + " or, " + hint
+	}
+	if f.at.File != cellFile(p) {
+		hint += " at the fence of cell " + cellName(p)
+	}
+	return hint
+}
+
+// join lists modes, each with something after it.
+func join(modes []program.Mode, after string) string {
+	var words []string
+	for _, mode := range modes {
+		words = append(words, string(mode)+after)
+	}
+	return strings.Join(words, ", ")
 }
 
 // infinitive says how a run should end, as the end of a sentence: "it was expected to …".
@@ -119,26 +203,4 @@ func infinitive(o program.Outcome) string {
 		return "be refused by the compiler"
 	}
 	return string(o.Kind)
-}
-
-// hint says what to do about a run that did not end as it should.
-func hint(run Run) string {
-	var expect string
-	switch run.Outcome.Kind {
-	case program.Exited:
-		expect = fmt.Sprintf("exit=%d", run.Outcome.Exit)
-	case program.Panicked, program.Deadlocked, program.TimedOut:
-		expect = string(run.Outcome.Kind)
-	case program.Flooded:
-		return fmt.Sprintf("a run may print %d MiB", maxOutput>>20)
-	case program.OK, program.Signaled, program.NotCompiled:
-		return ""
-	}
-	if run.Mode != program.Plain {
-		expect = fmt.Sprintf("{%s=%s}", run.Mode, expect)
-	}
-	if run.Outcome.Kind == program.TimedOut {
-		return "raise timeout=… or, if this is what it shows, say expect=" + expect
-	}
-	return "if this is what it shows, say expect=" + expect
 }

@@ -2,9 +2,9 @@ package runner
 
 import "runtime"
 
-// ThisMachine describes the machine that it is called on, as far as the system tells; Go is left
+// thisMachine describes the machine that it is called on, as far as the system tells; Go is left
 // empty, for that depends on the toolchain that a Runner uses. It starts no process.
-func ThisMachine() Machine {
+func thisMachine() Machine {
 	m := Machine{OS: runtime.GOOS, Arch: runtime.GOARCH, Cores: runtime.NumCPU()}
 	m.CPU, m.Memory, m.Kernel = hardware()
 	return m

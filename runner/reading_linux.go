@@ -26,14 +26,14 @@ type reading struct {
 	recording *recording
 	epoll     *os.File // of an epoll instance, itself waited for by Go's poller, which blocks no thread
 	conn      syscall.RawConn
-	events    int // our end of the events socket; -1 once it is closed
+	events    int // our end of the events socket; -1 once it is closed, or where there is none
 	streams   map[int]*stream
 	buf       []byte // of what is read from a stream
 	record    []byte
 }
 
-// newReading begins to read stdout and stderr of the program's first process, and its events. It owns
-// the descriptors, also where it fails.
+// newReading begins to read stdout and stderr of the program's first process and, unless that is -1,
+// its events. It owns the descriptors, also where it fails.
 func newReading(r *recording, stdout, stderr, events int) (*reading, error) {
 	g := &reading{recording: r, events: events, streams: make(map[int]*stream), buf: make([]byte, 64<<10), record: make([]byte, 4<<10)}
 	g.streams[stdout] = &stream{to: r, pid: r.root}
@@ -46,7 +46,7 @@ func newReading(r *recording, stdout, stderr, events int) (*reading, error) {
 		}
 	}
 	for _, fd := range []int{stdout, stderr, events} {
-		if err == nil {
+		if err == nil && fd >= 0 {
 			err = g.watch(fd)
 		}
 	}

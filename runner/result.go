@@ -8,8 +8,9 @@
 // process, and leaves alone those that it started. On other Unix systems the program's process group
 // is killed when it has ended or the run is cancelled: a process that left the group survives, and all
 // of them do where the tool is killed by a signal that it cannot catch. On Windows the program's
-// first process alone is killed. There, too, times leave out processes for which nobody waited, and
-// lines of child processes carry the pid of the first.
+// first process alone is killed. There, too, times leave out processes for which nobody waited, lines of
+// child processes carry the pid of the first, and that a cell leaves processes behind or reads standard
+// input without being given any is not noticed.
 package runner
 
 import (
@@ -24,7 +25,7 @@ type Result struct {
 	ID       string       `json:"id"`
 	Key      string       `json:"key"` // what the result depends on, hashed
 	Runs     []Run        `json:"runs,omitempty"`
-	Problems problem.List `json:"problems,omitempty"` // of a build that failed, and of runs that did not end, or print, as they should; positions name cells: "lost.cell:3:1", without a line the cell's fence
+	Problems problem.List `json:"problems,omitempty"` // of a build that failed, and of runs that did not end, or print, as they should, left processes behind or read what they were not given; positions name cells: "lost.cell:3:1", without a line the cell's fence
 	Machine  Machine      `json:"machine"`
 	Taken    time.Time    `json:"taken"`
 }
@@ -45,7 +46,7 @@ type Run struct {
 // which it was written, across them it is not known.
 type Output struct {
 	Lines []Line `json:"lines,omitempty"`
-	Cut   int64  `json:"cut,omitempty"` // bytes left out where Line.Gap is set, and at the end of a run that printed too much
+	Cut   int64  `json:"cut,omitempty"` // bytes left out where Line.Gap is set, and, of a run that was ended for printing too much, after the last line
 }
 
 // A Line is what a process wrote up to a line's end, or up to its own.

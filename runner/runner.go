@@ -24,7 +24,7 @@ type Runner struct {
 	Go      string           // the go command's path; "" looks for go in PATH
 	Store   Store            // where results are kept
 	Now     func() time.Time // when a result was taken; nil is time.Now
-	Machine *Machine         // what results are taken on; nil is ThisMachine
+	Machine *Machine         // what results are taken on; nil is the one that this is
 
 	once  sync.Once
 	turn  chan struct{} // holds a value while nobody has the turn
@@ -171,7 +171,7 @@ func (r *Runner) acquire(ctx context.Context) (release func(), err error) {
 }
 
 func (r *Runner) terms(t toolchain) terms {
-	machine := ThisMachine
+	machine := thisMachine
 	if r.Machine != nil {
 		machine = func() Machine { return *r.Machine }
 	}
@@ -293,51 +293,51 @@ func (j *job) finish(ctx context.Context, b build) error {
 	return nil
 }
 
-// execute runs a program as often as it asks for. Of each mode it returns the first problem only: what
+// execute runs a program as often as it asks for. Of each mode it tells what was found first only: what
 // went wrong once is not said nine times.
-func (j *job) execute(ctx context.Context, b build) (runs []Run, problems problem.List, err error) {
+func (j *job) execute(ctx context.Context, b build) ([]Run, problem.List, error) {
 	o := b.program.Options
 	rounds := 1
 	if o.Measure {
 		rounds += repeat(o)
 	}
-	over := make(map[program.Mode]bool)  // it did not end as it should, and is not repeated
-	wrong := make(map[program.Mode]bool) // a problem of it is told
+	var runs []Run
+	over := make(map[program.Mode]bool) // it did not end as it should, and is not repeated
+	found := make(map[program.Mode][]finding)
 	for round := range rounds {
 		for _, mode := range o.Modes {
 			if over[mode] || o.Expect[mode].Kind == program.NotCompiled {
 				continue
 			}
-			run, trace, err := j.executeOnce(ctx, b, mode, round)
+			run, seen, err := j.executeOnce(ctx, b, mode, round)
 			if err != nil {
 				return nil, nil, err
 			}
 			runs = append(runs, run)
 			over[mode] = run.Outcome != o.Expect[mode]
-			if !wrong[mode] {
-				found := judge(b.program, run, trace)
-				problems, wrong[mode] = append(problems, found...), len(found) > 0
+			if len(found[mode]) == 0 {
+				found[mode] = judge(b.program, run, seen)
 			}
 		}
 	}
-	return runs, problems, nil
+	return runs, problems(b.program, found), nil
 }
 
 // executeOnce executes a program and tells of it.
-func (j *job) executeOnce(ctx context.Context, b build, mode program.Mode, round int) (Run, trace, error) {
+func (j *job) executeOnce(ctx context.Context, b build, mode program.Mode, round int) (Run, observed, error) {
 	event := Event{ID: b.program.ID, Mode: mode, Run: round}
 	j.tell(event.with(Started))
-	run, trace, err := execute(ctx, j.supervisor, b, mode, func(line Line) {
+	run, seen, err := execute(ctx, j.supervisor, b, mode, func(line Line) {
 		printed := event.with(Printed)
 		printed.Line = &line
 		j.tell(printed)
 	})
 	if err != nil {
-		return Run{}, trace, err
+		return Run{}, seen, err
 	}
 	run.Warmup = b.program.Options.Measure && round == 0
 	j.tell(event.with(Ended))
-	return run, trace, nil
+	return run, seen, nil
 }
 
 func (e Event) with(kind EventKind) Event {

@@ -111,42 +111,42 @@ func TestEachWayToEnd(t *testing.T) {
 		{
 			cell("status", `func main() { os.Exit(3) }`),
 			program.Outcome{Kind: program.Exited, Exit: 3},
-			[]string{"status.cell: it exited with status 3, expected to end well"},
+			[]string{"status.cell: cell status exited with status 3, expected to end well"},
 		},
 		{
 			cell("two", `func main() { println("no panic: none"); os.Exit(2) }`),
 			program.Outcome{Kind: program.Exited, Exit: 2},
-			[]string{"two.cell: it exited with status 2, expected to end well"},
+			[]string{"two.cell: cell two exited with status 2, expected to end well"},
 		},
 		{
 			cell("killed", `func main() { syscall.Kill(os.Getpid(), syscall.SIGKILL); select {} }`),
 			program.Outcome{Kind: program.Signaled, Exit: 9},
-			[]string{"killed.cell: it was killed by signal 9, expected to end well"},
+			[]string{"killed.cell: cell killed was killed by signal 9, expected to end well"},
 		},
 		{
 			cell("panics", "func f(n int) int { return 1 / n }\n\nfunc main() {\n\tf(0)\n}"),
 			program.Outcome{Kind: program.Panicked},
-			[]string{"panics.cell:1: it panicked, expected to end well: runtime error: integer divide by zero"},
+			[]string{"panics.cell:1: cell panics panicked, expected to end well: runtime error: integer divide by zero"},
 		},
 		{
 			cell("fatal", "func main() {\n\tvar mu sync.Mutex\n\tmu.Unlock()\n}"),
 			program.Outcome{Kind: program.Panicked},
-			[]string{"fatal.cell:3: it panicked, expected to end well: sync: unlock of unlocked mutex"},
+			[]string{"fatal.cell:3: cell fatal panicked, expected to end well: sync: unlock of unlocked mutex"},
 		},
 		{
 			cell("stuck", "func main() {\n\tselect {}\n}"),
 			program.Outcome{Kind: program.Deadlocked},
-			[]string{"stuck.cell:2: it deadlocked, expected to end well"},
+			[]string{"stuck.cell:2: cell stuck deadlocked, expected to end well"},
 		},
 		{
 			with(cell("endless", `func main() { time.Sleep(time.Hour) }`), short),
 			program.Outcome{Kind: program.TimedOut},
-			[]string{"endless.cell: it did not end in time, expected to end well"},
+			[]string{"endless.cell: cell endless did not end in time, expected to end well"},
 		},
 		{
 			cell("flood", "func main() {\n\tw := bufio.NewWriter(os.Stdout)\n\tfor range 100 << 20 / 10 {\n\t\tfmt.Fprintln(w, \"123456789\")\n\t}\n\ttime.Sleep(time.Hour)\n}"),
 			program.Outcome{Kind: program.Flooded},
-			[]string{"flood.cell: it printed too much, expected to end well"},
+			[]string{"flood.cell: cell flood printed too much, expected to end well"},
 		},
 	}
 	var programs []program.Program
@@ -184,7 +184,7 @@ func TestAProblemSaysWhatToDo(t *testing.T) {
 	p.Options.Timeout = 100 * time.Millisecond
 	got := run(t, newRunner(), p)["late"].Problems
 	want := problem.List{{
-		Position: problem.Position{File: "late.cell"}, Message: "process: it did not end in time, expected to end well",
+		Position: problem.Position{File: "late.cell"}, Message: "cell late (process) did not end in time, expected to end well",
 		Hint: "raise timeout=… or, if this is what it shows, say expect={process=timeout}",
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -248,7 +248,7 @@ func TestARefusalThatIsExpectedIsShown(t *testing.T) {
 		!slices.Equal(texts(got.Runs[0].Output, true), []string{"bad.cell:1:15: declared and not used: x"}) {
 		t.Errorf("%+v", got)
 	}
-	if got := results["good"]; len(got.Runs) > 0 || !slices.Equal(messages(got.Problems), []string{"good.cell: it compiles, expected to be refused by the compiler"}) {
+	if got := results["good"]; len(got.Runs) > 0 || !slices.Equal(messages(got.Problems), []string{"good.cell: cell good compiles, expected to be refused by the compiler"}) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -296,10 +296,10 @@ func TestOutputIsCompared(t *testing.T) {
 	)
 	for name, want := range map[string][]string{
 		"same": nil, "swapped": nil,
-		"other": {`other.cell:5: line 2 of the output is "two", expected "three"`},
-		"less":  {`less.cell:5: it did not print "three"`},
-		"more":  {`more.cell:5: it printed "two", which is not in the output stated`},
-		"mixed": {`mixed.cell:5: it printed "one", which is not in the output stated`},
+		"other": {`other.cell:5: cell other printed "two" as line 2 of its output, expected "three"`},
+		"less":  {`less.cell:5: cell less did not print "three"`},
+		"more":  {`more.cell:5: cell more printed "two", which is not in the output stated`},
+		"mixed": {`mixed.cell:5: cell mixed printed "one", which is not in the output stated`},
 	} {
 		if diff := cmp.Diff(want, messages(results[name].Problems)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -320,7 +320,9 @@ func TestACellGetsWhatItsOptionsSay(t *testing.T) {
 	p.Options.Stdin = &input
 	p.Options.Files = map[string]string{"data/in.txt": "from a file"}
 	p.Options.Env, p.Options.Procs = []string{"GREETING=hello", "COURSE_MODE=mine"}, 1
+	nothing := ""
 	empty := cell("empty", `func main() { in, err := io.ReadAll(os.Stdin); fmt.Println(len(in), err) }`)
+	empty.Options.Stdin = &nothing
 	outside := with(cell("outside", `func main() {}`), func(o *program.Options) { o.Files = map[string]string{"../x": ""} })
 	results := run(t, newRunner(), p, empty, outside)
 	want := []string{"from stdin <nil> from a file hello 1 process", "true true true"}
@@ -328,7 +330,10 @@ func TestACellGetsWhatItsOptionsSay(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := texts(results["empty"].Runs[0].Output, false); !slices.Equal(got, []string{"0 <nil>"}) {
-		t.Errorf("without stdin it reads %q", got)
+		t.Errorf("of an empty stdin it reads %q", got)
+	}
+	if list := append(results["given"].Problems, results["empty"].Problems...); len(list) > 0 {
+		t.Errorf("to read what is given is wrong: %v", messages(list))
 	}
 	if got := messages(results["outside"].Problems); !slices.Equal(got, []string{`outside.cell: file "../x" is not below the working directory`}) {
 		t.Errorf("a file outside: %q", got)
@@ -374,7 +379,7 @@ func TestStoredIsWhatRunFound(t *testing.T) {
 }
 
 func TestOnlyMeasuredResultsDependOnTheMachine(t *testing.T) {
-	here, there := ThisMachine(), ThisMachine()
+	here, there := thisMachine(), thisMachine()
 	there.Kernel = "another"
 	plain, timed := cell("plain", "func main() {}"), cell("timed", "func main() {}")
 	timed.Options.Measure, timed.Options.Repeat = true, 1

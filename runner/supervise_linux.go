@@ -7,8 +7,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -22,6 +20,7 @@ func Supervise() {
 	if len(os.Args) != 1 || os.Args[0] != supervisorName {
 		return
 	}
+	// To return would be to go on with the main of the tool, which is not what this process is for.
 	if err := supervise(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(3)
@@ -61,7 +60,7 @@ func supervise() error {
 	return nil
 }
 
-// An order is a request with its descriptors: standard input, output, error, events.
+// An order is a request with its descriptors: standard input, output, error and, if any, events.
 type order struct {
 	request
 	fds []int
@@ -98,16 +97,8 @@ func (o order) carryOut(conn *net.UnixConn, orders <-chan order) {
 	go reap(reaped)
 	_ = send(conn, reply{Pid: pid, Start: start})
 
-	var end ending
-	limit := time.NewTimer(o.Timeout)
-	defer limit.Stop()
-	var again <-chan time.Time // while there is somebody to kill
-	pause := time.Millisecond
-	kill := func() {
-		killDescendants()
-		again = time.After(pause)
-		pause = min(2*pause, 50*time.Millisecond)
-	}
+	w := watch{pid: pid, begin: begin, limit: time.NewTimer(o.Timeout), pause: time.Millisecond, left: make(map[int]bool)}
+	defer w.limit.Stop()
 	for {
 		select {
 		case next, ok := <-orders:
@@ -115,41 +106,92 @@ func (o order) carryOut(conn *net.UnixConn, orders <-chan order) {
 				orders = nil // no more to come; all that is left is to clean up
 			}
 			if !ok || next.End && next.Run == o.Run {
-				kill()
+				w.forced = true
+				w.kill()
 			}
-		case <-limit.C:
-			end.TimedOut = true
-			kill()
-		case <-again:
-			kill()
+		case <-w.limit.C:
+			w.end.TimedOut, w.forced = true, true
+			w.kill()
+		case <-w.again:
+			w.kill()
 		case c, ok := <-reaped:
 			if !ok {
-				_ = send(conn, reply{Ending: &end})
+				_ = send(conn, reply{Ending: w.ending()})
 				return
 			}
-			end.User += time.Duration(c.usage.Utime.Nano())
-			end.System += time.Duration(c.usage.Stime.Nano())
-			if c.pid == pid {
-				limit.Stop()
-				end.Wall = c.at.Sub(begin)
-				end.Status, end.Signal = max(c.status.ExitStatus(), 0), max(int(c.status.Signal()), 0)
-				again = time.After(pause) // whom it left behind; none, as a rule, and then reaped closes first
-			}
+			w.reaped(c)
 		}
 	}
 }
 
+// moment is how long those who are left when a program has ended have to end by themselves: long for
+// one that is about to, short for who waits for the next run.
+const moment = 100 * time.Millisecond
+
+// A watch is what the supervisor knows of a run, and what it does to end it.
+type watch struct {
+	pid    int // of the first process
+	begin  time.Time
+	end    ending
+	limit  *time.Timer
+	again  <-chan time.Time // while there is somebody to kill
+	pause  time.Duration    // before the next look
+	forced bool             // somebody else than the program ended it
+	left   map[int]bool     // whom it left behind
+}
+
+// kill kills all that is left of the run, and notes whom that meets. One call may miss whoever is born
+// meanwhile.
+func (w *watch) kill() {
+	all := descendants(os.Getpid())
+	for _, p := range all { // before any is killed: it would not tell then what it was
+		if !w.forced && p.strays() {
+			w.left[p.pid] = true
+		}
+	}
+	ownGroup := unix.Getpgrp()
+	for _, p := range all {
+		p.kill(ownGroup)
+	}
+	w.again = time.After(w.pause)
+	w.pause = min(2*w.pause, 50*time.Millisecond)
+}
+
+// reaped takes the end of a process.
+func (w *watch) reaped(c child) {
+	w.end.User += time.Duration(c.usage.Utime.Nano())
+	w.end.System += time.Duration(c.usage.Stime.Nano())
+	if c.pid == w.pid {
+		w.limit.Stop()
+		w.end.Wall = c.at.Sub(w.begin)
+		w.end.Status, w.end.Signal = max(c.status.ExitStatus(), 0), max(int(c.status.Signal()), 0)
+		w.again = time.After(moment) // whom it left behind; none, as a rule, and then reaped closes first
+	}
+}
+
+// ending returns how the run ended, once nobody is left.
+func (w *watch) ending() *ending {
+	if !w.forced {
+		w.end.Left = len(w.left)
+	}
+	return &w.end
+}
+
 // start starts the program in a process group of its own.
 func (o order) start() (pid int, err error) {
-	if len(o.fds) != 4 {
-		return 0, fmt.Errorf("want 4 descriptors, have %d", len(o.fds))
+	if n := len(o.fds); n != 3 && n != 4 {
+		return 0, fmt.Errorf("want 3 or 4 descriptors, have %d", n)
+	}
+	env := o.Env
+	if len(o.fds) == 4 {
+		env = append(env, "COURSE_EVENTS=3")
 	}
 	files := make([]uintptr, len(o.fds))
 	for i, fd := range o.fds {
 		files[i] = uintptr(fd)
 	}
 	return syscall.ForkExec(o.Path, []string{o.Path}, &syscall.ProcAttr{
-		Dir: o.Dir, Env: append(o.Env, "COURSE_EVENTS=3"), Files: files,
+		Dir: o.Dir, Env: env, Files: files,
 		Sys: &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL},
 	})
 }
@@ -179,80 +221,4 @@ func reap(reaped chan<- child) {
 			return
 		}
 	}
-}
-
-// A process is a line of the process table.
-type process struct {
-	pid, parent, group int
-	began              string // in clock ticks since boot: together with pid it names a process for good
-}
-
-// killDescendants kills every process below this one that it finds, and their groups: a group cannot
-// grow while it is killed. One call may miss whoever is born meanwhile.
-func killDescendants() {
-	self, ownGroup := os.Getpid(), unix.Getpgrp()
-	below := map[int][]process{}
-	names, _ := readNames("/proc")
-	for _, name := range names {
-		if p, ok := readProcess(name); ok {
-			below[p.parent] = append(below[p.parent], p)
-		}
-	}
-	for queue := below[self]; len(queue) > 0; queue = queue[1:] {
-		p := queue[0]
-		queue = append(queue, below[p.pid]...)
-		p.kill(ownGroup)
-	}
-}
-
-// kill kills p and its group. Its number may belong to somebody else by now: so it is held first, and
-// then looked at again.
-func (p process) kill(ownGroup int) {
-	handle, err := unix.PidfdOpen(p.pid, 0)
-	if err != nil && err != unix.ENOSYS { // Linux before 5.3 has no handles
-		return
-	}
-	if err == nil {
-		defer unix.Close(handle)
-	}
-	if now, ok := readProcess(strconv.Itoa(p.pid)); !ok || now.began != p.began {
-		return
-	}
-	if p.group > 1 && p.group != ownGroup {
-		_ = unix.Kill(-p.group, unix.SIGKILL)
-	}
-	if err == nil {
-		_ = unix.PidfdSendSignal(handle, unix.SIGKILL, nil, 0)
-	} else {
-		_ = unix.Kill(p.pid, unix.SIGKILL)
-	}
-}
-
-// readProcess reads /proc/pid/stat (proc_pid_stat(5)): pid (name) state ppid pgrp, and as field 22 when
-// it began. The name may hold anything, so fields are counted from its last parenthesis.
-func readProcess(pid string) (process, bool) {
-	number, err := strconv.Atoi(pid)
-	if err != nil {
-		return process{}, false
-	}
-	stat, err := os.ReadFile("/proc/" + pid + "/stat")
-	if err != nil {
-		return process{}, false
-	}
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-	if len(fields) < 20 {
-		return process{}, false
-	}
-	parent, perr := strconv.Atoi(fields[1])
-	group, gerr := strconv.Atoi(fields[2])
-	return process{pid: number, parent: parent, group: group, began: fields[19]}, perr == nil && gerr == nil
-}
-
-func readNames(dir string) ([]string, error) {
-	d, err := os.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	return d.Readdirnames(-1)
 }

@@ -21,7 +21,8 @@ import (
 const supervisorName = "course-supervisor"
 
 // supervised says that this program calls Supervise: without, the process that is to be the
-// supervisor would be a second tool, which starts a third.
+// supervisor would be a second tool, which starts a third. It is of the whole program because so is
+// main: no Runner could be told by its caller what main did before.
 var supervised atomic.Bool
 
 // A supervisor is the tool's end of the process that starts, measures and ends programs. The two talk
@@ -34,8 +35,8 @@ type supervisor struct {
 	started int           // runs so far
 }
 
-// A request is what the tool asks for, with the descriptors of standard input, output, error and
-// events for a start.
+// A request is what the tool asks for, with the descriptors of standard input, output, error and, for
+// a program that reports them, events for a start.
 type request struct {
 	Run     int           `json:"run"`
 	End     bool          `json:"end,omitempty"` // end that run, instead of starting it
@@ -152,26 +153,30 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (endi
 	return *ended.Ending, nil
 }
 
-// start asks for a start and returns our ends of its streams: stdout, stderr, events.
+// start asks for a start and returns our ends of its streams: stdout, stderr and events, which are -1
+// where nobody reports any.
 func (s *supervisor) start(run int, c command) (ours [3]int, err error) {
-	var theirs [3]int
-	for i := range theirs {
+	ours = [3]int{-1, -1, -1}
+	theirs := []int{int(c.stdin.Fd())}
+	defer func() { closeAll(theirs[1:]) }() // the supervisor has its own once they are sent
+	for i := range ours {
 		var pair [2]int
-		if i < 2 {
+		switch {
+		case i < 2:
 			err = unix.Pipe2(pair[:], unix.O_CLOEXEC)
-		} else {
+		case c.events:
 			pair, err = unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
+		default:
+			continue
 		}
 		if err != nil {
 			closeAll(ours[:i])
-			closeAll(theirs[:i])
 			return ours, os.NewSyscallError("open streams", err)
 		}
-		ours[i], theirs[i] = pair[0], pair[1]
+		ours[i], theirs = pair[0], append(theirs, pair[1])
 	}
-	defer closeAll(theirs[:]) // the supervisor has its own once they are sent
 	message := request{Run: run, Path: c.path, Dir: c.dir, Env: c.env, Timeout: c.timeout}
-	if err := send(s.conn, message, append([]int{int(c.stdin.Fd())}, theirs[:]...)...); err != nil {
+	if err := send(s.conn, message, theirs...); err != nil {
 		closeAll(ours[:])
 		return ours, err
 	}
@@ -231,6 +236,6 @@ func socket(fd int) (*net.UnixConn, error) {
 
 func closeAll(fds []int) {
 	for _, fd := range fds {
-		_ = unix.Close(fd)
+		_ = unix.Close(fd) // -1 is none, and does no harm
 	}
 }

@@ -49,7 +49,7 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (endi
 	cmd.Cancel = func() error { return killGroup(cmd.Process) }
 	r.flood = cancel
 
-	streams, err := openStreams(cmd)
+	streams, err := openStreams(cmd, c.events)
 	if err != nil {
 		return ending{}, fmt.Errorf("open streams: %w", err)
 	}
@@ -85,9 +85,13 @@ type streams struct {
 	done         sync.WaitGroup
 }
 
-func openStreams(cmd *exec.Cmd) (*streams, error) {
+func openStreams(cmd *exec.Cmd, events bool) (*streams, error) {
 	s := new(streams)
-	for range streamCount {
+	count := 2
+	if events {
+		count = streamCount
+	}
+	for range count {
 		r, w, err := os.Pipe()
 		if err != nil {
 			s.closeTheirs()
@@ -97,7 +101,7 @@ func openStreams(cmd *exec.Cmd) (*streams, error) {
 		s.ours, s.theirs = append(s.ours, r), append(s.theirs, w)
 	}
 	cmd.Stdout, cmd.Stderr = s.theirs[0], s.theirs[1]
-	if streamCount > 2 {
+	if count > 2 {
 		cmd.ExtraFiles = s.theirs[2:]
 		cmd.Env = append(cmd.Env, "COURSE_EVENTS=3")
 	}

@@ -106,7 +106,7 @@ func main() {}
 }
 
 func TestThisMachine(t *testing.T) {
-	m := ThisMachine()
+	m := thisMachine()
 	if m.OS == "" || m.Arch == "" || m.Cores < 1 {
 		t.Errorf("%+v", m)
 	}

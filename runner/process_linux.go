@@ -1,0 +1,97 @@
+package runner
+
+import (
+	"bytes"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// A process is a line of the process table.
+type process struct {
+	pid, parent, group int
+	zombie             bool   // it has ended, and waits to be reaped
+	began              string // in clock ticks since boot: together with pid it names a process for good
+}
+
+// descendants are the processes below pid, as far as they are found.
+func descendants(pid int) []process {
+	below := map[int][]process{}
+	names, _ := readNames("/proc")
+	for _, name := range names {
+		if p, ok := readProcess(name); ok {
+			below[p.parent] = append(below[p.parent], p)
+		}
+	}
+	all := below[pid]
+	for i := 0; i < len(all); i++ {
+		all = append(all, below[all[i].pid]...)
+	}
+	return all
+}
+
+// strays reports whether p would go on when the program that started it has ended. A worker of package
+// worker would not, which by then may not know yet, and neither would one that is about to be gone.
+func (p process) strays() bool {
+	dir := "/proc/" + strconv.Itoa(p.pid)
+	// Of a process that is ending both are empty; so the command line is read last.
+	environ, _ := os.ReadFile(dir + "/environ")
+	command, _ := os.ReadFile(dir + "/cmdline")
+	isWorker := bytes.HasPrefix(environ, []byte("COURSE_WORKER=")) || bytes.Contains(environ, []byte("\x00COURSE_WORKER="))
+	return !p.zombie && !isWorker && len(command) > 0
+}
+
+// kill kills p and its group, which cannot grow while it is killed. Its number may belong to somebody
+// else by now: so it is held first, and then looked at again.
+func (p process) kill(ownGroup int) {
+	handle, err := unix.PidfdOpen(p.pid, 0)
+	if err != nil && err != unix.ENOSYS { // Linux before 5.3 has no handles
+		return
+	}
+	if err == nil {
+		defer unix.Close(handle)
+	}
+	if now, ok := readProcess(strconv.Itoa(p.pid)); !ok || now.began != p.began {
+		return
+	}
+	if p.group > 1 && p.group != ownGroup {
+		_ = unix.Kill(-p.group, unix.SIGKILL)
+	}
+	if err == nil {
+		_ = unix.PidfdSendSignal(handle, unix.SIGKILL, nil, 0)
+	} else {
+		_ = unix.Kill(p.pid, unix.SIGKILL)
+	}
+}
+
+// readProcess reads /proc/pid/stat (proc_pid_stat(5)): pid (name) state ppid pgrp, and as field 22 when
+// it began. The name may hold anything, so fields are counted from its last parenthesis.
+func readProcess(pid string) (process, bool) {
+	number, err := strconv.Atoi(pid)
+	if err != nil {
+		return process{}, false
+	}
+	stat, err := os.ReadFile("/proc/" + pid + "/stat")
+	if err != nil {
+		return process{}, false
+	}
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	if len(fields) < 20 {
+		return process{}, false
+	}
+	parent, perr := strconv.Atoi(fields[1])
+	group, gerr := strconv.Atoi(fields[2])
+	p := process{pid: number, parent: parent, group: group, zombie: fields[0] == "Z", began: fields[19]}
+	return p, perr == nil && gerr == nil
+}
+
+func readNames(dir string) ([]string, error) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	return d.Readdirnames(-1)
+}
