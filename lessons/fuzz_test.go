@@ -17,6 +17,7 @@ import (
 func FuzzLoad(f *testing.F) {
 	f.Add([]byte("\ufeff---\r\ntitle: A\r\n---\r\n\r\n- ```go {#a modes=[thread] fold=[1]}\r\n\tfunc main() { worker.Do(f, 1) }\r\n\r\n  ```\r\n\r\n`= a.thread.wall` <b> [^1]\r\n\r\n[^1]: x\r\n"))
 	f.Add([]byte("# A\n\n> [!NOTE]\n> ```go\n> const (\n> \tx = iota\n> )\n> ```\n\n```go {#b}\nimport m \"math\"\nvar y, _ = x, m.E\n```\n\n| a |\n|---|\n| `= b.plain.cpu` |\n"))
+	f.Add([]byte("---\ntitel: A\n---\n[a](javascript&colon;x) ![b][r] [c](d.md#%zz) <data:x> `=a.thread.wall` `= a.wall`\n\n[r]: //e.md\n\n```go #a\n```\n"))
 	files, _ := filepath.Glob("threads-and-processes/*.md")
 	for _, name := range files {
 		if content, err := os.ReadFile(name); err == nil {

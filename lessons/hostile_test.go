@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"course/problem"
 )
 
 // hostile returns lessons that are made to be costly, by what they are made of.
@@ -50,6 +52,36 @@ func hostile() map[string]string {
 		all["paragraphs of "+part] = para(part)
 	}
 	return all
+}
+
+// What has no place in any lesson is told, and nothing that asks about the course fails on it.
+func TestAnEntirelyBrokenLessonIsStillALesson(t *testing.T) {
+	broken := "---\ntitle: [\n---\n\x00\xff[a](javascript:x) ![b][r] [c](d.md#%zz) `= a.b` `=a.thread.wall` `= z/y.plain.wall`\n\n[r]: data:x\n\n" +
+		"# \n\n# `= a.thread.wall`\n\n```go {#a {#b modes=[x\n}\n```\n\n```go {#c expect=compile-error}\nfunc (\n```\n\n```go {#d}\npackage x\nimport \"C\"\n```\n\n```go {#c}\n```\n\n```go #e\n```\n\n```go {}\n```\n\n> ```go {#f}\n"
+	for name, files := range map[string][]string{
+		"alone": {"01-a.md", broken}, "beside another": {"01-a.md", broken, "02-b.md", "# B\n\n`= a/d.plain.wall` [a](01-a.md)\n"},
+		"refused":    {"01-a.md", strings.Repeat("x", maxLine+1), "02-b.md", "# B\n\n`= a/d.plain.wall` [a](01-a.md)\n"},
+		"twice":      {"01-a.md", broken, "02-a.md", broken},
+		"everything": {"course.yaml", "title: [", "01-a.md", broken, "index.md", broken, "B ä.md", broken},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := course(t, files...)
+			if len(c.Problems) == 0 || len(c.Lessons) == 0 {
+				t.Fatalf("%d problems, %d lessons", len(c.Problems), len(c.Lessons))
+			}
+			for _, p := range append(c.Problems, c.Check()...) {
+				if p.Line < 1 || p.Column < 1 {
+					t.Errorf("%s: %s is nowhere", p.Position, p.Message)
+				}
+			}
+			for _, l := range c.Lessons {
+				for _, id := range []string{"a", "c", "d", "listing-1", "none"} {
+					c.Locate(l.Name+"/"+id, problem.Problem{Position: problem.Position{File: id + ".cell", Line: 1, Column: 1}, Message: "undefined: path"})
+				}
+			}
+			c.Programs()
+		})
+	}
 }
 
 func TestHostileLessonsAreReadOrRefused(t *testing.T) {
