@@ -1,7 +1,6 @@
 package course
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/rand"
@@ -34,25 +33,25 @@ func writeSite(ctx context.Context, site fs.FS, dir string) error {
 	}
 	defer root.Close()
 
-	earlier, err := readManifest(root)
-	if err != nil {
+	out := output{root: root, now: make(map[string][]string)}
+	if out.earlier, err = readManifest(out); err != nil {
 		return fmt.Errorf("read %s: %w", manifestName, err)
 	}
 	files, err := readAll(ctx, site)
 	if err != nil {
 		return err
 	}
-	out := output{root, earlier, make(map[string]string)}
 	if err := out.refuseForeign(files); err != nil {
 		return err
 	}
-	// Until the end the manifest names the old files and the new ones: an interrupted build leaves
-	// nothing behind that the next one would take for somebody else's.
-	both := maps.Clone(earlier)
+	// Until the end the manifest has the old files and the new ones: an interrupted build leaves nothing
+	// behind that the next one would take for somebody else's.
+	both := maps.Clone(out.earlier)
 	for name, content := range files {
-		out.now[name] = sum(content)
-		if out.now[name] != earlier[name] {
-			both[name] = "?"
+		hash := sum(content)
+		out.now[name] = []string{hash}
+		if !slices.Contains(both[name], hash) {
+			both[name] = append(slices.Clone(both[name]), hash)
 		}
 	}
 	if err := out.replace(manifestName, manifest(both)); err != nil {
@@ -73,29 +72,42 @@ func writeSite(ctx context.Context, site fs.FS, dir string) error {
 // output is a directory that a site is written to.
 type output struct {
 	root    *os.Root
-	earlier map[string]string // slash-separated name -> SHA-256 in hexadecimal, or "?" where that build was interrupted
-	now     map[string]string
+	earlier map[string][]string // slash-separated name -> SHA-256 in hexadecimal, several after an interrupted build
+	now     map[string][]string
 }
 
 // refuseForeign reports the first file that would be replaced and that no build wrote.
 func (o output) refuseForeign(files map[string][]byte) error {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		there, err := o.root.ReadFile(name)
+		there, err := o.read(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
+		case err != nil && !errors.Is(err, errNoFile):
 			return err
-		case o.earlier[name] == "?", o.earlier[name] == sum(there), bytes.Equal(there, files[name]):
-		default:
+		case err != nil, !slices.Contains(o.earlier[name], sum(there)) && !bytes.Equal(there, files[name]):
 			return fmt.Errorf("%s is not as an earlier build wrote it: move it away, or choose another directory with --out", path.Join(o.root.Name(), name))
 		}
 	}
 	return nil
 }
 
+var errNoFile = errors.New("it is no regular file")
+
+// read returns the content of a regular file. Anything else, such as a pipe, which could keep us waiting
+// for ever, is errNoFile.
+func (o output) read(name string) ([]byte, error) {
+	switch info, err := o.root.Lstat(name); {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errNoFile
+	}
+	return o.root.ReadFile(name)
+}
+
 // write makes the file name hold content, and leaves it alone where it does.
 func (o output) write(name string, content []byte) error {
-	if there, err := o.root.ReadFile(name); err == nil && bytes.Equal(there, content) {
+	if there, err := o.read(name); err == nil && bytes.Equal(there, content) {
 		return nil
 	}
 	if err := o.root.MkdirAll(path.Dir(name), 0o755); err != nil {
@@ -126,11 +138,11 @@ func (o output) remove(name string) error {
 // removeOld removes the files of earlier builds that this one does not have, where nobody has changed
 // them since, and the directories that are empty then. What cannot be removed stays.
 func (o output) removeOld() {
-	for name, hash := range o.earlier {
+	for name, hashes := range o.earlier {
 		if _, ok := o.now[name]; ok {
 			continue
 		}
-		if there, err := o.root.ReadFile(name); err != nil || hash != "?" && sum(there) != hash {
+		if there, err := o.read(name); err != nil || !slices.Contains(hashes, sum(there)) {
 			continue
 		}
 		for at := name; at != "."; at = path.Dir(at) {
@@ -159,29 +171,31 @@ func readAll(ctx context.Context, site fs.FS) (map[string][]byte, error) {
 
 // readManifest reads what earlier builds wrote: nothing where there was none. It is read as anybody's
 // file: a line that no build would write is left aside.
-func readManifest(root *os.Root) (map[string]string, error) {
-	files := make(map[string]string)
-	data, err := root.ReadFile(manifestName)
+func readManifest(out output) (map[string][]string, error) {
+	files := make(map[string][]string)
+	data, err := out.read(manifestName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return files, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); {
-		hash, name, ok := strings.Cut(lines.Text(), "  ")
+	for line := range strings.Lines(string(data)) {
+		hash, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		if ok && fs.ValidPath(name) && name != manifestName {
-			files[name] = hash
+			files[name] = append(files[name], hash)
 		}
 	}
 	return files, nil
 }
 
 // manifest is what readManifest reads, in the form of sha256sum.
-func manifest(files map[string]string) []byte {
+func manifest(files map[string][]string) []byte {
 	var b bytes.Buffer
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		fmt.Fprintf(&b, "%s  %s\n", files[name], name)
+		for _, hash := range files[name] {
+			fmt.Fprintf(&b, "%s  %s\n", hash, name)
+		}
 	}
 	return b.Bytes()
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -36,6 +37,9 @@ and the exit status is 1.`,
 			if err != nil {
 				return err
 			}
+			if same(dir.path, out) {
+				return &usageError{errors.New("--out is the directory of the course itself: choose another, or one within it"), cmd.CommandPath()}
+			}
 			start := time.Now()
 			s, err := config.Build(cmd.Context(), out)
 			board.close()
@@ -56,6 +60,16 @@ and the exit status is 1.`,
 	cmd.Flags().StringVarP(&out, "out", "o", "public", "`directory` to write the site to")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the totals and problems as JSON")
 	return cmd
+}
+
+// same reports whether a and b are one directory that exists.
+func same(a, b string) bool {
+	at, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	bt, err := os.Stat(b)
+	return err == nil && os.SameFile(at, bt)
 }
 
 // totals is what a command has to say in the end.

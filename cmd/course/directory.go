@@ -82,7 +82,7 @@ func open(path string, on func(runner.Event)) (directory, course.Config, error) 
 	}
 	cache, err := runner.DefaultDir()
 	if err != nil {
-		return directory{}, course.Config{}, fmt.Errorf("find cache directory: %w", err)
+		return directory{}, course.Config{}, err
 	}
 	return dir, course.Config{
 		Source: dir.source,

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 
+	"course/problem"
+
 	"github.com/spf13/cobra"
 )
 
@@ -41,7 +43,7 @@ run as threads and as processes. It builds at once.`,
 			if err := os.CopyFS(dir, files); err != nil {
 				return fmt.Errorf("write course: %w", err)
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is a course now. To read and edit it: course serve %s\n", dir, dir)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%[1]s is a course now. To read and edit it: course serve %[1]s\n", problem.Printable(dir))
 			return err
 		},
 	}

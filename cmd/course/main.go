@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"course/problem"
@@ -16,7 +17,7 @@ import (
 
 func main() {
 	runner.Supervise()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends us at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
@@ -38,7 +39,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "course: interrupted")
 		return 130
 	}
-	fmt.Fprintf(stderr, "course: %s\n", problem.Printable(err.Error()))
+	for line := range strings.Lines(err.Error()) { // errors.Join has several
+		fmt.Fprintf(stderr, "course: %s\n", problem.Printable(strings.TrimSuffix(line, "\n")))
+	}
 	return 3
 }
 
