@@ -6,7 +6,8 @@ package worker
 // # The environment
 //
 //   - COURSE_MODE: the mode of workers that do not insist on one; see CurrentMode.
-//   - COURSE_EVENTS: the number of an inherited descriptor on which events are reported. On Linux it is
+//   - COURSE_EVENTS: the number of an inherited descriptor on which events are reported; set for programs
+//     that import this package. On Linux it is
 //     one end of a SOCK_SEQPACKET socket pair, elsewhere on unix a pipe; not set on Windows. All
 //     processes of a run write to it, each record with one write of less than 512 bytes. Processes get
 //     it under a number of their own. It is gone from the environment that the program sees, and closed
