@@ -42,7 +42,7 @@ type Lesson struct {
 	codes    map[string]*code
 	parsed   map[*code]*fragment
 	lenders  []*fragment     // those whose declarations the cells below can use, in order
-	referred map[string]bool // destinations of references that links have named
+	referred map[string]bool // kinds and destinations of the references that have been named
 	problems problem.List
 }
 

@@ -41,7 +41,7 @@ func hostile() map[string]string {
 		"fences": r("```\n", size/4), "tildes": r("~~~\n", size/4), "headings": r("# a\n", size/4), "setext": r("a\n-\n", size/4),
 		"items": r("- a\n", size/4), "loose items": r("- a\n\n", size/5), "tasks": r("- [ ] a\n", size/8), "blank lines": "- " + r("\n", size),
 		"wide table": fill(r("|a", 3000) + "\n" + r("|-", 3000) + "\n" + r("|\n", 1000)), "tables": fill("a|b\n-|-" + r("\n|", 4000)),
-		"references": numbered("[N]: b\n\n"), "uses of a reference": "[a]: b\n\n" + para("[a]"), "footnotes": numbered("[^N]: b\n\n[^N]\n\n"),
+		"references": numbered("[N]: b\n\n"), "uses of a reference": "[a]: b\n\n" + para("[a]"), "uses of long references": "[a]: " + r("x", 15_000) + ".md\n\n[b]: " + r("x", 15_000) + "\n\n" + para("[a]![b]"), "footnotes": numbered("[^N]: b\n\n[^N]\n\n"),
 		"backticks": fill(backticks.String()), "html": para("<a>"), "comments": para("<!-- "), "front matter": "---\n" + r("a:\n", 4000) + "---\n",
 		"deep front matter": "---\na: " + r("[", 9000) + "\n---\n", "front matter of items": "---\n" + r("- ", 4000) + "\n---\n", "front matter of marks": "---\n" + r("? ", 4000) + "\n---\n",
 		"deep Go": "# T\n\n```go {#a}\nvar x = " + r("(", 14_000) + "\n```\n", "nested Go": "# T\n\n```go {#a}\nfunc main() {\n" + r("{\n", 7000) + "```\n",

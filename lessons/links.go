@@ -22,14 +22,21 @@ type lessonLink struct {
 // schemes are those that a link may have; goldmark makes a link of a bare ftp address, which is none here.
 var schemes = []string{"http", "https", "mailto"}
 
-// link reports a destination that the site would not link to, and keeps those that are lessons. What a
-// reference stands for is told once, at its first use: it is mended once, too.
+// again reports whether n, a link or an image, stands for a reference that one of its kind has named before.
+// What is wrong with a reference is told once, at its first use: it is mended once, too.
+func (l *Lesson) again(n ast.Node, reference *ast.ReferenceLink, destination []byte) bool {
+	if reference == nil {
+		return false
+	}
+	key := n.Kind().String() + " " + string(destination)
+	defer func() { l.referred[key] = true }()
+	return l.referred[key]
+}
+
+// link reports a destination that the site would not link to, and keeps those that are lessons.
 func (l *Lesson) link(n *ast.Link) {
-	if n.Reference != nil {
-		if l.referred[string(n.Destination)] {
-			return
-		}
-		l.referred[string(n.Destination)] = true
+	if l.again(n, n.Reference, n.Destination) {
+		return
 	}
 	at := l.at(position(n))
 	to := resolved(n.Destination)
@@ -45,6 +52,9 @@ func (l *Lesson) link(n *ast.Link) {
 // image refuses an image: those of the course are not copied yet, and those from elsewhere would have the
 // reader's browser ask another site for them.
 func (l *Lesson) image(n *ast.Image) {
+	if l.again(n, n.Reference, n.Destination) {
+		return
+	}
 	at := l.at(position(n))
 	to := resolved(n.Destination)
 	switch {
