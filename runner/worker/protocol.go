@@ -7,11 +7,10 @@ package worker
 //
 //   - COURSE_MODE: the mode of workers that do not insist on one; see CurrentMode.
 //   - COURSE_EVENTS: the number of an inherited descriptor on which events are reported; set for programs
-//     that import this package. On Linux it is
-//     one end of a SOCK_SEQPACKET socket pair, elsewhere on unix a pipe; not set on Windows. All
-//     processes of a run write to it, each record with one write of less than 512 bytes. Processes get
-//     it under a number of their own. It is gone from the environment that the program sees, and closed
-//     in other programs that it executes.
+//     that import this package. On Linux it is one end of a SOCK_SEQPACKET socket pair, elsewhere on
+//     unix a pipe; not set on Windows. All processes of a run write to it, each record with one write of
+//     less than 512 bytes. Processes get it under a number of their own. It is gone from the environment
+//     that the program sees, and closed in other programs that it executes.
 //   - COURSE_WORKER: set for a process that is to be a worker, and gone from the environment that the
 //     program sees. Six words: the descriptors (on Windows, handles) of its three pipes, the worker's
 //     id, the function that it is to call, and its name, which may contain spaces.
