@@ -12,33 +12,51 @@ import (
 
 // An outputLine is a line of output, and what in it differs from the other pane's.
 type outputLine struct {
-	worker string
-	pid    int
-	stderr bool
-	gap    string
-	text   string
-	marks  bool
-	from   int // bytes of text that are marked
-	to     int
+	worker  string
+	pid     int
+	stderr  bool
+	gap     string
+	text    string
+	place   *place // that the text names, or nil
+	outside string // of a call in a stack trace: the code that it is in, where that is not the lesson
+	marks   bool
+	from    int // bytes of text that are marked
+	to      int
 }
 
 func (l outputLine) equal(m outputLine) bool {
 	return l.worker == m.worker && l.stderr == m.stderr && l.gap == m.gap && l.text == m.text
 }
 
-// html returns the line, with what differs marked.
+// html returns the line, with what differs marked, or else with a link to the place that it names. The
+// code in that place follows.
 func (l outputLine) html() template.HTML {
 	esc := func(s string) string { return html.EscapeString(problem.Printable(s)) }
-	if !l.marks || l.from == l.to {
-		return template.HTML(esc(l.text))
+	var drawn string
+	switch {
+	case l.marks && l.from < l.to:
+		drawn = esc(l.text[:l.from]) + "<mark>" + esc(l.text[l.from:l.to]) + "</mark>" + esc(l.text[l.to:])
+	case l.place != nil:
+		drawn = l.place.link(l.text, esc)
+	case l.outside != "": // paths without a space, which break where people would
+		drawn = strings.ReplaceAll(esc(l.text), "/", "/<wbr>")
+	default:
+		drawn = esc(l.text)
 	}
-	return template.HTML(esc(l.text[:l.from]) + "<mark>" + esc(l.text[l.from:l.to]) + "</mark>" + esc(l.text[l.to:]))
+	if l.place != nil && l.place.code != "" {
+		drawn += `  <span class="means">` + esc(l.place.code) + `</span>`
+	}
+	return template.HTML(drawn)
 }
+
+// writer returns who printed the line.
+func (l outputLine) writer() writer { return writer{l.worker, l.pid, l.stderr} }
 
 // A writer is who printed a line, and where to. Lines of one writer are in order, and those of several
 // writers in none that says anything: so they are compared writer by writer.
 type writer struct {
 	worker string
+	pid    int // 0 where processes are not told apart
 	stderr bool
 }
 
@@ -49,7 +67,7 @@ func markDifferences(a, b []outputLine) {
 	of := func(lines []outputLine) map[writer][]*outputLine {
 		by := make(map[writer][]*outputLine)
 		for i := range lines {
-			w := writer{lines[i].worker, lines[i].stderr}
+			w := writer{worker: lines[i].worker, stderr: lines[i].stderr}
 			by[w] = append(by[w], &lines[i])
 		}
 		return by

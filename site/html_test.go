@@ -20,7 +20,7 @@ import (
 )
 
 // voids are the elements that have no end tag.
-var voids = []string{"meta", "link", "input", "br", "hr", "img"}
+var voids = []string{"meta", "link", "input", "br", "hr", "img", "wbr"}
 
 // elements reads a page, and fails the test where its tags do not nest.
 func elements(t *testing.T, name string, data []byte) (all []xml.StartElement) {
@@ -172,7 +172,7 @@ func hostile(t *testing.T) *Site {
 func TestTextNeverBecomesMarkup(t *testing.T) {
 	tags := strings.Fields("html head meta title link script body a div span nav ol ul li main header footer section p b i h1 h2 h3 h4 h5 h6 " +
 		"code pre mark details summary figure figcaption svg rect path line text g table thead tbody tr th td time em strong del " +
-		"input br hr img sup blockquote")
+		"input br wbr hr img sup blockquote")
 	attrs := strings.Fields("lang charset http-equiv content name rel href src class id title aria-label aria-labelledby aria-hidden " +
 		"aria-current aria-level role tabindex open datetime alt loading start type checked disabled scope viewBox width height " +
 		"x y x1 x2 y1 y2 dx rx d data-program data-language")

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +21,7 @@ type pane struct {
 	Lines []said
 	More  []said // folded
 	Count int    // of the lines in More
+	Left  string // what was left out at the end
 }
 
 // A paneMode is what a pane says of a run.
@@ -43,7 +43,7 @@ type said struct {
 	Worker string
 	Pid    int // 0 where it is not shown
 	Stderr bool
-	Text   template.HTML
+	Text   []stretch
 }
 
 // foldAfter is how many lines of output a pane shows; of longer output foldTo.
@@ -107,7 +107,7 @@ func (p *lessonPage) panes(c *lessons.Cell, result *runner.Result, shown map[pro
 	same := func(modes []program.Mode) bool {
 		for _, m := range modes {
 			a, b := shown[modes[0]], shown[m]
-			if a == nil || b == nil || a.Outcome != b.Outcome || !slices.EqualFunc(outputs[modes[0]], outputs[m], outputLine.equal) ||
+			if a == nil || b == nil || a.Outcome != b.Outcome || a.Output.Cut != b.Output.Cut || !slices.EqualFunc(outputs[modes[0]], outputs[m], outputLine.equal) ||
 				howEnded(c, a).State != howEnded(c, b).State {
 				return false
 			}
@@ -167,6 +167,7 @@ func newPane(id string, c *lessons.Cell, mode program.Mode, run *runner.Run, out
 	}
 	p.Modes = []paneMode{{lookOf(mode), howEnded(c, run), processes(run)}}
 	p.fill(output, distinctPids(output) > 1)
+	p.end(run)
 	return p
 }
 
@@ -176,20 +177,15 @@ func mergedPane(id, title string, c *lessons.Cell, modes []program.Mode, shown m
 		p.Modes = append(p.Modes, paneMode{lookOf(m), howEnded(c, shown[m]), processes(shown[m])})
 	}
 	p.fill(outputs[modes[0]], false)
+	p.end(shown[modes[0]])
 	return p
 }
 
 // fill groups lines by who printed them, and folds what is too long.
 func (p *pane) fill(output []outputLine, pids bool) {
-	if len(output) == 0 {
-		p.Empty = "printed nothing"
-	}
+	shown := firstShown(output)
+	p.Count = len(output) - shown
 	var groups []said
-	shown := len(output)
-	if shown > foldAfter {
-		shown = foldTo
-		p.Count = len(output) - shown
-	}
 	for i, l := range output {
 		pid := 0
 		if pids {
@@ -200,8 +196,7 @@ func (p *pane) fill(output []outputLine, pids bool) {
 		if n := len(groups); i == shown || n == 0 || l.gap != "" || !groups[n-1].by(g) {
 			groups = append(groups, g)
 		}
-		last := &groups[len(groups)-1]
-		last.Text += l.html() + "\n"
+		groups[len(groups)-1].add(l)
 		if i < shown {
 			p.Lines = groups
 		} else {
@@ -210,8 +205,50 @@ func (p *pane) fill(output []outputLine, pids bool) {
 	}
 }
 
+// firstShown returns how many lines are shown, of an output that is too long only the first. What is folded
+// in a stack trace counts as one line.
+func firstShown(output []outputLine) int {
+	rows, first := 0, len(output)
+	for i, l := range output {
+		if l.outside != "" && i > 0 && output[i-1].outside != "" {
+			continue
+		}
+		if rows++; rows == foldTo+1 {
+			first = i
+		}
+	}
+	if rows <= foldAfter {
+		return len(output)
+	}
+	return first
+}
+
+// end says that nothing was printed, or what was left out after the last line. Where lines are left out
+// before it, too, it is not known how much of it is which.
+func (p *pane) end(run *runner.Run) {
+	cut := run.Output.Cut
+	gaps := slices.ContainsFunc(run.Output.Lines, func(l runner.Line) bool { return l.Gap })
+	switch {
+	case cut > 0 && !gaps:
+		p.Left = "… " + thousands(cut) + " bytes more were left out"
+	case cut > 0 && run.Outcome.Kind == program.Flooded:
+		p.Left = "… more was left out, " + thousands(cut) + " bytes in all"
+	case len(run.Output.Lines) == 0:
+		p.Empty = "printed nothing"
+	}
+}
+
 func (s said) by(t said) bool {
 	return s.Worker == t.Worker && s.Pid == t.Pid && s.Stderr == t.Stderr
+}
+
+// add takes a line to the last stretch, or to a new one where folded lines begin or end.
+func (s *said) add(l outputLine) {
+	n := len(s.Text)
+	if n == 0 || (l.outside != "") != (s.Text[n-1].Fold() != "") {
+		s.Text = append(s.Text, stretch{})
+	}
+	s.Text[len(s.Text)-1].add(l)
 }
 
 // output returns the lines of a run, with positions as they are in the lesson now.
@@ -220,15 +257,19 @@ func (p *lessonPage) output(run *runner.Run) []outputLine {
 	gaps := false
 	for _, l := range run.Output.Lines {
 		o := outputLine{worker: l.Worker, pid: l.Pid, stderr: l.Stderr, text: p.lesson.Rewrite(l.Text)}
+		if o.text != l.Text { // else it is the program that prints something like a position
+			o.place = p.place(o.text)
+		}
 		if l.Gap {
 			o.gap = "… some output left out …"
-			if !gaps && run.Output.Cut > 0 {
+			if !gaps && run.Output.Cut > 0 && run.Outcome.Kind != program.Flooded {
 				o.gap = "… " + thousands(run.Output.Cut) + " bytes left out …"
 			}
 			gaps = true
 		}
 		lines = append(lines, o)
 	}
+	findOutside(lines)
 	return lines
 }
 

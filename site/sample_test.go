@@ -54,6 +54,10 @@ func sampleResults() []runner.Result {
 				toStderr(611, "goroutine 19 gp=0xc000007a40 m=4 mp=0xc000100008 [running, locked to thread]:"),
 				toStderr(611, "main.divide(...)"),
 				toStderr(611, "\t/tmp/build/crash.cell:1 +0x1d"),
+				toStderr(611, "course/runner/worker.Start[...].func1()"),
+				toStderr(611, "\tcourse/runner/worker/worker.go:78 +0x2a"),
+				toStderr(611, "created by course/runner/worker.(*core).begin in goroutine 1"),
+				toStderr(611, "\tcourse/runner/worker/worker.go:161 +0x91"),
 			), Spans: []runner.Span{
 				{Worker: "divide-1", Mode: program.Thread, Pid: 611, Asked: ms, Began: ms + ms/10, Ended: ms + ms/5, Joined: ms + ms/4},
 				{Worker: "divide-2", Mode: program.Thread, Pid: 611, Asked: 2 * ms, Began: 2*ms + ms/10, Ended: 3 * ms, Joined: -1, Died: true},

@@ -1,0 +1,148 @@
+package site
+
+import (
+	"html"
+	"html/template"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"course/lessons"
+)
+
+// A place is a position of the lesson that a line of output names.
+type place struct {
+	from, to int    // the bytes of the line that name it
+	cell     string // the ID of the cell that it is in
+	code     string // the line of code that it means, for readers of the page see no line numbers
+}
+
+// place returns the first position in text that is a line of one of the lesson's cells, or nil.
+func (p *lessonPage) place(text string) *place {
+	name := p.lesson.File + ":"
+	for from := 0; ; {
+		i := strings.Index(text[from:], name)
+		if i < 0 {
+			return nil
+		}
+		i += from
+		from = i + len(name)
+		length := digits(text[from:])
+		line, err := strconv.Atoi(text[from : from+length])
+		if err != nil || i > 0 && !strings.ContainsRune(" \t([\"'`", rune(text[i-1])) {
+			continue
+		}
+		if cell, code := p.codeAt(line); cell != nil {
+			return &place{i, from + length, cell.ID, code}
+		}
+	}
+}
+
+// digits returns with how many digits s begins.
+func digits(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
+
+// codeAt returns the cell that a line of the lesson's file is in, and that line, or nil.
+func (p *lessonPage) codeAt(line int) (*lessons.Cell, string) {
+	for _, c := range p.cells() {
+		code := strings.Split(strings.TrimSuffix(c.Source, "\n"), "\n")
+		if n := line - c.Position.Line; n >= 1 && n <= len(code) {
+			return c, strings.TrimSpace(code[n-1])
+		}
+	}
+	return nil, ""
+}
+
+// cells returns those of the lesson, also where they are within a list or a quote.
+func (p *lessonPage) cells() (cells []*lessons.Cell) {
+	for _, block := range p.lesson.Blocks {
+		switch block := block.(type) {
+		case *lessons.Cell:
+			cells = append(cells, block)
+		case *lessons.Prose:
+			for _, inner := range block.Inner {
+				if c, ok := inner.(*lessons.Cell); ok {
+					cells = append(cells, c)
+				}
+			}
+		}
+	}
+	return cells
+}
+
+// link returns text with a link to the cell where the place is, and its code behind all of it. The text
+// itself is given to escape first.
+func (at *place) link(text string, escape func(string) string) string {
+	href := html.EscapeString("#" + url.PathEscape(cellPrefix+at.cell))
+	return escape(text[:at.from]) + `<a href="` + href + `">` + escape(text[at.from:at.to]) + `</a>` + escape(text[at.to:])
+}
+
+// findOutside finds the calls in Go's stack traces that are outside the lesson. A call is two lines: the
+// function, and after a tab where in it. Whose position the lesson has is left alone.
+func findOutside(lines []outputLine) {
+	tracing := make(map[int]bool) // by process: its last line was within a trace
+	for i := 0; i < len(lines); i++ {
+		l := &lines[i]
+		switch {
+		case !l.stderr:
+			continue
+		case strings.HasPrefix(l.text, "goroutine ") && strings.Contains(l.text, " ["), l.text == "runtime stack:":
+			tracing[l.pid] = true
+			continue
+		case l.text == "":
+			tracing[l.pid] = false
+		}
+		if !tracing[l.pid] || i+1 == len(lines) {
+			continue
+		}
+		at := &lines[i+1]
+		if strings.HasPrefix(l.text, "\t") || !strings.HasPrefix(at.text, "\t") || at.gap != "" || l.writer() != at.writer() {
+			continue
+		}
+		if i++; at.place == nil {
+			l.outside = packageOf(at.text)
+			at.outside = l.outside
+		}
+	}
+}
+
+// packageOf names the code that a position of a trace is in, for people.
+func packageOf(position string) string {
+	switch dir := path.Dir(strings.TrimSpace(position)); {
+	case dir == ".":
+		return "what surrounds the cell" // the file that the runner generates
+	case path.Base(dir) == "worker":
+		return "package worker"
+	}
+	return "Go's library"
+}
+
+// A stretch is part of what one writer printed: shown, or calls of a trace that are folded away.
+type stretch struct {
+	Text    template.HTML
+	calls   int
+	outside []string // the code that the calls are in
+}
+
+func (s *stretch) add(l outputLine) {
+	s.Text += l.html() + "\n"
+	if l.outside == "" {
+		return
+	}
+	if !strings.HasPrefix(l.text, "\t") {
+		s.calls++
+	}
+	if !slices.Contains(s.outside, l.outside) {
+		s.outside = append(s.outside, l.outside)
+		slices.Sort(s.outside)
+	}
+}
+
+// Fold says what is folded, or is empty where the stretch is shown.
+func (s *stretch) Fold() string {
+	if len(s.outside) == 0 {
+		return ""
+	}
+	return count(s.calls, "call") + " in " + strings.Join(s.outside, " and ")
+}

@@ -1,0 +1,164 @@
+package site
+
+import (
+	"fmt"
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+
+	"course/lessons"
+	"course/program"
+	"course/runner"
+)
+
+var aTag = regexp.MustCompile(`<[^>]*>`)
+
+// crash is the pane of a run of the sample's cell that panics, which printed these lines.
+func crash(t *testing.T, run runner.Run) pane {
+	t.Helper()
+	p := sample(t).pages[2]
+	return newPane("pane", p.lesson.Blocks[0].(*lessons.Cell), program.Thread, &run, p.output(&run))
+}
+
+// outline writes what a pane shows, with "> " before what is folded away.
+func outline(p pane) string {
+	var b strings.Builder
+	for _, s := range append(p.Lines, p.More...) {
+		for i := range s.Text {
+			if fold := s.Text[i].Fold(); fold != "" {
+				fmt.Fprintf(&b, "> %s\n", fold)
+			} else {
+				b.WriteString(html.UnescapeString(aTag.ReplaceAllString(string(s.Text[i].Text), "")))
+			}
+		}
+	}
+	return b.String()
+}
+
+const traceOfAProcess = `panic: runtime error: integer divide by zero
+
+goroutine 5 [running]:
+main.divide(0x0?)
+	/tmp/b/crash.cell:1 +0xa5
+reflect.Value.call({0x4eeea0?, 0x51c348?}, {0x5104cf, 0x4})
+	reflect/value.go:586 +0xf0c
+course/runner/worker.perform({0x4eeea0?, 0x51c348?, 0x0?})
+	course/runner/worker/child.go:147 +0x9d
+main.main()
+	/tmp/b/crash.cell:5 +0x11
+created by course/runner/worker.Main in goroutine 1
+	course/runner/worker/child.go:60 +0x48
+exit status 2
+`
+
+func stderrLines(text string) runner.Output {
+	var o runner.Output
+	for _, l := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		o.Lines = append(o.Lines, toStderr(1, l))
+	}
+	return o
+}
+
+func TestTraceShowsTheCallsOfTheLesson(t *testing.T) {
+	p := crash(t, runner.Run{Output: stderrLines(traceOfAProcess)})
+	const want = `panic: runtime error: integer divide by zero
+
+goroutine 5 [running]:
+main.divide(0x0?)
+	03-when-one-dies.md:6 +0xa5  func divide(n int) int { return 12 / n }
+> 2 calls in Go's library and package worker
+main.main()
+	03-when-one-dies.md:10 +0x11  q, err := worker.Start(divide, n).Wait()
+> 1 call in package worker
+exit status 2
+`
+	if got := outline(p); got != want {
+		t.Errorf("the pane shows\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestTraceIsCompleteWhenUnfolded(t *testing.T) {
+	p := crash(t, runner.Run{Output: stderrLines(traceOfAProcess)})
+	drawn, err := execute("pane", leveled{p, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := html.UnescapeString(aTag.ReplaceAllString(string(drawn), ""))
+	for _, line := range strings.Split(traceOfAProcess, "\n") {
+		if !strings.HasPrefix(line, "\t/tmp/b/") && !strings.Contains(page, line) {
+			t.Errorf("the page lacks the line %q of the trace:\n%s", line, page)
+		}
+	}
+}
+
+func TestOnlyTracesAreFolded(t *testing.T) {
+	for _, text := range []string{
+		"a list\n\tone.go:1\na list\n\ttwo.go:2\n",
+		"goroutine 1 [running]:\n\ta/b.go:1\nexit status 2\n",
+		"goroutine 1 [running]:\n\nnot.a.call()\n\ta/b.go:1\n",
+	} {
+		if got := outline(crash(t, runner.Run{Output: stderrLines(text)})); got != text {
+			t.Errorf("of %q the pane shows %q", text, got)
+		}
+	}
+	run := runner.Run{Output: stderrLines(traceOfAProcess)}
+	for i := range run.Output.Lines {
+		run.Output.Lines[i].Stderr = false
+	}
+	if got := outline(crash(t, run)); strings.Contains(got, "> ") {
+		t.Errorf("standard output is folded:\n%s", got)
+	}
+}
+
+// A trace may be longer than what a pane shows of an output, and short once it is folded.
+func TestFoldedCallsCountAsOneLine(t *testing.T) {
+	long := "goroutine 1 [running]:\n" + strings.Repeat("runtime.gopark()\n\truntime/proc.go:1 +0x1\n", 2*foldAfter) + "exit status 2\n"
+	p := crash(t, runner.Run{Output: stderrLines(long)})
+	want := fmt.Sprintf("goroutine 1 [running]:\n> %d calls in Go's library\nexit status 2\n", 2*foldAfter)
+	if got := outline(p); got != want || p.Count != 0 {
+		t.Errorf("the pane shows\n%s\nand folds %d lines more, want\n%s", got, p.Count, want)
+	}
+}
+
+func TestPositionLeadsToItsCell(t *testing.T) {
+	for _, test := range []struct{ printed, want string }{
+		{"at crash.cell:1 and on", `at <a href="#cell-crash">03-when-one-dies.md:6</a> and on  <span class="means">func divide(n int) int { return 12 / n }</span>`},
+		{"crash.cell:2 is blank", `<a href="#cell-crash">03-when-one-dies.md:7</a> is blank`},
+		{"03-when-one-dies.md:6, says the program itself", "03-when-one-dies.md:6, says the program itself"},
+		{"crash.cell:999", "crash.cell:999"},
+		{"crash.cell:9", "03-when-one-dies.md:14:1"}, // the fence
+		{"x/03-when-one-dies.md:6 crash.cell:2", `x/03-when-one-dies.md:6 <a href="#cell-crash">03-when-one-dies.md:7</a>`},
+	} {
+		p := crash(t, runner.Run{Output: lines(from(1, "", test.printed))})
+		if got := strings.TrimSuffix(string(p.Lines[0].Text[0].Text), "\n"); got != test.want {
+			t.Errorf("%q is shown as\n%s, want\n%s", test.printed, got, test.want)
+		}
+	}
+}
+
+func TestWhatIsLeftOutAtTheEndIsSaid(t *testing.T) {
+	flooded := program.Outcome{Kind: program.Flooded}
+	gap := lines(runner.Line{Text: "b", Gap: true})
+	gap.Cut = 1234
+	for _, test := range []struct {
+		name             string
+		run              runner.Run
+		left, empty, gap string
+	}{
+		{"nothing printed", runner.Run{}, "", "printed nothing", ""},
+		{"all of it", runner.Run{Outcome: flooded, Output: runner.Output{Cut: 8388609}}, "… 8\u202f388\u202f609 bytes more were left out", "", ""},
+		{"at the end", runner.Run{Outcome: flooded, Output: runner.Output{Cut: 1234, Lines: lines(from(1, "", "a")).Lines}}, "… 1\u202f234 bytes more were left out", "", ""},
+		{"in the middle", runner.Run{Output: gap}, "", "", "… 1\u202f234 bytes left out …"},
+		{"in the middle and at the end", runner.Run{Outcome: flooded, Output: gap}, "… more was left out, 1\u202f234 bytes in all", "", "… some output left out …"},
+	} {
+		p := crash(t, test.run)
+		between := ""
+		for _, s := range p.Lines {
+			between += s.Gap
+		}
+		if p.Left != test.left || p.Empty != test.empty || between != test.gap {
+			t.Errorf("%s: the pane says %q, %q and between lines %q, want %q, %q and %q", test.name, p.Left, p.Empty, between, test.left, test.empty, test.gap)
+		}
+	}
+}
