@@ -89,6 +89,9 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, name string) 
 		return
 	}
 	content, err := fs.ReadFile(site, name)
+	if info, statErr := fs.Stat(site, name); statErr == nil && info.IsDir() {
+		err = fs.ErrNotExist // a directory is no page, unless it has an index
+	}
 	isPage := path.Ext(name) == ".html"
 	switch {
 	case err == nil && isPage:

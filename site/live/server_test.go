@@ -21,6 +21,7 @@ var course = fstest.MapFS{
 	"style.css":      {Data: []byte("p { color: red }")},
 	"figure.svg":     {Data: []byte("<svg/>")},
 	"search.js":      {Data: []byte("1")},
+	"deep/data":      {Data: []byte("1")},
 	"data":           {Data: []byte("<p>not a page")},
 }
 
@@ -45,6 +46,7 @@ func TestWhatIsServed(t *testing.T) {
 		{"/-/", "text/plain; charset=utf-8", "no such file", 404},
 		{"/missing.html", "text/html; charset=utf-8", `no such page</h1><p>Nothing in this course is found at /missing.html.`, 404},
 		{"/a/<b>/missing", "text/html; charset=utf-8", `/a/&lt;b&gt;/missing.</p></main><script src="../../-/live.js"`, 404},
+		{"/deep", "text/html; charset=utf-8", "no such page", 404}, // a directory without an index
 		{"/missing.css", "text/plain; charset=utf-8", "no such file", 404},
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
