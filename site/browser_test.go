@@ -107,3 +107,35 @@ func TestThemeIsKept(t *testing.T) {
 		t.Errorf("on another page: %q, %v, want %q", got, err, dark)
 	}
 }
+
+// On a wide screen the list of lessons is there, on a small one it is unfolded, both without script. Code
+// that goes on beyond the edge has a shadow there, and panes side by side begin at one height.
+func TestLayoutFitsTheScreen(t *testing.T) {
+	ctx := browsertest.New(t)
+	server := httptest.NewServer(http.FileServerFS(sample(t)))
+	defer server.Close()
+	const listed = `document.querySelector("nav.course ol").checkVisibility()`
+	const level = `(([a, b]) => Math.abs(a.getBoundingClientRect().top - b.getBoundingClientRect().top) < 1)(document.querySelectorAll("#cell-crash .pane > .body"))`
+	for _, test := range []struct {
+		width        int
+		about, query string
+		want         bool
+	}{
+		{375, "the list of lessons is folded", listed, false},
+		{375, "and offered", `document.querySelector("nav.course summary").checkVisibility()`, true},
+		{375, "and unfolds", `(document.querySelector("nav.course summary").click(), ` + listed + `)`, true},
+		{375, "code has shadows", `getComputedStyle(document.querySelector(".source pre")).backgroundAttachment.includes("local")`, true},
+		{768, "the list of lessons is folded", listed, false},
+		{768, "panes begin at one height", level, true},
+		{1280, "the list of lessons is there", listed, true},
+		{1280, "and nothing to unfold", `document.querySelector("nav.course summary").checkVisibility()`, false},
+		{1280, "panes begin at one height", level, true},
+	} {
+		if err := chromedp.Do(ctx, browsertest.View(test.width, 700, false), chromedp.Navigate(server.URL+"/when-one-dies.html")); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := chromedp.Run(ctx, chromedp.Evaluate[bool](test.query)); err != nil || got != test.want {
+			t.Errorf("%d pixels wide, %s: %v, %v", test.width, test.about, got, err)
+		}
+	}
+}

@@ -120,11 +120,41 @@ func TestLanesShowWhatNeverCame(t *testing.T) {
 			t.Errorf("lane %d is %s, want %s", i, drawing, want)
 		}
 	}
-	if says := timeline.Modes[0].Says; says != "Processes: 3 workers, up to 2 at once; the slowest to begin took 5.00 ms; 1 died." {
+	if says := timeline.Modes[0].Says; says != "Processes: 3 workers, up to 2 at once; starting one and sending it its argument took up to 5.00 ms; 1 died." {
 		t.Errorf("it says %q", says)
 	}
 	if newTimeline([]program.Mode{program.Plain}, map[program.Mode]*runner.Run{program.Plain: {}}) != nil {
 		t.Error("a run without workers has a timeline")
+	}
+}
+
+func TestWhoEndedIsNotSaidNeverToHaveBegun(t *testing.T) {
+	for _, test := range []struct {
+		span       runner.Span
+		began, end string
+	}{
+		{runner.Span{Began: -1, Ended: -1}, "never", "never began"},
+		{runner.Span{Began: -1, Ended: ms}, "not known", "returned"},
+		{runner.Span{Began: -1, Ended: ms, Died: true}, "not known", "died"},
+		{runner.Span{Began: ms, Ended: -1}, "1.00 ms", "did not return"},
+	} {
+		row, says := newSpanRow(test.span), saySpan(test.span)
+		if row.Began != test.began || row.End != test.end || !strings.Contains(says, "began "+test.began+",") {
+			t.Errorf("%+v: it began %s and %s; in words %q", test.span, row.Began, row.End, says)
+		}
+	}
+}
+
+func TestBeingSentAnArgumentIsSaidOfProcessesAlone(t *testing.T) {
+	run := &runner.Run{Spans: []runner.Span{{Began: ms, Ended: 2 * ms}}}
+	for m, want := range map[program.Mode]string{
+		program.Thread:  "being started",
+		program.Process: "being started and, as a process, sent its argument",
+	} {
+		timeline := newTimeline([]program.Mode{m}, map[program.Mode]*runner.Run{m: run})
+		if says := timeline.Modes[0].Says; timeline.Start != want || strings.Contains(says, "argument") != (m == program.Process) {
+			t.Errorf("%s: the legend says %q, the sentence %q", m, timeline.Start, says)
+		}
 	}
 }
 

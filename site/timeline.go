@@ -18,6 +18,7 @@ import (
 type timeline struct {
 	Axis   axis
 	Modes  []lanes
+	Start  string // what becomes of a worker before it begins
 	Deaths bool
 	Open   bool
 }
@@ -59,11 +60,14 @@ func newTimeline(modes []program.Mode, shown map[program.Mode]*runner.Run) *time
 			}
 		}
 	}
-	t := &timeline{Axis: newAxis(longest)}
+	t := &timeline{Axis: newAxis(longest), Start: "being started"}
 	for _, m := range modes {
 		run := shown[m]
 		if run == nil || len(run.Spans) == 0 {
 			continue
+		}
+		if m == program.Process {
+			t.Start = "being started and, as a process, sent its argument"
 		}
 		l := lanes{Mode: lookOf(m), Says: sayLanes(m, run.Spans), Left: max(len(run.Spans)-maxLanes, 0)}
 		for _, s := range run.Spans[:min(len(run.Spans), maxLanes)] {
@@ -116,8 +120,16 @@ func drawLane(a axis, s runner.Span) template.HTML {
 func newSpanRow(s runner.Span) spanRow {
 	return spanRow{
 		Worker: problem.Printable(s.Worker), Pid: s.Pid, End: spanEnd(s),
-		Asked: moment(s.Asked), Began: moment(s.Began), Ended: moment(s.Ended), Joined: moment(s.Joined),
+		Asked: moment(s.Asked), Began: beginning(s), Ended: moment(s.Ended), Joined: moment(s.Joined),
 	}
+}
+
+// beginning writes when a worker began. Of one that ended all the same that may not be known.
+func beginning(s runner.Span) string {
+	if s.Began < 0 && s.Ended >= 0 {
+		return "not known"
+	}
+	return moment(s.Began)
 }
 
 // moment writes a time of a span, whose negative says that it never came.
@@ -132,21 +144,21 @@ func spanEnd(s runner.Span) string {
 	switch {
 	case s.Died:
 		return "died"
+	case s.Ended >= 0:
+		return "returned"
 	case s.Began < 0:
 		return "never began"
-	case s.Ended < 0:
-		return "did not return"
 	}
-	return "returned"
+	return "did not return"
 }
 
 func saySpan(s runner.Span) string {
-	return problem.Printable(s.Worker) + ": asked for after " + moment(s.Asked) + ", began " + moment(s.Began) + ", ended " +
+	return problem.Printable(s.Worker) + ": asked for after " + moment(s.Asked) + ", began " + beginning(s) + ", ended " +
 		moment(s.Ended) + ", " + spanEnd(s) + ", joined " + moment(s.Joined)
 }
 
 // sayLanes says what a reader sees in the lanes of a mode: how many workers, how many of them at once, how
-// long they took to begin.
+// long it took until they began. To a process its argument is sent before that.
 func sayLanes(m program.Mode, spans []runner.Span) string {
 	var slowest time.Duration
 	died, began := 0, 0
@@ -169,8 +181,12 @@ func sayLanes(m program.Mode, spans []runner.Span) string {
 	case len(spans) > 1 && began > 0:
 		b.WriteString(", one at a time")
 	}
-	if began > 0 {
-		b.WriteString("; the slowest to begin took " + duration(slowest))
+	switch {
+	case began == 0:
+	case m == program.Process:
+		b.WriteString("; starting one and sending it its argument took up to " + duration(slowest))
+	default:
+		b.WriteString("; starting one took up to " + duration(slowest))
 	}
 	if died > 0 {
 		b.WriteString("; " + strconv.Itoa(died) + " died")
