@@ -88,6 +88,7 @@ func (c *Course) read(fsys fs.FS, e fs.DirEntry, isLesson bool) (raw []byte, ok 
 		report("a symbolic link is not read", "put the file itself here")
 		return nil, false
 	case !e.Type().IsRegular(): // reading a named pipe would never end
+		report("this is no file", "rename it: what begins with _ is no lesson")
 		return nil, false
 	}
 	raw, err := readAtMost(fsys, e.Name(), limit+1)

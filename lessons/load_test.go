@@ -112,6 +112,12 @@ func TestACourseWithoutLessonsSaysWhatALessonIs(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoFileIsNoLesson(t *testing.T) {
+	c := course(t, "01-dir.md/a.txt", "x", "course.yaml/b", "x", "02-a.md", "# A")
+	same(t, "problems", brief(c.Problems), []string{"1:1+0 this is no file", "1:1+0 this is no file"})
+	same(t, "lessons", len(c.Lessons), 1)
+}
+
 func TestLinksOutOfTheCourseAreNotFollowed(t *testing.T) {
 	outside, dir := t.TempDir(), t.TempDir()
 	if err := errors.Join(

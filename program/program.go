@@ -20,7 +20,7 @@ type Options struct {
 	Repeat  int               // counted runs in each mode of a measured program; 0 means DefaultRepeat
 	Timeout time.Duration     // of one run; 0 means DefaultTimeout
 	Procs   int               // GOMAXPROCS of the program and its children; 0 leaves it to Go
-	Stdin   *string           // nil: standard input is closed
+	Stdin   *string           // nil: none is given, and standard input is empty
 	Env     []string          // "NAME=value", added to the clean environment
 	Files   map[string]string // path below the working directory -> content
 	Output  map[Mode]Output   // what standard output must be; a mode that is not there may print anything
