@@ -27,7 +27,7 @@ type cellView struct {
 	AlsoName string
 	Chart    *chart
 	Timeline *timeline
-	Runs     []runRow
+	Runs     []modeRuns
 	Origin   *origin
 }
 
@@ -186,37 +186,46 @@ func (p *lessonPage) listing(l *lessons.Listing) (template.HTML, error) {
 	return template.HTML(drawn), err
 }
 
-// A runRow is a run in the table of all.
+// modeRuns are the runs in one mode, in the table of all.
+type modeRuns struct {
+	Mode look
+	Rows []runRow
+}
+
 type runRow struct {
-	Mode               look
 	Number             string
 	Wall, User, System string
 	Ended              ending
 }
 
-func runRows(c *lessons.Cell, result *runner.Result) []runRow {
+func runRows(c *lessons.Cell, result *runner.Result) (all []modeRuns) {
 	if result == nil {
 		return nil
 	}
-	var rows []runRow
-	numbers := make(map[program.Mode]int)
 	for _, m := range modesOf(c, result) {
+		of, number := modeRuns{Mode: lookOf(m)}, 0
 		for _, run := range result.Runs {
 			if run.Mode != m {
 				continue
 			}
 			row := runRow{
-				Mode: lookOf(m), Number: "warm-up", Ended: howEnded(c, &run),
+				Number: "warm-up", Ended: howEnded(c, &run),
 				Wall: duration(run.Wall), User: duration(run.User), System: duration(run.System),
 			}
 			if !run.Warmup {
-				numbers[m]++
-				row.Number = strconv.Itoa(numbers[m])
+				number++
+				row.Number = strconv.Itoa(number)
 			}
-			rows = append(rows, row)
+			if row.Ended.State == "well" { // which looks like any text
+				row.Ended.State = ""
+			}
+			of.Rows = append(of.Rows, row)
+		}
+		if len(of.Rows) > 0 {
+			all = append(all, of)
 		}
 	}
-	return rows
+	return all
 }
 
 // modesOf returns the modes of a cell, and after them those in which it has been run all the same. A mode

@@ -175,7 +175,7 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 		"input br wbr hr img sup blockquote")
 	attrs := strings.Fields("lang charset http-equiv content name rel href src class id title aria-label aria-labelledby aria-hidden " +
 		"aria-current aria-level role tabindex open datetime alt loading start type checked disabled scope viewBox width height " +
-		"x y x1 x2 y1 y2 dx rx d data-program data-language")
+		"colspan x y x1 x2 y1 y2 dx rx d data-program data-language")
 	for name, data := range all(t, hostile(t)) {
 		if path.Ext(name) != ".html" {
 			continue
