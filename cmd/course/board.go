@@ -31,7 +31,7 @@ func newBoard(w io.Writer) *board {
 	}
 	return &board{out: w, width: func() int {
 		width, _, err := term.GetSize(int(file.Fd()))
-		if err != nil {
+		if err != nil || width < 20 { // some terminals do not know, and say 0
 			return 80
 		}
 		return width
