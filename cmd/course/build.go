@@ -46,7 +46,7 @@ and the exit status is 1.`,
 			if err != nil {
 				return err
 			}
-			t := board.totals(s, dir)
+			t := sumUp(s, dir, board.runs)
 			if asJSON {
 				return printJSON(cmd, t, t.Problems)
 			}
@@ -81,10 +81,10 @@ type totals struct {
 	Problems problem.List `json:"problems"`
 }
 
-// totals sums up what was built of the course in dir, and what was run for it.
-func (b *board) totals(s *course.Snapshot, dir directory) totals {
+// sumUp sums up what is in the course in dir, after that many runs.
+func sumUp(s *course.Snapshot, dir directory, runs int) totals {
 	found := dir.problems(s.Problems)
-	t := totals{Lessons: len(s.Course.Lessons), Runs: b.runs, Problems: found}
+	t := totals{Lessons: len(s.Course.Lessons), Runs: runs, Problems: found}
 	for _, l := range s.Course.Lessons {
 		t.Cells += len(l.Cells())
 	}

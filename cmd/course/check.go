@@ -18,18 +18,15 @@ look different on other hosts. It runs no cell.`,
   course check ./my-course    another one`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			board := newBoard(cmd.ErrOrStderr())
-			defer board.close()
-			dir, config, err := open(first(args), board.on)
+			dir, config, err := open(first(args), nil)
 			if err != nil {
 				return err
 			}
 			s, err := config.Check(cmd.Context())
-			board.close()
 			if err != nil {
 				return err
 			}
-			t := board.totals(s, dir)
+			t := sumUp(s, dir, 0)
 			if asJSON {
 				return printJSON(cmd, t, t.Problems)
 			}
