@@ -17,7 +17,6 @@ import (
 var markdown = goldmark.New(
 	goldmark.WithExtensions(extension.GFM, extension.Footnote),
 	goldmark.WithParserOptions(
-		parser.WithAutoHeadingID(),
 		// Before the transformers of tables (200) and link references (100).
 		parser.WithParagraphTransformers(util.Prioritized(limiter{}, 1)),
 		parser.WithASTTransformers(util.Prioritized(alerts{}, 100)),

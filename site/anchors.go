@@ -21,6 +21,7 @@ const (
 type anchors struct {
 	headings map[ast.Node]string // the id of each heading
 	ids      map[string]bool
+	last     map[string]int // the number that free gave last, by the id without one
 }
 
 // anchors returns those of the page, found when they are first asked for.
@@ -30,7 +31,7 @@ func (p *lessonPage) anchors() anchors {
 }
 
 func findAnchors(l *lessons.Lesson) anchors {
-	a := anchors{headings: make(map[ast.Node]string), ids: make(map[string]bool)}
+	a := anchors{headings: make(map[ast.Node]string), ids: make(map[string]bool), last: make(map[string]int)}
 	for _, block := range l.Blocks {
 		switch block := block.(type) {
 		case *lessons.Cell:
@@ -54,9 +55,11 @@ func findAnchors(l *lessons.Lesson) anchors {
 }
 
 // free returns the first of id, id-1, id-2 that is not taken, as code hosts do.
-func (a anchors) free(id string) string {
-	for n, base := 1, id; a.ids[id]; n++ {
-		id = base + "-" + strconv.Itoa(n)
+func (a anchors) free(base string) string {
+	id := base
+	for a.ids[id] {
+		a.last[base]++ // kept, so that a thousand headings of one text are not counted a million times
+		id = base + "-" + strconv.Itoa(a.last[base])
 	}
 	return id
 }
