@@ -161,7 +161,7 @@ func (c *Course) lesson(name string) *Lesson {
 }
 
 // Rewrite returns text, such as a stack trace, with each position in a cell of l replaced by the one in
-// the lesson: "/tmp/x/squares.cell:12 +0x1d" becomes "01-start.md:37 +0x1d". What is no position in a cell
+// the lesson: "dir/squares.cell:12 +0x1d" becomes "01-start.md:37 +0x1d". What is no position in a cell
 // of l stays as it is.
 func (l *Lesson) Rewrite(text string) string {
 	const mark = ".cell:"
