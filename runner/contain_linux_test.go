@@ -38,7 +38,9 @@ func leaver(id, last string) program.Program {
 		}
 		fmt.Println("started")
 		`+last+`
-	}`)
+	}
+
+	var _ = syscall.Getpid`)
 }
 
 // pids are the processes that a leaver printed. Each prints before "started" or soon after.
@@ -95,9 +97,15 @@ func TestNobodySurvivesARun(t *testing.T) {
 }
 
 func TestNobodySurvivesACancel(t *testing.T) {
+	t.Run("of a cell", func(t *testing.T) { cancelled(t, ``) })
+	t.Run("of one that stopped the supervisor", func(t *testing.T) { cancelled(t, `syscall.Kill(os.Getppid(), syscall.SIGSTOP);`) })
+}
+
+func cancelled(t *testing.T, first string) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	p := leaver("cancelled", `time.Sleep(time.Hour)`)
+	p.Source = strings.Replace(p.Source, `fmt.Println("started")`, first+`fmt.Println("started")`, 1)
 	p.Options.Timeout = time.Hour
 	var lines []string
 	err := newRunner().Run(ctx, []program.Program{p}, func(e Event) {
@@ -118,7 +126,13 @@ func TestNobodySurvivesACancel(t *testing.T) {
 }
 
 func TestNobodySurvivesTheToolsDeath(t *testing.T) {
+	t.Run("with a cell", func(t *testing.T) { orphaned(t, ``) })
+	t.Run("with one that stopped the supervisor", func(t *testing.T) { orphaned(t, `syscall.Kill(os.Getppid(), syscall.SIGSTOP);`) })
+}
+
+func orphaned(t *testing.T, first string) {
 	p := leaver("orphaned", `time.Sleep(time.Hour)`)
+	p.Source = strings.Replace(p.Source, `fmt.Println("started")`, first+`fmt.Println("started")`, 1)
 	p.Options.Timeout = time.Hour
 	text, err := json.Marshal(p)
 	if err != nil {
@@ -276,5 +290,34 @@ func TestManyProcessesAreKilled(t *testing.T) {
 	}
 	if left := descendants(os.Getpid()); len(left) > 0 {
 		t.Errorf("processes left: %v", left)
+	}
+}
+
+func TestACellThatEndsTheSupervisorIsAProblemOfThatCell(t *testing.T) {
+	kill := leaver("kills", `syscall.Kill(os.Getppid(), syscall.SIGKILL); time.Sleep(time.Hour)`)
+	stop := with(leaver("stops", `syscall.Kill(os.Getppid(), syscall.SIGSTOP); time.Sleep(time.Hour)`), func(o *program.Options) {
+		o.Timeout = time.Second
+	})
+	got := run(t, newRunner(), kill, stop, cell("fine", `func main() { println("x") }`))
+	for name, want := range map[string][]string{
+		"kills": {"kills.cell: cell kills ended the supervisor that was to contain it"},
+		"stops": {"stops.cell: cell stops stopped the supervisor that was to contain it"},
+		"fine":  nil,
+	} {
+		if found := messages(got[name].Problems); !slices.Equal(found, want) {
+			t.Errorf("%s: got %q, want %q", name, found, want)
+		}
+		found := pids(t, texts(got[name].Runs[0].Output, false))
+		if name != "fine" && len(found) < 2 {
+			t.Errorf("%s: it left too few behind: %v", name, got[name].Runs[0].Output)
+		}
+		for _, pid := range found {
+			if alive(pid) {
+				t.Errorf("%s: process %d survived", name, pid)
+			}
+		}
+	}
+	if _, stale := newRunner().Stored([]program.Program{kill, stop}); len(stale) > 0 {
+		t.Errorf("%d are not stored", len(stale))
 	}
 }

@@ -30,6 +30,7 @@ type ending struct {
 	Status   int           `json:"status"` // of exit, where Signal is 0
 	Signal   int           `json:"signal"` // that killed it
 	TimedOut bool          `json:"timedOut"`
+	Lost     string        `json:"-"`    // what it did to the supervisor, so that nothing else is known: "ended" or "stopped"
 	Left     int           `json:"left"` // processes that it left behind, where it ended by itself; known on Linux alone
 	Wall     time.Duration `json:"wall"`
 	User     time.Duration `json:"user"`   // of all its processes
@@ -39,8 +40,9 @@ type ending struct {
 // An observed is what is known of a run beside its Run.
 type observed struct {
 	trace
-	left int  // processes that it left behind
-	read bool // its standard input, though it was given none
+	left int    // processes that it left behind
+	lost string // what it did to the supervisor, "ended" or "stopped"; empty where that has told the rest
+	read bool   // its standard input, though it was given none
 }
 
 // execute runs a built program once in a mode, in a working directory of its own below dir. What the
@@ -71,7 +73,7 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tel
 	return Run{
 		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: r.spans.list(),
 		Wall: end.Wall, User: end.User, System: end.System,
-	}, observed{trace: r.trace, left: end.Left, read: options.Stdin == nil && wasRead(stdin)}, nil
+	}, observed{trace: r.trace, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
 }
 
 // outcome tells from the ending and from what Go's runtime printed how the program ended. The runtime

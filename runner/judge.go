@@ -71,6 +71,10 @@ type finding struct {
 // judge compares a run with what the program's options say of it. How a run ended explains all else:
 // there is one finding, then.
 func judge(p program.Program, run Run, seen observed) (found []finding) {
+	if seen.lost != "" {
+		does := seen.lost + " the supervisor that was to contain it"
+		return []finding{{at: cellPosition(p), does: does, advice: "signal none but processes that it started"}}
+	}
 	if want := p.Options.Expect[run.Mode]; run.Outcome != want {
 		return []finding{misended(p, run.Outcome, want, seen.trace)}
 	}

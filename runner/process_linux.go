@@ -3,8 +3,10 @@ package runner
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -30,6 +32,21 @@ func descendants(pid int) []process {
 		all = append(all, below[all[i].pid]...)
 	}
 	return all
+}
+
+// endBelow kills all that is below a process of which nothing else can be expected, as long as somebody
+// is left, but not for ever. It is the one whom orphans below it come to, also where it was stopped.
+func endBelow(pid int) {
+	running := func(p process) bool { return !p.zombie }
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		all := descendants(pid)
+		if !slices.ContainsFunc(all, running) {
+			return
+		}
+		for _, p := range all {
+			p.kill(unix.Getpgrp())
+		}
+	}
 }
 
 // strays reports whether p would go on when the program that started it has ended. A worker of package

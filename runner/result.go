@@ -4,8 +4,9 @@
 //
 // On Linux nothing: a supervisor, which is this executable started again (see Supervise), starts each
 // program and kills every descendant of it when the program has ended, when the run is cancelled, and
-// when the tool is gone, be it by SIGKILL. Killing the supervisor itself ends the program's first
-// process, and leaves alone those that it started. On other Unix systems the program's process group
+// when the tool is gone, be it by SIGKILL. A program that kills or stops its supervisor has that as its
+// problem: a guard above the supervisor, to which orphans come, then ends them all. What is left to
+// a program is to end the guard and the supervisor at once: what it started before then survives. On other Unix systems the program's process group
 // is killed when it has ended or the run is cancelled: a process that left the group survives, and all
 // of them do where the tool is killed by a signal that it cannot catch. On Windows the program's
 // first process alone is killed. There, too, times leave out processes for which nobody waited, lines of

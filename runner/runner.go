@@ -314,7 +314,7 @@ func (j *job) execute(ctx context.Context, b build) ([]Run, problem.List, error)
 				return nil, nil, err
 			}
 			runs = append(runs, run)
-			over[mode] = run.Outcome != o.Expect[mode]
+			over[mode] = run.Outcome != o.Expect[mode] || seen.lost != ""
 			if len(found[mode]) == 0 {
 				found[mode] = judge(b.program, run, seen)
 			}

@@ -17,19 +17,20 @@ import (
 // at once, unless this process was started to be the supervisor of another: then it never returns.
 func Supervise() {
 	supervised.Store(true)
-	if len(os.Args) != 1 || os.Args[0] != supervisorName {
+	if len(os.Args) != 1 || os.Args[0] != guardName && os.Args[0] != supervisorName {
 		return
 	}
 	// To return would be to go on with the main of the tool, which is not what this process is for.
-	if err := supervise(); err != nil {
+	if err := supervise(os.Args[0] == guardName); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(3)
 	}
 	os.Exit(0)
 }
 
-// supervise carries out requests from the socket that is descriptor 3, until it closes.
-func supervise() error {
+// supervise carries out requests from the socket that is descriptor 3, until it closes. The guard does
+// so for one program, the supervisor, and has the directory, which thus outlives a supervisor.
+func supervise(guard bool) error {
 	// Programs die with the thread that started them (Pdeathsig): it must be one that never ends.
 	runtime.LockOSThread()
 	// Caught and not ignored, for programs would inherit that. Nobody is told: the tool decides.
@@ -38,17 +39,23 @@ func supervise() error {
 	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
 		return os.NewSyscallError("prctl", err)
 	}
+	// The guard started us to die with it, as a program does; but we have to clean up first.
+	if err := unix.Prctl(unix.PR_SET_PDEATHSIG, 0, 0, 0, 0); err != nil {
+		return os.NewSyscallError("prctl", err)
+	}
 	conn, err := socket(3)
 	if err != nil {
 		return err
 	}
-	root, err := os.MkdirTemp("", "course-run-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = removeAll(root) }()
-	if err := send(conn, reply{Root: root}); err != nil {
-		return err
+	if guard {
+		root, err := os.MkdirTemp("", "course-run-")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = removeAll(root) }()
+		if err := send(conn, reply{Root: root}); err != nil {
+			return err
+		}
 	}
 	orders := make(chan order)
 	go receiveOrders(conn, orders)
@@ -190,7 +197,11 @@ func (o order) start() (pid int, err error) {
 	for i, fd := range o.fds {
 		files[i] = uintptr(fd)
 	}
-	return syscall.ForkExec(o.Path, []string{o.Path}, &syscall.ProcAttr{
+	name := o.Path
+	if o.Supervisor {
+		name, o.Path, env = supervisorName, "/proc/self/exe", os.Environ()
+	}
+	return syscall.ForkExec(o.Path, []string{name}, &syscall.ProcAttr{
 		Dir: o.Dir, Env: env, Files: files,
 		Sys: &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL},
 	})

@@ -17,36 +17,48 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// supervisorName is what the supervisor is called in the process list, and how it knows what it is.
-const supervisorName = "course-supervisor"
+// What the processes are called in the process list, and how they know what they are.
+const (
+	guardName      = "course-guard"
+	supervisorName = "course-supervisor"
+)
 
 // supervised says that this program calls Supervise: without, the process that is to be the
 // supervisor would be a second tool, which starts a third. It is of the whole program because so is
 // main: no Runner could be told by its caller what main did before.
 var supervised atomic.Bool
 
-// A supervisor is the tool's end of the process that starts, measures and ends programs. The two talk
-// over a socket that keeps messages apart; when it closes, the other end is gone, however it died.
+// patience is how long the tool waits for an answer that is due. Long for a machine that is busy: who
+// does not answer by then was stopped.
+const patience = 5 * time.Second
+
+// A supervisor is the tool's end of two processes. The supervisor proper starts, measures and ends
+// programs. The guard above it does the same with the supervisor, for a program may kill or stop its
+// parent: whom a lost supervisor leaves behind becomes the guard's, which ends them all. The tool talks
+// with each over a socket that keeps messages apart; when it closes, the other end is gone, however it died.
 type supervisor struct {
-	root    string // a directory that the supervisor removes when it ends
-	conn    *net.UnixConn
-	cmd     *exec.Cmd
-	said    *bytes.Buffer // what it printed: nothing, unless it failed
-	started int           // runs so far
+	root    string        // a directory that the guard removes when it ends
+	guard   *net.UnixConn // starts the supervisor
+	conn    *net.UnixConn // starts programs; nil where the supervisor was lost
+	cmd     *exec.Cmd     // the guard
+	said    *bytes.Buffer // what the guard printed: nothing, unless it failed
+	started int           // supervisors and runs so far
+	current int           // which of them is the supervisor
 }
 
 // A request is what the tool asks for, with the descriptors of standard input, output, error and, for
 // a program that reports them, events for a start.
 type request struct {
-	Run     int           `json:"run"`
-	End     bool          `json:"end,omitempty"` // end that run, instead of starting it
-	Path    string        `json:"path,omitempty"`
-	Dir     string        `json:"dir,omitempty"`
-	Env     []string      `json:"env,omitempty"`
-	Timeout time.Duration `json:"timeout,omitempty"`
+	Run        int           `json:"run"`
+	End        bool          `json:"end,omitempty"`        // end that run, instead of starting it
+	Supervisor bool          `json:"supervisor,omitempty"` // of the guard: start a supervisor, whose socket is the events'
+	Path       string        `json:"path,omitempty"`
+	Dir        string        `json:"dir,omitempty"`
+	Env        []string      `json:"env,omitempty"`
+	Timeout    time.Duration `json:"timeout,omitempty"`
 }
 
-// A reply is what the supervisor answers: its directory first, then to each start twice.
+// A reply is what guard and supervisor answer: to each start twice. The guard tells its directory first.
 type reply struct {
 	Root   string  `json:"root,omitempty"`
 	Pid    int     `json:"pid,omitempty"`
@@ -58,47 +70,97 @@ type reply struct {
 // maxMessage bounds messages: a socket takes no longer ones (net.core.wmem_default).
 const maxMessage = 208 << 10
 
-// startSupervisor starts this executable as the supervisor. It is to be closed.
+// startSupervisor starts this executable as the guard and, through it, as the supervisor. It is to be
+// closed.
 func startSupervisor() (*supervisor, error) {
 	if !supervised.Load() {
 		return nil, errors.New("runner.Supervise was not called when the program began")
 	}
-	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return nil, os.NewSyscallError("socketpair", err)
-	}
-	theirs := os.NewFile(uintptr(fds[1]), "supervisor")
-	defer theirs.Close()
-	conn, err := socket(fds[0])
+	guard, theirs, err := socketPair()
 	if err != nil {
 		return nil, err
 	}
-	s := &supervisor{conn: conn, said: new(bytes.Buffer)}
+	defer theirs.Close()
+	s := &supervisor{guard: guard, said: new(bytes.Buffer)}
 	s.cmd = &exec.Cmd{
-		Path: "/proc/self/exe", Args: []string{supervisorName}, Env: os.Environ(), Stderr: s.said,
+		Path: "/proc/self/exe", Args: []string{guardName}, Env: os.Environ(), Stderr: s.said, WaitDelay: patience,
 		ExtraFiles:  []*os.File{theirs},
 		SysProcAttr: &syscall.SysProcAttr{Setsid: true}, // what the terminal sends is not for it
 	}
 	if err := s.cmd.Start(); err != nil {
-		_ = conn.Close()
+		_ = guard.Close()
 		return nil, err
 	}
 	_ = theirs.Close() // or its end would not be seen
-	first, err := s.receive()
+	first, err := receive(guard, patience)
+	if err == nil {
+		s.root = first.Root
+		err = s.renew()
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	s.root = first.Root
 	return s, nil
 }
 
-// close ends the supervisor and waits until it is gone, and with it all that it started and its root.
+// renew has the guard start a supervisor.
+func (s *supervisor) renew() error {
+	conn, theirs, err := socketPair()
+	if err != nil {
+		return err
+	}
+	defer theirs.Close()
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err == nil {
+		defer null.Close()
+		s.started++
+		s.current = s.started
+		order := request{Run: s.current, Supervisor: true, Timeout: 1 << 62}
+		err = send(s.guard, order, int(null.Fd()), int(null.Fd()), int(null.Fd()), int(theirs.Fd()))
+	}
+	var started reply
+	if err == nil {
+		started, err = receive(s.guard, patience)
+	}
+	if err == nil && started.Failed != "" {
+		err = errors.New(started.Failed)
+	}
+	if err != nil {
+		_ = conn.Close()
+		return fmt.Errorf("start the supervisor: %w", err)
+	}
+	s.conn = conn
+	return nil
+}
+
+// lose ends a supervisor that does not answer, and all below it.
+func (s *supervisor) lose() error {
+	_ = s.conn.Close()
+	s.conn = nil
+	_ = send(s.guard, request{Run: s.current, End: true}) // fails where the guard is gone, which receive reports
+	_, err := receive(s.guard, patience)
+	return err
+}
+
+// close ends guard and supervisor, and with them all that they started and the root. It waits until
+// they are gone, and ends from here what does not go.
 func (s *supervisor) close() error {
-	err := s.conn.Close()
+	var err error
+	if s.conn != nil {
+		err = s.conn.CloseWrite()
+		_, _ = receive(s.conn, patience) // until it is gone: it cleans up also where the guard was killed
+		_ = s.conn.Close()
+	}
+	_ = s.guard.Close()
+	late := time.AfterFunc(patience, func() {
+		endBelow(s.cmd.Process.Pid)
+		_ = s.cmd.Process.Kill()
+	})
+	defer late.Stop()
 	if ended := s.cmd.Wait(); ended != nil {
 		err = fmt.Errorf("supervisor: %w: %s", ended, strings.TrimSpace(s.said.String()))
 	}
-	if s.root != "" { // it is gone, unless the supervisor was killed
+	if s.root != "" { // it is gone, unless the guard was killed
 		_ = removeAll(s.root)
 	}
 	return err
@@ -110,47 +172,85 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (endi
 	if ctx.Err() != nil {
 		return ending{}, context.Cause(ctx)
 	}
+	if s.conn == nil {
+		if err := s.renew(); err != nil {
+			return ending{}, err
+		}
+	}
 	s.started++
-	run := s.started
-	r.flood = func() { s.end(run) }
+	run, conn, begin := s.started, s.conn, time.Now()
+	end := func() { _ = send(conn, request{Run: run, End: true}) } // fails where the supervisor is gone, which receive reports
+	r.flood = end
+	r.start = clock()
 	ours, err := s.start(run, c)
 	if err != nil {
 		return ending{}, fmt.Errorf("start program: %w", err)
 	}
-	started, err := s.receive()
-	if err == nil && started.Failed != "" {
-		err = errors.New(started.Failed)
-	}
+	started, err := receive(conn, patience)
 	if err != nil {
 		closeAll(ours[:])
-		return ending{}, fmt.Errorf("start program: %w", err)
+		return s.without(err, time.Since(begin))
+	}
+	if started.Failed != "" {
+		closeAll(ours[:])
+		return ending{}, fmt.Errorf("start program: %s", started.Failed)
 	}
 	r.root, r.start, r.spans.start = started.Pid, started.Start, started.Start
-	read, err := newReading(r, ours[0], ours[1], ours[2])
+	reading, err := newReading(r, ours[0], ours[1], ours[2])
 	if err != nil {
-		s.end(run)
-		_, _ = s.receive()
+		end()
+		_, _ = receive(conn, patience)
 		return ending{}, fmt.Errorf("read output: %w", err)
 	}
-	reading := make(chan error, 1)
-	go func() { reading <- read.run() }()
+	done := make(chan error, 1)
+	go func() { done <- reading.run() }()
 
-	stop := context.AfterFunc(ctx, func() { s.end(run) })
-	ended, err := s.receive()
-	cancelled := !stop()
-	read.finish()
-	if failed := <-reading; err == nil && failed != nil {
+	got, err := s.wait(ctx, end, c.timeout)
+	if err != nil {
+		got, err = s.without(err, time.Since(begin))
+	}
+	reading.finish()
+	if failed := <-done; err == nil && failed != nil {
 		err = fmt.Errorf("read output: %w", failed)
 	}
-	switch {
-	case cancelled:
+	if ctx.Err() != nil {
 		return ending{}, context.Cause(ctx)
-	case err != nil:
-		return ending{}, err
-	case ended.Ending == nil:
-		return ending{}, errors.New("wait for program: the supervisor gave no ending")
 	}
-	return *ended.Ending, nil
+	return got, err
+}
+
+// wait waits for the end of a run, which end brings about once ctx is done. An error is that there is
+// no answer.
+func (s *supervisor) wait(ctx context.Context, end func(), timeout time.Duration) (ending, error) {
+	if err := s.conn.SetReadDeadline(time.Now().Add(timeout + patience)); err != nil {
+		return ending{}, err
+	}
+	conn := s.conn
+	stop := context.AfterFunc(ctx, func() {
+		end()
+		_ = conn.SetReadDeadline(time.Now().Add(patience))
+	})
+	defer stop()
+	r, err := read(conn)
+	if err == nil && r.Ending == nil {
+		err = errors.New("the supervisor gave no ending")
+	}
+	if err != nil {
+		return ending{}, err
+	}
+	return *r.Ending, nil
+}
+
+// without is how a run ended of which the supervisor does not tell: the program has ended it, or has
+// stopped it.
+func (s *supervisor) without(cause error, wall time.Duration) (ending, error) {
+	if err := s.lose(); err != nil {
+		return ending{}, err
+	}
+	if errors.Is(cause, os.ErrDeadlineExceeded) {
+		return ending{Lost: "stopped", TimedOut: true, Wall: wall}, nil
+	}
+	return ending{Lost: "ended", Signal: int(unix.SIGKILL), Wall: wall}, nil // Pdeathsig
 }
 
 // start asks for a start and returns our ends of its streams: stdout, stderr and events, which are -1
@@ -183,15 +283,18 @@ func (s *supervisor) start(run int, c command) (ours [3]int, err error) {
 	return ours, nil
 }
 
-// end has a run ended early. One that is over by then is left alone.
-func (s *supervisor) end(run int) {
-	_ = send(s.conn, request{Run: run, End: true}) // fails where the supervisor is gone, which receive reports
+// receive waits for a message, but not for longer than limit.
+func receive(conn *net.UnixConn, limit time.Duration) (reply, error) {
+	if err := conn.SetReadDeadline(time.Now().Add(limit)); err != nil {
+		return reply{}, err
+	}
+	return read(conn)
 }
 
-func (s *supervisor) receive() (reply, error) {
+func read(conn *net.UnixConn) (reply, error) {
 	var r reply
 	buf := make([]byte, 4096)
-	n, err := s.conn.Read(buf)
+	n, err := conn.Read(buf)
 	if err == nil {
 		err = json.Unmarshal(buf[:n], &r)
 	}
@@ -216,6 +319,20 @@ func send(conn *net.UnixConn, message any, fds ...int) error {
 	}
 	_, _, err = conn.WriteMsgUnix(text, oob, nil)
 	return err
+}
+
+// socketPair makes a connection and the other end of it, to be handed to a process and closed.
+func socketPair() (ours *net.UnixConn, theirs *os.File, err error) {
+	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, nil, os.NewSyscallError("socketpair", err)
+	}
+	theirs = os.NewFile(uintptr(fds[1]), "supervisor")
+	if ours, err = socket(fds[0]); err != nil {
+		_ = theirs.Close()
+		return nil, nil, err
+	}
+	return ours, theirs, nil
 }
 
 // socket makes a connection of a socket's descriptor, which it takes over.
