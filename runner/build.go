@@ -63,7 +63,7 @@ func (b *builder) make(ctx context.Context, p program.Program, s source, dir str
 	if len(s.foreign) > 0 {
 		return build{program: p, problems: s.foreign, said: said(s.foreign)}, nil
 	}
-	object, problems, text, err := b.compile(ctx, p, s, dir)
+	object, problems, text, err := b.compile(ctx, s, dir)
 	if err != nil || len(problems) > 0 {
 		return build{program: p, problems: problems, said: text}, err
 	}
@@ -73,17 +73,17 @@ func (b *builder) make(ctx context.Context, p program.Program, s source, dir str
 	}
 	done.path = filepath.Join(dir, "cell.exe") // Windows wants the suffix, nobody else minds
 	text, err = b.run(ctx, dir, "link", "-o", done.path, "-importcfg", b.config, "-s", "-w", "-buildid=", object)
-	if errors.As(err, new(*exec.ExitError)) {
+	if refused(err) && linkError.MatchString(text) {
 		return build{program: p, problems: problem.List{{Position: cellPosition(p), Message: firstLine(text)}}, said: text}, nil
 	}
 	if err != nil {
-		return build{}, err
+		return build{}, fmt.Errorf("link: %w: %s", err, firstLine(text))
 	}
 	return done, os.Remove(object)
 }
 
-// compile compiles p to an object file, or returns why the compiler refuses it and all that it printed.
-func (b *builder) compile(ctx context.Context, p program.Program, s source, dir string) (object string, problems problem.List, text string, err error) {
+// compile compiles s to an object file, or returns why the compiler refuses it and all that it printed.
+func (b *builder) compile(ctx context.Context, s source, dir string) (object string, problems problem.List, text string, err error) {
 	files := []string{filepath.Join(dir, sourceFile)}
 	if err := os.WriteFile(files[0], []byte(s.text), 0o600); err != nil {
 		return "", nil, "", err
@@ -104,11 +104,14 @@ func (b *builder) compile(ctx context.Context, p program.Program, s source, dir 
 	}
 	text, err = b.run(ctx, dir, "compile", append(args, files...)...)
 	text = generatedPlace.ReplaceAllString(text, "")
-	if errors.As(err, new(*exec.ExitError)) {
-		if problems = compileErrors(text); len(problems) == 0 {
-			problems = problem.List{{Position: cellPosition(p), Message: "the compiler failed: " + firstLine(text)}}
-		}
+	if refused(err) {
+		problems = compileErrors(text)
+	}
+	if len(problems) > 0 {
 		return "", problems, text, nil
+	}
+	if err != nil {
+		return "", nil, "", fmt.Errorf("compile: %w: %s", err, firstLine(text))
 	}
 	for _, f := range files {
 		if err == nil {
@@ -120,12 +123,25 @@ func (b *builder) compile(ctx context.Context, p program.Program, s source, dir 
 
 // run runs a tool and returns what it printed.
 func (b *builder) run(ctx context.Context, dir, tool string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, b.toolchain.tool(tool), args...)
+	cmd := toolCommand(ctx, b.toolchain.tool(tool), args...)
 	cmd.Dir, cmd.Env = dir, b.toolchain.environment(dir)
-	out, err := cmd.CombinedOutput()
-	out = bytes.ReplaceAll(out, []byte(dir+string(filepath.Separator)), nil)
+	var printed bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &printed, &printed
+	err := runTool(cmd)
+	out := bytes.ReplaceAll(printed.Bytes(), []byte(dir+string(filepath.Separator)), nil)
 	return strings.ToValidUTF8(string(out), "\uFFFD"), err // it cites the program, which may hold any bytes
 }
+
+// refused reports whether a tool has ended by itself to say that something is wrong. With what, the
+// program or the machine, is in what it printed: a full disk ends it in the same way.
+func refused(err error) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && exit.Exited()
+}
+
+// linkError is what the linker says where the program is wrong (cmd/link/internal/ld and loader).
+var linkError = regexp.MustCompile(`relocation target .* not defined|function main is undeclared in the main package|` +
+	`invalid reference to |symbol too large|duplicated definition of symbol|duplicate symbol|nosplit stack over`)
 
 // errorLine is how the compiler begins an error: "squares.cell:3:5: message", without a column in few.
 var errorLine = regexp.MustCompile(`^([^\s:][^:]*):(\d+)(?::(\d+))?: (.*)$`)

@@ -14,6 +14,12 @@ const streamCount = 3
 // separate gives a program a process group of its own.
 func separate(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
+// containTool has a command interrupted with all that it starts.
+func containTool(cmd *exec.Cmd) {
+	separate(cmd)
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
+}
+
 func killGroup(p *os.Process) error { return syscall.Kill(-p.Pid, syscall.SIGKILL) }
 
 // status returns the exit status, or the signal that killed the process.

@@ -12,7 +12,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -86,8 +85,8 @@ func (i *imports) key() string {
 }
 
 // add finds the compiled form of paths, and has what is not compiled yet compiled, in one call of the
-// go command. What does not exist is left out: the compiler says so at the place of the import.
-func (i *imports) add(ctx context.Context, paths []string) error {
+// go command, which works in the directory tmp. What does not exist is left out: the compiler says so at the place of the import.
+func (i *imports) add(ctx context.Context, tmp string, paths []string) error {
 	missing := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return i.exports[p] != "" || !importable(p) })
 	if len(missing) == 0 {
 		return nil
@@ -97,15 +96,14 @@ func (i *imports) add(ctx context.Context, paths []string) error {
 		return fmt.Errorf("write package worker: %w", err)
 	}
 	args := append([]string{"list", "-e", "-export", "-deps", "-trimpath", "-json=ImportPath,Export", "--"}, missing...)
-	cmd := exec.CommandContext(ctx, i.toolchain.Command, args...)
-	cmd.Dir, cmd.Env = module, append(i.toolchain.environment(os.TempDir()), "PWD="+module)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
+	cmd := toolCommand(ctx, i.toolchain.Command, args...)
+	cmd.Dir, cmd.Env = module, append(i.toolchain.environment(tmp), "PWD="+module)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := runTool(cmd); err != nil {
 		return fmt.Errorf("compile what cells import: %w", withText(ctx, err, &stderr))
 	}
-	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
+	for decoder := json.NewDecoder(&stdout); ; {
 		var p struct{ ImportPath, Export string }
 		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
 			break

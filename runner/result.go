@@ -5,13 +5,20 @@
 // On Linux nothing: a supervisor, which is this executable started again (see Supervise), starts each
 // program and kills every descendant of it when the program has ended, when the run is cancelled, and
 // when the tool is gone, be it by SIGKILL. A program that kills or stops its supervisor has that as its
-// problem: a guard above the supervisor, to which orphans come, then ends them all. What is left to
-// a program is to end the guard and the supervisor at once: what it started before then survives. On other Unix systems the program's process group
-// is killed when it has ended or the run is cancelled: a process that left the group survives, and all
-// of them do where the tool is killed by a signal that it cannot catch. On Windows the program's
-// first process alone is killed. There, too, times leave out processes for which nobody waited, lines of
-// child processes carry the pid of the first, and that a cell leaves processes behind or reads standard
-// input without being given any is not noticed.
+// problem: a guard above the supervisor, to which orphans come, then ends them all. What is left to a
+// program is to end the guard and the supervisor at once: what it started before then survives.
+//
+// On other Unix systems the program's process group is killed when it has ended or the run is
+// cancelled: a process that left the group survives, and all of them do where the tool is killed by a
+// signal that it cannot catch. On Windows the program's first process alone is killed. There, too,
+// times leave out processes for which nobody waited, lines of child processes carry the pid of the
+// first, and that a cell leaves processes behind or reads standard input without being given any is
+// not noticed.
+//
+// The go command, the compiler and the linker are interrupted when a run is cancelled and, on Linux,
+// when the tool is killed; one that the go command has started then may work on for a moment. What is
+// built lies in the directory of the run, which the guard removes; that of a Check, and elsewhere than on
+// Linux of a run too, stays in the directory for temporary files where the tool is killed.
 package runner
 
 import (

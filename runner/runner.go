@@ -217,7 +217,7 @@ func (r *Runner) begin(ctx context.Context, programs []program.Program, root str
 			paths[path] = true
 		}
 	}
-	if err := j.imports.add(ctx, slices.Sorted(maps.Keys(paths))); err != nil {
+	if err := j.imports.add(ctx, root, slices.Sorted(maps.Keys(paths))); err != nil {
 		return nil, err
 	}
 	if err := os.WriteFile(j.config, j.imports.config(), 0o600); err != nil {

@@ -92,7 +92,7 @@ func startSupervisor() (*supervisor, error) {
 		return nil, err
 	}
 	_ = theirs.Close() // or its end would not be seen
-	first, err := receive(guard, patience)
+	first, err := receive(guard)
 	if err == nil {
 		s.root = first.Root
 		err = s.renew()
@@ -120,7 +120,7 @@ func (s *supervisor) renew() error {
 	}
 	var started reply
 	if err == nil {
-		started, err = receive(s.guard, patience)
+		started, err = receive(s.guard)
 	}
 	if err == nil && started.Failed != "" {
 		err = errors.New(started.Failed)
@@ -138,7 +138,7 @@ func (s *supervisor) lose() error {
 	_ = s.conn.Close()
 	s.conn = nil
 	_ = send(s.guard, request{Run: s.current, End: true}) // fails where the guard is gone, which receive reports
-	_, err := receive(s.guard, patience)
+	_, err := receive(s.guard)
 	return err
 }
 
@@ -148,7 +148,7 @@ func (s *supervisor) close() error {
 	var err error
 	if s.conn != nil {
 		err = s.conn.CloseWrite()
-		_, _ = receive(s.conn, patience) // until it is gone: it cleans up also where the guard was killed
+		_, _ = receive(s.conn) // until it is gone: it cleans up also where the guard was killed
 		_ = s.conn.Close()
 	}
 	_ = s.guard.Close()
@@ -186,7 +186,7 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (endi
 	if err != nil {
 		return ending{}, fmt.Errorf("start program: %w", err)
 	}
-	started, err := receive(conn, patience)
+	started, err := receive(conn)
 	if err != nil {
 		closeAll(ours[:])
 		return s.without(err, time.Since(begin))
@@ -199,7 +199,7 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (endi
 	reading, err := newReading(r, ours[0], ours[1], ours[2])
 	if err != nil {
 		end()
-		_, _ = receive(conn, patience)
+		_, _ = receive(conn)
 		return ending{}, fmt.Errorf("read output: %w", err)
 	}
 	done := make(chan error, 1)
@@ -283,9 +283,9 @@ func (s *supervisor) start(run int, c command) (ours [3]int, err error) {
 	return ours, nil
 }
 
-// receive waits for a message, but not for longer than limit.
-func receive(conn *net.UnixConn, limit time.Duration) (reply, error) {
-	if err := conn.SetReadDeadline(time.Now().Add(limit)); err != nil {
+// receive waits for a message, but not for longer than patience.
+func receive(conn *net.UnixConn) (reply, error) {
+	if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
 		return reply{}, err
 	}
 	return read(conn)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // A toolchain is a Go installation, as its go command describes itself.
@@ -102,18 +103,17 @@ func askToolchain(ctx context.Context, s *shelf, name string) (toolchain, error)
 	if err != nil {
 		return toolchain{}, err
 	}
-	cmd := exec.CommandContext(ctx, command, "env", "-json", "GOROOT", "GOTOOLDIR", "GOCACHE", "GOMODCACHE", "GOVERSION", "GOEXPERIMENT")
+	cmd := toolCommand(ctx, command, "env", "-json", "GOROOT", "GOTOOLDIR", "GOCACHE", "GOMODCACHE", "GOVERSION", "GOEXPERIMENT")
 	// The user's settings say where things are, but not which toolchain, and not for what system.
 	cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local", "GOWORK=off", "GOFLAGS=", "GOOS=", "GOARCH=", "GOEXPERIMENT=")
 	cmd.Dir = os.TempDir()
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := runTool(cmd); err != nil {
 		return toolchain{}, fmt.Errorf("ask %s about itself: %w", command, withText(ctx, err, &stderr))
 	}
 	var answer struct{ GOROOT, GOTOOLDIR, GOCACHE, GOMODCACHE, GOVERSION, GOEXPERIMENT string }
-	if err := json.Unmarshal(out, &answer); err != nil {
+	if err := json.Unmarshal(stdout.Bytes(), &answer); err != nil {
 		return toolchain{}, fmt.Errorf("ask %s about itself: %w", command, err)
 	}
 	t = toolchain{
@@ -155,6 +155,23 @@ func (t toolchain) environment(tmp string) []string {
 		env = append(env, "SYSTEMROOT="+root)
 	}
 	return env
+}
+
+// toolCommand is a command of the toolchain, to be run by runTool. It is interrupted when ctx is done,
+// so that it removes its files, and left alone when it does not end then, nor lets go of its output.
+func toolCommand(ctx context.Context, path string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, path, args...)
+	containTool(cmd)
+	cmd.WaitDelay = 2 * time.Second
+	return cmd
+}
+
+// runTool runs a command on a thread that lives as long as it: where a command ends with the tool, to
+// the kernel that is with the thread that started it (PR_SET_PDEATHSIG(2const)).
+func runTool(cmd *exec.Cmd) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	return cmd.Run()
 }
 
 // withText adds to the error of a command what the command said; an error that ctx caused is ctx's.

@@ -1,0 +1,126 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"course/problem"
+	"course/program"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// toolWith runs p by a tool of its own that a shell starts after the given command, and returns what
+// the tool says.
+func toolWith(t *testing.T, first string, p program.Program) string {
+	t.Helper()
+	text, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tool := exec.CommandContext(t.Context(), "sh", "-c", first+`; exec "$0"`, self)
+	tool.Env = append(os.Environ(), toolVariable+"="+string(text), toolVariable+"_STORE="+storeDir)
+	out, err := tool.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return string(out)
+}
+
+func TestAFaultOfTheMachineIsNoResult(t *testing.T) {
+	p := cell("fits", `func main() { println("x", `+"`"+strings.Repeat("y", 100)+"`"+`) }`)
+	run(t, newRunner(), cell("before", `func main() {}`)) // what is kept of the toolchain
+	// A binary is larger; the linker then fails as it does on a full disk.
+	if said := toolWith(t, "ulimit -f 200", p); !strings.Contains(said, "over: build lesson/fits: link: ") {
+		t.Errorf("the tool said %q", said)
+	}
+	if stored, _ := newRunner().Stored([]program.Program{p}); len(stored) > 0 {
+		t.Errorf("stored: %+v", stored)
+	}
+	if got := run(t, newRunner(), p)["fits"]; len(got.Problems) > 0 {
+		t.Errorf("problems %v", got.Problems)
+	}
+}
+
+func TestWhatTheLinkerRefusesIsAProblem(t *testing.T) {
+	p := cell("lacking", "import _ \"unsafe\"\n\n//go:linkname none runtime.none\nfunc none()\n\nfunc main() { none() }")
+	got := run(t, newRunner(), p)["lacking"].Problems
+	want := problem.List{{
+		Position: problem.Position{File: "lacking.cell"}, Message: "main.main: relocation target runtime.none not defined",
+	}}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// compiling makes the go command compile the standard library in a directory of the test's alone, and
+// returns a function that waits until it does.
+func compiling(t *testing.T) (tmp string, wait func()) {
+	t.Helper()
+	tmp = t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	t.Setenv("GOCACHE", t.TempDir())
+	return tmp, func() {
+		for t.Context().Err() == nil {
+			if found, _ := filepath.Glob(filepath.Join(tmp, "course-run-*", "go-build*", "b*")); len(found) > 0 {
+				return
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}
+}
+
+func TestAnInterruptWhileCompilingLeavesNothing(t *testing.T) {
+	tmp, wait := compiling(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		wait()
+		cancel()
+	}()
+	r := &Runner{Store: Store{Dir: t.TempDir()}}
+	if err := r.Run(ctx, []program.Program{cell("never", `func main() { fmt.Println() }`)}, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(tmp, "*")); len(left) > 0 {
+		t.Errorf("files left behind: %v", left)
+	}
+	if left := descendants(os.Getpid()); len(left) > 0 {
+		t.Errorf("processes left: %v", left)
+	}
+}
+
+func TestTheToolsDeathWhileCompilingLeavesNothing(t *testing.T) {
+	tmp, wait := compiling(t)
+	text, err := json.Marshal(cell("never", `func main() { fmt.Println() }`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tool := exec.CommandContext(t.Context(), "/proc/self/exe")
+	tool.Env = append(os.Environ(), toolVariable+"="+string(text), toolVariable+"_STORE="+t.TempDir())
+	if err := tool.Start(); err != nil {
+		t.Fatal(err)
+	}
+	wait()
+	family := descendants(tool.Process.Pid)
+	if err := tool.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = tool.Wait()
+	for _, p := range family {
+		gone(t, p.pid)
+	}
+	if left, _ := filepath.Glob(filepath.Join(tmp, "*")); len(left) > 0 {
+		t.Errorf("files left behind: %v", left)
+	}
+}
