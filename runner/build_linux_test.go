@@ -19,7 +19,7 @@ import (
 
 // toolWith runs p by a tool of its own that a shell starts after the given command, and returns what
 // the tool says.
-func toolWith(t *testing.T, first string, p program.Program) string {
+func toolWith(t *testing.T, first, store string, p program.Program) string {
 	t.Helper()
 	text, err := json.Marshal(p)
 	if err != nil {
@@ -30,7 +30,7 @@ func toolWith(t *testing.T, first string, p program.Program) string {
 		t.Fatal(err)
 	}
 	tool := exec.CommandContext(t.Context(), "sh", "-c", first+`; exec "$0"`, self)
-	tool.Env = append(os.Environ(), toolVariable+"="+string(text), toolVariable+"_STORE="+storeDir)
+	tool.Env = append(os.Environ(), toolVariable+"="+string(text), toolVariable+"_STORE="+store)
 	out, err := tool.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -40,15 +40,16 @@ func toolWith(t *testing.T, first string, p program.Program) string {
 
 func TestAFaultOfTheMachineIsNoResult(t *testing.T) {
 	p := cell("fits", `func main() { println("x", `+"`"+strings.Repeat("y", 100)+"`"+`) }`)
-	run(t, newRunner(), cell("before", `func main() {}`)) // what is kept of the toolchain
+	store := Store{Dir: t.TempDir()}
+	run(t, &Runner{Store: store}, cell("before", `func main() {}`)) // what is kept of the toolchain
 	// A binary is larger; the linker then fails as it does on a full disk.
-	if said := toolWith(t, "ulimit -f 200", p); !strings.Contains(said, "over: build lesson/fits: link: ") {
+	if said := toolWith(t, "ulimit -f 200", store.Dir, p); !strings.Contains(said, "over: build lesson/fits: link: ") {
 		t.Errorf("the tool said %q", said)
 	}
-	if stored, _ := newRunner().Stored([]program.Program{p}); len(stored) > 0 {
+	if stored, _ := (&Runner{Store: store}).Stored([]program.Program{p}); len(stored) > 0 {
 		t.Errorf("stored: %+v", stored)
 	}
-	if got := run(t, newRunner(), p)["fits"]; len(got.Problems) > 0 {
+	if got := run(t, &Runner{Store: store}, p)["fits"]; len(got.Problems) > 0 {
 		t.Errorf("problems %v", got.Problems)
 	}
 }

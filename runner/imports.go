@@ -92,6 +92,10 @@ func (i *imports) add(ctx context.Context, tmp string, paths []string) error {
 		return nil
 	}
 	module, err := i.module()
+	if err != nil { // the store's directory cannot be written
+		i.dir = filepath.Join(tmp, "modules")
+		module, err = i.module()
+	}
 	if err != nil {
 		return fmt.Errorf("write package worker: %w", err)
 	}

@@ -13,7 +13,8 @@ import (
 
 // A Store keeps results by their key. Any number of tools may use one directory at once: an entry is
 // complete or is not there. One that was damaged counts as not there, and is replaced when its
-// program has run again.
+// program has run again. What cannot be written, because the directory may not be or the disk is full,
+// is kept in the Runner's memory, so that it is lost with it: that is no error.
 type Store struct {
 	Dir string // "" keeps results in the Runner's memory
 }
@@ -33,7 +34,7 @@ func DefaultDir() (string, error) {
 type shelf struct {
 	dir    string // "" for memory alone
 	mu     sync.Mutex
-	memory map[string][]byte
+	memory map[string][]byte // what is not in dir
 }
 
 // The kinds of entries.
@@ -46,10 +47,10 @@ const (
 // load reads the entry of a kind under a key, which is a name safe for files, into value. It reports
 // whether a whole one was there.
 func (s *shelf) load(kind, key string, value any) bool {
-	if s.dir == "" {
-		s.mu.Lock()
-		body, ok := s.memory[kind+"/"+key]
-		s.mu.Unlock()
+	s.mu.Lock()
+	body, ok := s.memory[kind+"/"+key]
+	s.mu.Unlock()
+	if ok || s.dir == "" {
 		return ok && json.Unmarshal(body, value) == nil
 	}
 	entry, err := os.ReadFile(s.path(kind, key))
@@ -60,22 +61,22 @@ func (s *shelf) load(kind, key string, value any) bool {
 	return ok && string(sum) == checksum(body) && json.Unmarshal(body, value) == nil
 }
 
-// save writes the entry of a kind under a key.
+// save writes the entry of a kind under a key. An error is that the value has no JSON.
 func (s *shelf) save(kind, key string, value any) error {
 	body, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("encode entry: %w", err)
 	}
-	if s.dir == "" {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.memory == nil {
-			s.memory = make(map[string][]byte)
-		}
-		s.memory[kind+"/"+key] = body
-		return nil
+	written := s.dir != "" && replaceFile(s.path(kind, key), append([]byte(checksum(body)+"\n"), body...)) == nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.memory == nil {
+		s.memory = make(map[string][]byte)
 	}
-	return replaceFile(s.path(kind, key), append([]byte(checksum(body)+"\n"), body...))
+	if delete(s.memory, kind+"/"+key); !written {
+		s.memory[kind+"/"+key] = body
+	}
+	return nil
 }
 
 // path spreads entries over directories by the start of their key.
@@ -111,5 +112,13 @@ func replaceFile(name string, content []byte) (err error) {
 	if err == nil {
 		err = os.Rename(f.Name(), name)
 	}
+	if err != nil && isDir(name) && os.RemoveAll(name) == nil { // it has no business there
+		err = os.Rename(f.Name(), name)
+	}
 	return err
+}
+
+func isDir(name string) bool {
+	info, err := os.Lstat(name)
+	return err == nil && info.IsDir()
 }

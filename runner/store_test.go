@@ -158,3 +158,34 @@ func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
 		t.Error("the key depends on the ID")
 	}
 }
+
+func TestAStoreThatCannotBeWrittenKeepsInMemory(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := &Runner{Store: Store{Dir: filepath.Join(file, "store")}}
+	p := cell("unkept", `func main() { println("x") }`)
+	run(t, r, p)
+	if _, stale := r.Stored([]program.Program{p}); len(stale) > 0 {
+		t.Error("this Runner does not keep it")
+	}
+	if _, stale := (&Runner{Store: r.Store}).Stored([]program.Program{p}); len(stale) == 0 {
+		t.Error("another Runner has it")
+	}
+}
+
+func TestAnEntryThatIsADirectoryIsReplaced(t *testing.T) {
+	s := &shelf{dir: t.TempDir()}
+	entry := s.path(resultEntry, "key")
+	if err := os.MkdirAll(filepath.Join(entry, "below"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.save(resultEntry, "key", "value"); err != nil {
+		t.Fatal(err)
+	}
+	var got string
+	if (&shelf{dir: s.dir}).load(resultEntry, "key", &got); got != "value" {
+		t.Errorf("got %q", got)
+	}
+}
