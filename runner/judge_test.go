@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -112,5 +114,18 @@ func TestWhatTheCompilerExplainsIsAHint(t *testing.T) {
 	}
 	if diff := cmp.Diff(said, texts(results["refused"].Runs[0].Output, true)); diff != "" {
 		t.Errorf("as a refusal shows it (-want +got):\n%s", diff)
+	}
+}
+
+func TestAMainThatCalledGoexitDeadlocks(t *testing.T) {
+	p := cell("leaves", "func f(int) { runtime.Goexit() }\n\nfunc main() { worker.Do(f, 1).Wait() }", program.Serial)
+	p.Source = strings.Replace(p.Source, "package main\n", "package main\nimport \"runtime\"\n", 1)
+	got := run(t, newRunner(), p)["leaves"]
+	if want := (program.Outcome{Kind: program.Deadlocked}); got.Runs[0].Outcome != want {
+		t.Errorf("%v, want %v", got.Runs[0].Outcome, want)
+	}
+	want := []string{"leaves.cell: cell leaves (serial) deadlocked, expected to end well: main called runtime.Goexit"}
+	if found := messages(got.Problems); !slices.Equal(found, want) {
+		t.Errorf("got %q, want %q", found, want)
 	}
 }

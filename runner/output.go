@@ -199,9 +199,15 @@ func (t *trace) inspect(line string) {
 		}
 		return
 	}
-	if line == "fatal error: all goroutines are asleep - deadlock!" {
+	switch line { // runtime.checkdead
+	case "fatal error: all goroutines are asleep - deadlock!":
 		t.deadlocked = true
-	} else if t.text, t.panicked = strings.CutPrefix(line, "panic: "); !t.panicked {
+		return
+	case "fatal error: no goroutines (main called runtime.Goexit) - deadlock!":
+		t.deadlocked, t.text = true, "main called runtime.Goexit"
+		return
+	}
+	if t.text, t.panicked = strings.CutPrefix(line, "panic: "); !t.panicked {
 		t.text, t.panicked = strings.CutPrefix(line, "fatal error: ")
 	}
 }
