@@ -120,7 +120,7 @@ func TestLanesShowWhatNeverCame(t *testing.T) {
 			t.Errorf("lane %d is %s, want %s", i, drawing, want)
 		}
 	}
-	if says := timeline.Modes[0].Says; says != "Processes: 3 workers, up to 2 at once; starting one and sending it its argument took up to 5.00 ms; 1 died." {
+	if says := timeline.Modes[0].Says; says != "Processes: 3 workers, up to 2 under way together; starting one and sending it its argument took up to 5.00 ms; 1 died." {
 		t.Errorf("it says %q", says)
 	}
 	if newTimeline([]program.Mode{program.Plain}, map[program.Mode]*runner.Run{program.Plain: {}}) != nil {

@@ -157,8 +157,9 @@ func saySpan(s runner.Span) string {
 		moment(s.Ended) + ", " + spanEnd(s) + ", joined " + moment(s.Joined)
 }
 
-// sayLanes says what a reader sees in the lanes of a mode: how many workers, how many of them at once, how
-// long it took until they began. To a process its argument is sent before that.
+// sayLanes says what a reader sees in the lanes of a mode: how many workers, how many of them were under
+// way together (in their functions, which need not mean on a processor), and how long it took until they
+// began. To a process its argument is sent before that.
 func sayLanes(m program.Mode, spans []runner.Span) string {
 	var slowest time.Duration
 	died, began := 0, 0
@@ -175,9 +176,9 @@ func sayLanes(m program.Mode, spans []runner.Span) string {
 	b.WriteString(lookOf(m).Name + ": " + count(len(spans), "worker"))
 	switch most := atOnce(spans); {
 	case most > 1 && most == len(spans):
-		b.WriteString(", all at once")
+		b.WriteString(", all under way together")
 	case most > 1:
-		b.WriteString(", up to " + strconv.Itoa(most) + " at once")
+		b.WriteString(", up to " + strconv.Itoa(most) + " under way together")
 	case len(spans) > 1 && began > 0:
 		b.WriteString(", one at a time")
 	}
