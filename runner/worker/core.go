@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -94,6 +95,31 @@ func (c *core) run(body func()) {
 	}()
 	body()
 	returned = true
+}
+
+// await waits until c has ended, or until ctx has: then it returns the cause, and c goes on. All that
+// waits for the end of a worker waits here.
+func (c *core) await(ctx context.Context) error {
+	if ctx.Done() == nil { // a select would take longer
+		<-c.done
+	} else if c.alive() {
+		select {
+		case <-c.done:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	c.join()
+	return nil
+}
+
+func (c *core) alive() bool {
+	select {
+	case <-c.done:
+		return false
+	default:
+		return true
+	}
 }
 
 // refuse ends c before it began. It must be called by the goroutine that called Start.

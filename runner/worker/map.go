@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -57,8 +58,7 @@ func (p *pool) run(local func(i int), f, args, results reflect.Value) error {
 		c.begin(func() { p.local(c, int64(i), local) })
 	}
 	for i := range workers {
-		<-workers[i].done
-		workers[i].join()
+		_ = workers[i].await(context.Background())
 	}
 	return p.err
 }

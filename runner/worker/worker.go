@@ -61,6 +61,7 @@
 package worker
 
 import (
+	"context"
 	"reflect"
 	"runtime"
 )
@@ -102,9 +103,19 @@ func newCall(f, arg, result any) call {
 // number of times, from any goroutine. The error is a [RefusedError] where nothing was run, a
 // [DeathError] where the worker ended without returning, else that of the function, which from
 // another process is a [RemoteError].
-func (w *Worker[R]) Wait() (R, error) {
-	<-w.done
-	w.join()
+func (w *Worker[R]) Wait() (R, error) { return w.WaitContext(context.Background()) }
+
+// WaitContext is Wait with a limit: where ctx ends first it returns context.Cause(ctx), and the worker
+// goes on. A worker that has ended counts, whether ctx has ended or not.
+//
+//	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+//	defer cancel()
+//	n, err := w.WaitContext(ctx) // context.DeadlineExceeded after a second
+func (w *Worker[R]) WaitContext(ctx context.Context) (R, error) {
+	if err := w.await(ctx); err != nil {
+		var none R
+		return none, err
+	}
 	return w.result, w.err
 }
 
@@ -123,14 +134,7 @@ func (w *Worker[R]) Pid() int { return w.pid }
 func (w *Worker[R]) Mode() Mode { return w.mode }
 
 // Alive reports whether the worker has not ended yet. A process has ended once the system says so.
-func (w *Worker[R]) Alive() bool {
-	select {
-	case <-w.done:
-		return false
-	default:
-		return true
-	}
-}
+func (w *Worker[R]) Alive() bool { return w.alive() }
 
 // start begins the work: local does it in this process, remote describes it for another.
 func (c *core) start(options []Option, local func(), remote func() call) {
