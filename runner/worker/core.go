@@ -24,13 +24,15 @@ type core struct {
 	number int64  // among the workers that this process asked for, from 1
 	given  string // name given by Named; "" where there is none
 	pid    int
-	done   chan struct{} // closed when all is over: err and the result are set
+	done   chan struct{} // closed when all is over: err, exit and the result are set
 	err    error
-	joined atomic.Bool // an event tells of the first Wait that returned
+	exit   int32         // as ExitCode has it; until then -1
+	tid    atomic.Uint32 // of its thread; 0 where it has none of its own, or none yet
+	joined atomic.Bool   // an event tells of the first Wait that returned
 }
 
 func (c *core) init(s settings, name string) {
-	c.mode, c.given, c.number, c.done = s.mode, name, count.Add(1), make(chan struct{})
+	c.mode, c.given, c.number, c.done, c.exit = s.mode, name, count.Add(1), make(chan struct{}), -1
 }
 
 // label returns the name. It is put together on demand: starting a goroutine takes less time.
@@ -86,6 +88,7 @@ func (c *core) run(body func()) {
 		leave(returned)
 		switch {
 		case returned:
+			c.exit = 0
 			close(c.done)
 		case exiting():
 			c.err = &DeathError{Worker: c.label(), Pid: pid, How: goexit, Exit: -1, Item: -1}

@@ -43,3 +43,45 @@ func TestWaitContextLeavesTheWorkerAlone(t *testing.T) {
 		}
 	})
 }
+
+func TestExitCode(t *testing.T) {
+	everyMode(t, func(t *testing.T, as worker.Option) {
+		w := worker.Start(square, 3, as)
+		failed := worker.Try(halve, 3, as)
+		_, _ = w.Wait()
+		_, _ = failed.Wait()
+		if w.ExitCode() != 0 || failed.ExitCode() != 0 {
+			t.Errorf("functions that returned: exit codes %d, and %d with an error", w.ExitCode(), failed.ExitCode())
+		}
+	})
+	process, thread := worker.As(worker.Process), worker.As(worker.Thread)
+	for _, test := range []struct {
+		name string
+		w    *worker.Worker[int]
+		want int
+	}{
+		{"exit 0", worker.Start(exits, 0, process), 0},
+		{"exit 3", worker.Start(exits, 3, process), 3},
+		{"signal", worker.Start(kills, 9, process), -1},
+		{"Goexit in a process", worker.Start(goexits, 1, process), -1},
+		{"Goexit in a thread", worker.Start(goexits, 1, thread), -1},
+		{"refused", worker.Start(unknown, 1, process), -1},
+		{"a death that its function returns as an error", worker.Try(waitsFor, 3, thread), 0},
+	} {
+		if _, err := test.w.Wait(); test.w.ExitCode() != test.want {
+			t.Errorf("%s: exit code %d, want %d (%v)", test.name, test.w.ExitCode(), test.want, err)
+		}
+	}
+	gate = make(chan struct{})
+	w := worker.Start(waitAtGate, 1, thread)
+	if w.ExitCode() != -1 {
+		t.Errorf("alive: exit code %d", w.ExitCode())
+	}
+	close(gate)
+	_, _ = w.Wait()
+}
+
+// waitsFor has a process exit and returns how it died.
+func waitsFor(status int) (int, error) {
+	return worker.Start(exits, status, worker.As(worker.Process)).Wait()
+}

@@ -107,6 +107,7 @@ func (c *core) spawn(function string) (p *process, err error) {
 		return nil, err
 	}
 	c.pid = p.process.Pid
+	c.tid.Store(mainThread(c.pid))
 	return p, nil
 }
 
@@ -185,7 +186,10 @@ func (p *process) end(err error) error {
 		err = newDeathError(p.worker, state)
 	}
 	if death := (*DeathError)(nil); errors.As(err, &death) {
+		p.worker.exit = int32(death.Exit)
 		p.worker.died()
+	} else if failed == nil {
+		p.worker.exit = 0
 	}
 	return err
 }

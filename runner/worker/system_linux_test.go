@@ -21,7 +21,7 @@ import (
 )
 
 func init() {
-	worker.Register(thread, opened)
+	worker.Register(thread, opened, gettid)
 	watchLeaks = func() func() string {
 		before := descriptors()
 		return func() string {
@@ -64,6 +64,22 @@ func TestThreadIsAThread(t *testing.T) {
 		t.Errorf("two workers ran on threads %v, %v", ids, err)
 	}
 }
+
+func TestTid(t *testing.T) {
+	for _, mode := range modes {
+		w := worker.Start(gettid, 0, worker.As(mode))
+		tid, err := w.Wait()
+		want := map[worker.Mode]int{worker.Thread: tid, worker.Process: w.Pid()}[mode]
+		if err != nil || w.Tid() != want {
+			t.Errorf("%s: Tid is %d, want %d, %v", mode, w.Tid(), want, err)
+		}
+	}
+	if tid := worker.Start(unknown, 0, worker.As(worker.Process)).Tid(); tid != 0 {
+		t.Errorf("Tid of a process that there never was: %d", tid)
+	}
+}
+
+func gettid(int) int { return syscall.Gettid() }
 
 // opened returns what a program has open that this worker executes.
 func opened(int) (string, error) {

@@ -130,6 +130,24 @@ func (w *Worker[R]) ID() string { return w.id() }
 // is 0 where there never was one.
 func (w *Worker[R]) Pid() int { return w.pid }
 
+// Tid returns the system's id of the worker's thread. For Thread it is that of the thread that the worker
+// has to itself, once it began. For Process it is that of the process's main thread, which on Linux has
+// the id of the process; Go runs the function on whichever thread of that process it likes. It is 0 for
+// Serial and Goroutine, which have no thread of their own: Go may move them to another one at any call.
+// It is 0 as well where the system does not tell: of threads all but Linux and Windows, of processes all
+// but Linux. The system may give the id to another thread once the worker has ended.
+func (w *Worker[R]) Tid() int { return int(w.tid.Load()) }
+
+// ExitCode returns the exit status of a worker that has ended: 0 where its function returned, also with
+// an error, and what a process gave to os.Exit (2 after a panic). It is -1 while the worker is alive,
+// where a signal or runtime.Goexit ended it, and where nothing was run: as that of os.ProcessState.
+func (w *Worker[R]) ExitCode() int {
+	if w.alive() {
+		return -1
+	}
+	return int(w.exit)
+}
+
 // Mode returns by whom the work is done.
 func (w *Worker[R]) Mode() Mode { return w.mode }
 
@@ -165,6 +183,7 @@ func (c *core) begin(body func()) {
 	go func() {
 		if c.mode == Thread {
 			runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
+			c.tid.Store(thisThread())
 		}
 		c.run(body)
 	}()
