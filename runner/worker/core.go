@@ -29,6 +29,8 @@ type core struct {
 	exit   int32         // as ExitCode has it; until then -1
 	tid    atomic.Uint32 // of its thread; 0 where it has none of its own, or none yet
 	joined atomic.Bool   // an event tells of the first Wait that returned
+
+	process *os.Process // nil where it is none, or there never was one
 }
 
 func (c *core) init(s settings, name string) {

@@ -3,6 +3,13 @@ package worker_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"syscall"
 	"testing"
 
 	"course/runner/worker"
@@ -84,4 +91,93 @@ func TestExitCode(t *testing.T) {
 // waitsFor has a process exit and returns how it died.
 func waitsFor(status int) (int, error) {
 	return worker.Start(exits, status, worker.As(worker.Process)).Wait()
+}
+
+func init() { worker.Register(catches) }
+
+// catches says that it is ready by making path, and waits for SIGTERM.
+func catches(path string) string {
+	terms := make(chan os.Signal, 1)
+	signal.Notify(terms, syscall.SIGTERM)
+	touch(path)
+	return fmt.Sprint(<-terms)
+}
+
+func TestKillAndTerminate(t *testing.T) {
+	process := worker.As(worker.Process)
+	for want, end := range map[syscall.Signal]func(*worker.Worker[int]) error{
+		syscall.SIGKILL: (*worker.Worker[int]).Kill,
+		syscall.SIGTERM: (*worker.Worker[int]).Terminate,
+	} {
+		w := worker.Start(spins, 1, process) // ended while it begins, most likely
+		if err := end(w); err != nil {
+			t.Error(err)
+		}
+		_, err := w.Wait()
+		if death, ok := errors.AsType[*worker.DeathError](err); !ok || death.Signal != want || death.Exit != -1 || w.ExitCode() != -1 {
+			t.Errorf("%v: %v, exit code %d", want, err, w.ExitCode())
+		}
+		if err := end(w); !errors.Is(err, os.ErrProcessDone) {
+			t.Errorf("%v: a second time: %v", want, err)
+		}
+	}
+	never := worker.Start(unknown, 1, process)
+	if err := never.Kill(); !errors.Is(err, os.ErrProcessDone) {
+		t.Errorf("what never was: %v", err)
+	}
+}
+
+func TestTerminateCanBeCaught(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no SIGTERM here")
+	}
+	ready := filepath.Join(t.TempDir(), "ready")
+	w := worker.Start(catches, ready, worker.As(worker.Process))
+	for {
+		if _, err := os.Stat(ready); err == nil || !w.Alive() {
+			break
+		}
+	}
+	if err := w.Terminate(); err != nil {
+		t.Error(err)
+	}
+	if got, err := w.Wait(); got != "terminated" || err != nil || w.ExitCode() != 0 {
+		t.Errorf("%q, %v, exit code %d", got, err, w.ExitCode())
+	}
+}
+
+func TestOnlyProcessesCanBeKilled(t *testing.T) {
+	for _, mode := range modes[:3] {
+		w := worker.Start(square, 3, worker.As(mode))
+		for _, end := range []func() error{w.Kill, w.Terminate} {
+			if err := end(); !errors.Is(err, errors.ErrUnsupported) {
+				t.Errorf("%s: %v", mode, err)
+			}
+		}
+		if n, err := w.Wait(); n != 9 || err != nil {
+			t.Errorf("%s: %d, %v", mode, n, err)
+		}
+	}
+}
+
+// Kill and the end of the process come in any order: Wait and Kill agree with one of them.
+func TestKillWhileItEnds(t *testing.T) {
+	for range 20 {
+		w := worker.Start(square, 3, worker.As(worker.Process))
+		var group sync.WaitGroup
+		for range 3 {
+			group.Go(func() {
+				if err := w.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+					t.Error(err)
+				}
+			})
+			group.Go(func() {
+				n, err := w.Wait()
+				if death, ok := errors.AsType[*worker.DeathError](err); err != nil && (!ok || death.Signal != syscall.SIGKILL) || err == nil && n != 9 {
+					t.Errorf("%d, %v", n, err)
+				}
+			})
+		}
+		group.Wait()
+	}
 }

@@ -106,7 +106,7 @@ func (c *core) spawn(function string) (p *process, err error) {
 		closeAll([]*os.File{requests, answers, life})
 		return nil, err
 	}
-	c.pid = p.process.Pid
+	c.process, c.pid = p.process, p.process.Pid
 	c.tid.Store(mainThread(c.pid))
 	return p, nil
 }
@@ -137,6 +137,22 @@ func (c *core) execute(function string, pipes []*os.File) (*os.Process, error) {
 		attr.Env = append(attr.Env, envEvents+"="+numbers[len(pipes)])
 	}
 	return os.StartProcess(program, os.Args, attr)
+}
+
+// signal ends the process of c by send, whose name for messages is verb.
+func (c *core) signal(verb string, send func(*os.Process) error) error {
+	err := os.ErrProcessDone
+	switch {
+	case c.mode != Process:
+		return fmt.Errorf("%s %s: its mode is %s, and within a process nobody can be ended from outside: it may hold a lock, or have "+
+			"changed half of what others use. Give it a context to look at, or make it a process: %w", verb, c.label(), c.mode, errors.ErrUnsupported)
+	case c.process != nil:
+		err = send(c.process)
+	}
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", verb, c.label(), err)
+	}
+	return nil
 }
 
 // errGone means that a process gave no answer. How it ended is known once it was waited for.

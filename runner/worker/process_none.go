@@ -12,6 +12,8 @@ const noProcesses = "a worker cannot be a process here: in a browser a process i
 
 func inherit(*os.ProcAttr, []*os.File) ([]string, error) { return nil, errors.New(noProcesses) }
 
+func terminate(p *os.Process) error { return p.Kill() }
+
 func keep(uintptr) {}
 
 func listens(uintptr) bool { return false }

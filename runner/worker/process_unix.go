@@ -21,6 +21,9 @@ func inherit(attr *os.ProcAttr, files []*os.File) ([]string, error) {
 	return numbers, nil
 }
 
+// terminate asks a process to end.
+func terminate(p *os.Process) error { return p.Signal(syscall.SIGTERM) }
+
 // keep lets no other program inherit the descriptor n.
 func keep(n uintptr) { syscall.CloseOnExec(int(n)) }
 

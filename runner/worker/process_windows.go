@@ -24,6 +24,9 @@ func inherit(attr *os.ProcAttr, files []*os.File) ([]string, error) {
 	return numbers, nil
 }
 
+// terminate ends a process: it cannot be asked.
+func terminate(p *os.Process) error { return p.Kill() }
+
 // keep lets no other program inherit the handle n.
 func keep(n uintptr) {
 	_ = syscall.SetHandleInformation(syscall.Handle(n), syscall.HANDLE_FLAG_INHERIT, 0)

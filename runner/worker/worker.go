@@ -62,6 +62,7 @@ package worker
 
 import (
 	"context"
+	"os"
 	"reflect"
 	"runtime"
 )
@@ -147,6 +148,20 @@ func (w *Worker[R]) ExitCode() int {
 	}
 	return int(w.exit)
 }
+
+// Terminate asks the system to end the worker's process by SIGTERM, which the process may catch by
+// os/signal; where there is no such signal it is Kill. It does not wait: Wait does, and returns a
+// [DeathError] with the signal, also where the result was on its way.
+//
+// The error is os.ErrProcessDone where the process has ended or never was, which the caller may well
+// leave at that; a process that is about to end may be told without an error. A worker that is not a
+// process cannot be ended by others, since it may hold a lock or have changed half of what others use:
+// the error is then errors.ErrUnsupported, and the worker goes on. Give such a worker a context or a
+// channel to look at. Terminate and Kill never reach another process that got the id later.
+func (w *Worker[R]) Terminate() error { return w.signal("terminate", terminate) }
+
+// Kill is Terminate by SIGKILL, which no process can catch: no deferred function runs there.
+func (w *Worker[R]) Kill() error { return w.signal("kill", (*os.Process).Kill) }
 
 // Mode returns by whom the work is done.
 func (w *Worker[R]) Mode() Mode { return w.mode }
