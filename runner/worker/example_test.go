@@ -1,15 +1,17 @@
 package worker_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"course/runner/worker"
 )
 
-func init() { worker.Register(length, shout, fragile) }
+func init() { worker.Register(length, shout, fragile, patient, (*Sum).Run) }
 
 func length(s string) int { return len(s) }
 
@@ -58,6 +60,73 @@ func ExampleDeathError() {
 		fmt.Println("item", death.Item, "ended a process:", death.How)
 	}
 	// Output: item 2 ended a process: exit status 1
+}
+
+// Sum is a worker with a state of its own.
+type Sum struct{ From, To, Result int }
+
+// Run adds the numbers up.
+func (s *Sum) Run() {
+	for n := s.From; n <= s.To; n++ {
+		s.Result += n
+	}
+}
+
+// A thread changes the caller's own value, a process a copy of it. Wait returns what Run worked on.
+func ExampleStartRunner() {
+	for _, mode := range []worker.Mode{worker.Thread, worker.Process} {
+		mine := &Sum{From: 1, To: 100}
+		its, err := worker.StartRunner(mine, worker.As(mode)).Wait()
+		fmt.Println(mode, its.Result, mine.Result, its == mine, err)
+	}
+	// Output:
+	// thread 5050 5050 true <nil>
+	// process 5050 0 false <nil>
+}
+
+func patient(int) int {
+	time.Sleep(time.Hour)
+	return 1
+}
+
+// Who does not want to wait any longer says so by a context. The worker goes on: a process can be killed.
+func ExampleWorker_WaitContext() {
+	w := worker.Start(patient, 1, worker.As(worker.Process))
+	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	_, err := w.WaitContext(ctx)
+	fmt.Println(err, w.Alive())
+	_ = w.Kill()
+	_, _ = w.Wait()
+	// Output: context deadline exceeded true
+}
+
+func ExampleWorker_Kill() {
+	w := worker.Start(patient, 1, worker.As(worker.Process), worker.Named("patient"))
+	fmt.Println("kill:", w.Kill())
+	_, err := w.Wait()
+	if death, ok := errors.AsType[*worker.DeathError](err); ok {
+		fmt.Println(death.Worker, "died:", death.How, w.ExitCode())
+	}
+	// Output:
+	// kill: <nil>
+	// patient died: signal: killed -1
+}
+
+// A goroutine or thread cannot be killed, only asked: by a context, say.
+func ExampleWorker_Kill_thread() {
+	ctx, cancel := context.WithCancel(context.Background())
+	asked := func(int) error {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	w := worker.Start(asked, 1, worker.As(worker.Thread))
+	fmt.Println(errors.Is(w.Kill(), errors.ErrUnsupported))
+	cancel()
+	fmt.Println(w.Wait())
+	// Output:
+	// true
+	// context canceled <nil>
 }
 
 // What cannot cross is refused before anything is run.

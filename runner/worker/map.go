@@ -51,7 +51,7 @@ func (p *pool) run(local func(i int), f, args, results reflect.Value) error {
 		c.init(p.settings, name)
 		c.asked(now())
 		if p.mode == Process {
-			p.remote(c, int64(i), function, call{f, args, results})
+			p.remote(c, int64(i), function, call{function: f, arg: args, result: results})
 			continue
 		}
 		c.pid = pid
@@ -72,7 +72,7 @@ func (p *pool) check(f reflect.Value) (function string, err error) {
 	case Serial, Goroutine, Thread:
 		return "", nil
 	case Process:
-		return reachable(f)
+		return reachable(f, false)
 	}
 	return "", errors.New(unknownMode(p.mode))
 }

@@ -9,12 +9,15 @@ import (
 )
 
 // A call is a function that another process is to call, its argument, and where its result goes.
-type call struct{ function, arg, result reflect.Value }
+type call struct {
+	function, arg, result reflect.Value
+	method                bool // function is Run of arg, and the result is arg as Run left it
+}
 
 // startProcess has another process do k. All that is to be known about k.arg is known when it returns.
 func (c *core) startProcess(k call) {
 	asked := now()
-	name, err := reachable(k.function)
+	name, err := reachable(k.function, k.method)
 	if err != nil {
 		c.refuse(err.Error())
 		return
@@ -39,12 +42,12 @@ func (c *core) startProcess(k call) {
 }
 
 // reachable returns the name by which a process finds f, or an error that says why f, its parameter or
-// its result cannot get there.
-func reachable(f reflect.Value) (string, error) {
+// its result cannot get there. If it is to be a method, f is Run, and else no method.
+func reachable(f reflect.Value, method bool) (string, error) {
 	if noProcesses != "" {
 		return "", errors.New(noProcesses)
 	}
-	name, refusal := registered(f)
+	name, refusal := registered(f, method)
 	if refusal != "" {
 		return "", errors.New(refusal)
 	}

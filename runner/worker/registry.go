@@ -20,7 +20,8 @@ var registry struct {
 }
 
 // Register makes functions known by name, so that workers in other processes can call them. It is to
-// be called before [Main], with functions that are declared at top level; any other value panics.
+// be called before [Main], with functions that are declared at top level, or for [StartRunner] with Run
+// of a type that is, as (*Counter).Run also where its receiver is no pointer; any other value panics.
 func Register(functions ...any) {
 	registry.Lock()
 	defer registry.Unlock()
@@ -33,20 +34,31 @@ func Register(functions ...any) {
 			panic(fmt.Sprintf("worker.Register: %T is not a function", f))
 		}
 		name := functionName(v.Pointer())
-		if why := unnamed(name); why != "" {
+		if runner(name) != "" && v.Type().NumIn() == 1 && v.Type().NumOut() == 0 {
+			v = returning(v)
+		} else if why := unnamed(name); why != "" {
 			panic(fmt.Sprintf("worker.Register: %s is %s", name, why))
 		}
 		registry.functions[name] = v
 	}
 }
 
-// registered returns the name under which a process finds f, or why it finds none.
-func registered(f reflect.Value) (name string, refusal string) {
+// registered returns the name under which a process finds f, which is a method if StartRunner asks, or
+// why it finds none.
+func registered(f reflect.Value, method bool) (name string, refusal string) {
 	if f.IsNil() {
 		return "", "the function is nil"
 	}
 	name = functionName(f.Pointer())
-	if why := unnamed(name); why != "" {
+	shown := name[strings.LastIndexByte(name, '.')+1:]
+	if receiver := runner(name); method && receiver != "" {
+		shown = receiver + ".Run"
+	} else if method {
+		return "", fmt.Sprintf("%s is no method that a process finds: it finds Run by its type, so declare that at top level, "+
+			"not generic", name)
+	} else if receiver != "" {
+		return "", fmt.Sprintf("%s is a method: give its value to worker.StartRunner", name)
+	} else if why := unnamed(name); why != "" {
 		return "", fmt.Sprintf("%s is %s: a process finds its function by name, so declare it at top level, "+
 			"with all that it needs in its parameter", name, why)
 	}
@@ -56,7 +68,7 @@ func registered(f reflect.Value) (name string, refusal string) {
 	case !registry.main:
 		return "", "no worker can be a process before worker.Main() was called, which is to be the first thing that main does"
 	case !registry.functions[name].IsValid():
-		return "", fmt.Sprintf("a process does not find %s: call worker.Register(%s) in init", name, name[strings.LastIndexByte(name, '.')+1:])
+		return "", fmt.Sprintf("a process does not find %s: call worker.Register(%s) in init", name, shown)
 	}
 	return name, ""
 }
@@ -88,4 +100,25 @@ func unnamed(name string) string {
 		return "a function literal or a method"
 	}
 	return ""
+}
+
+// runner returns T, in brackets and with its star, if name is that of (*T).Run, which stands for it
+// alone: T is not generic, and not declared in a function.
+func runner(name string) (receiver string) {
+	local := name[strings.LastIndexByte(name, '/')+1:]
+	_, local, _ = strings.Cut(local, ".")
+	receiver, isRun := strings.CutSuffix(local, ".Run")
+	if !isRun || !strings.HasPrefix(receiver, "(*") || strings.ContainsAny(receiver, ".[·") {
+		return ""
+	}
+	return receiver
+}
+
+// returning returns a function that calls run, a method without results, and returns the receiver.
+func returning(run reflect.Value) reflect.Value {
+	receiver := []reflect.Type{run.Type().In(0)}
+	return reflect.MakeFunc(reflect.FuncOf(receiver, receiver, false), func(args []reflect.Value) []reflect.Value {
+		run.Call(args)
+		return args
+	})
 }

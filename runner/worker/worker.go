@@ -95,9 +95,42 @@ func Do[A any](f func(A), arg A, options ...Option) *Worker[struct{}] {
 	return w
 }
 
+// StartRunner has a worker call state.Run(), as Start has it call a function: a worker with a state of
+// its own, and Wait returns that state. A thread works on the caller's own, and Wait returns the same
+// pointer; until then it is the worker's, and who looks at it races. A process works on a copy of it as
+// it was when StartRunner was called, and Wait returns a pointer to that copy as Run left it; the
+// caller's own is unchanged. Where Run has a value receiver, its changes are lost in every mode. After
+// a [RefusedError] or [DeathError] Wait returns nil.
+//
+//	type Counter struct{ From, To, Sum int }
+//
+//	func (c *Counter) Run() { … }
+//
+//	w := worker.StartRunner(&Counter{From: 1, To: 100})
+//	counter, err := w.Wait()
+//
+// A process finds Run by its type, which is to be declared at top level, not generic, and known by
+// worker.Register((*Counter).Run); a lesson's generated file registers all types for which it declares Run.
+func StartRunner[T any, P interface {
+	*T
+	Run()
+}](state P, options ...Option) *Worker[P] {
+	w := new(Worker[P])
+	w.start(options,
+		func() { state.Run(); w.result = state },
+		func() call { return newRunnerCall(&state, &w.result) })
+	return w
+}
+
 // newCall keeps the generic functions above small: there is a copy of them for each pair of types.
 func newCall(f, arg, result any) call {
-	return call{reflect.ValueOf(f), reflect.ValueOf(arg).Elem(), reflect.ValueOf(result).Elem()}
+	return call{function: reflect.ValueOf(f), arg: reflect.ValueOf(arg).Elem(), result: reflect.ValueOf(result).Elem()}
+}
+
+func newRunnerCall(state, result any) call {
+	arg := reflect.ValueOf(state).Elem()
+	run, _ := arg.Type().MethodByName("Run")
+	return call{function: run.Func, method: true, arg: arg, result: reflect.ValueOf(result).Elem()}
 }
 
 // Wait waits until the worker has ended and returns what its function did. It may be called any

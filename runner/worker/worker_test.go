@@ -308,7 +308,9 @@ func TestProcessHasNoInputAndACleanEnvironment(t *testing.T) {
 }
 
 func TestRegisterTakesTopLevelFunctionsOnly(t *testing.T) {
-	for name, f := range map[string]any{"number": 1, "nil": (func())(nil), "literal": func() {}, "none": nil} {
+	for name, f := range map[string]any{"number": 1, "nil": (func())(nil), "literal": func() {}, "none": nil,
+		"a method": (*stranger).Other, "a method of a value": (&stranger{}).Run, "generic": (*generic[int]).Run,
+	} {
 		func() {
 			defer func() {
 				if recover() == nil {
