@@ -18,7 +18,7 @@ const sourceFile = "cell.go"
 type source struct {
 	text    string
 	imports []string
-	workers []string // the functions that package worker may have to find by name
+	workers []string // the functions and methods that package worker may have to find by name
 	broken  bool     // it cannot be parsed; the compiler says why
 	foreign problem.List
 }
@@ -46,9 +46,16 @@ func readSource(text string) source {
 			})
 		}
 	}
+	types := plainTypes(file)
 	for _, decl := range file.Decls {
-		if f, ok := decl.(*ast.FuncDecl); ok && startable(f) {
+		f, ok := decl.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		if startable(f) {
 			s.workers = append(s.workers, f.Name.Name)
+		} else if t := runner(f); types[t] {
+			s.workers = append(s.workers, "(*"+t+").Run")
 		}
 	}
 	return s
@@ -82,6 +89,39 @@ func startable(f *ast.FuncDecl) bool {
 		return ok && last.Name == "error"
 	}
 	return false
+}
+
+// plainTypes returns the types that file declares at top level, but for generic ones and aliases.
+func plainTypes(file *ast.File) map[string]bool {
+	types := make(map[string]bool)
+	for _, decl := range file.Decls {
+		d, ok := decl.(*ast.GenDecl)
+		if !ok {
+			continue
+		}
+		for _, spec := range d.Specs {
+			if t, ok := spec.(*ast.TypeSpec); ok && t.TypeParams == nil && !t.Assign.IsValid() {
+				types[t.Name.Name] = true
+			}
+		}
+	}
+	return types
+}
+
+// runner returns the type of which f is the method Run that worker.StartRunner calls, or "".
+func runner(f *ast.FuncDecl) string {
+	t := f.Type
+	if f.Name.Name != "Run" || f.Recv.NumFields() != 1 || f.Body == nil || t.Params.NumFields() > 0 || t.Results.NumFields() > 0 {
+		return ""
+	}
+	receiver := f.Recv.List[0].Type
+	if pointer, ok := receiver.(*ast.StarExpr); ok {
+		receiver = pointer.X
+	}
+	if name, ok := receiver.(*ast.Ident); ok {
+		return name.Name
+	}
+	return ""
 }
 
 // registration is the file that is given to the compiler last, so that its init runs last: in a child

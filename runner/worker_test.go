@@ -55,6 +55,31 @@ func TestAWorkerInEachMode(t *testing.T) {
 	}
 }
 
+func TestATypeAsAWorker(t *testing.T) {
+	p := cell("counter", `type Counter struct{ N int }
+
+func (c *Counter) Run() { c.N++ }
+
+func main() {
+	mine := &Counter{1}
+	its, err := worker.StartRunner(mine).Wait()
+	fmt.Println(its.N, mine.N, err)
+}`, program.Modes()...)
+	result := run(t, newRunner(), p)["counter"]
+	if len(result.Problems) > 0 || len(result.Runs) != len(program.Modes()) {
+		t.Fatalf("%d runs, problems %v", len(result.Runs), messages(result.Problems))
+	}
+	for _, r := range result.Runs {
+		want := "2 2 <nil>"
+		if r.Mode == program.Process {
+			want = "2 1 <nil>"
+		}
+		if got := texts(r.Output, false); !slices.Equal(got, []string{want}) {
+			t.Errorf("%s printed %q, want %q", r.Mode, got, want)
+		}
+	}
+}
+
 func TestAWorkersDeath(t *testing.T) {
 	p := cell("dies", "func die(n int) int {\n\tpanic(\"no more\")\n}\n\nfunc main() {\n\tw := worker.Start(die, 1)\n\t_, err := w.Wait()\n\tfmt.Println(err != nil)\n}", program.Thread, program.Process)
 	p.Options.Expect = map[program.Mode]program.Outcome{program.Thread: {Kind: program.Panicked}}
@@ -96,11 +121,24 @@ func noError(int) (int, int) { return 0, 0 }
 func _(int) {}
 func init() {}
 func main() {}
+type P struct{}
+func (*P) Run() {}
+func (t T) Run() {}
+type A = P
+type G[A any] struct{}
+func (*G[A]) Run() {}
+func (*unknown) Run() {}
+type R struct{}
+func (R) Run() error { return nil }
+type N struct{}
+func (N) Run(int) {}
+func (P) Other() {}
+func Run() {}
 `)
-	if want := []string{"yes", "alsoYes", "doYes"}; !slices.Equal(s.workers, want) {
+	if want := []string{"yes", "alsoYes", "doYes", "(*P).Run", "(*T).Run"}; !slices.Equal(s.workers, want) {
 		t.Errorf("got %q, want %q", s.workers, want)
 	}
-	if got := s.registration(); !strings.Contains(got, `import worker__ "course/runner/worker"`) || !strings.Contains(got, "worker__.Register(yes, alsoYes, doYes)") {
+	if got := s.registration(); !strings.Contains(got, `import worker__ "course/runner/worker"`) || !strings.Contains(got, "worker__.Register(yes, alsoYes, doYes, (*P).Run, (*T).Run)") {
 		t.Errorf("got:\n%s", got)
 	}
 }
