@@ -21,7 +21,7 @@ import (
 // workerSource is what cells import as course/runner/worker. The tool carries it, so that an
 // installed one builds cells in any directory.
 //
-//go:embed worker/*.go
+//go:embed worker/*.go worker/*.s
 var workerSource embed.FS
 
 // workerPath is package worker's import path in cells.

@@ -19,29 +19,35 @@ var self struct {
 	function          string // which it is to call
 	requests, answers *os.File
 	life              *os.File // kept open: it is watched as long
+	memory            *os.File // that all processes of the program share
+	token             token    // of this process
 }
 
 // init runs before all of the program's own packages that import this one: what they print is already
 // this worker's, and what they execute inherits nothing of ours.
 func init() {
 	listen()
-	words := strings.SplitN(os.Getenv(envWorker), " ", 6)
+	words := strings.SplitN(os.Getenv(envWorker), " ", 8)
 	_ = os.Unsetenv(envWorker)
-	if len(words) < 6 {
+	if len(words) < 8 {
 		return
 	}
-	var pipes [3]*os.File
-	for i := range pipes {
+	var files [4]*os.File
+	for i := range files {
 		n, err := strconv.ParseUint(words[i], 10, 64)
 		if err != nil {
 			return
 		}
 		keep(uintptr(n))
-		pipes[i] = os.NewFile(uintptr(n), "worker")
+		files[i] = os.NewFile(uintptr(n), "worker")
+	}
+	number, err := strconv.ParseUint(words[len(files)], 10, tokenBits)
+	if err != nil {
+		return
 	}
 	self.worker = true
-	self.requests, self.answers, self.life = pipes[0], pipes[1], pipes[2]
-	self.id, self.function, self.name = words[3], words[4], words[5]
+	self.requests, self.answers, self.life, self.memory = files[0], files[1], files[2], files[3]
+	self.token, self.id, self.function, self.name = token(number), words[5], words[6], words[7]
 	endWith(self.life)
 	splitOutput()
 }

@@ -29,12 +29,14 @@ type core struct {
 	exit   int32         // as ExitCode has it; until then -1
 	tid    atomic.Uint32 // of its thread; 0 where it has none of its own, or none yet
 	joined atomic.Bool   // an event tells of the first Wait that returned
+	agent  agent
 
 	process *os.Process // nil where it is none, or there never was one
 }
 
 func (c *core) init(s settings, name string) {
 	c.mode, c.given, c.number, c.done, c.exit = s.mode, name, count.Add(1), make(chan struct{}), -1
+	c.agent.core = c
 }
 
 // label returns the name. It is put together on demand: starting a goroutine takes less time.
@@ -84,17 +86,20 @@ func (c *core) id() string { return strconv.Itoa(pid) + "." + strconv.FormatInt(
 // run calls body as c, in the calling goroutine. A panic goes on: then c never ends, for whoever
 // waits must not get ahead of the end of the program.
 func (c *core) run(body func()) {
-	leave := c.enter()
+	c.agent.enter()
+	c.began()
 	returned := false
 	defer func() {
-		leave(returned)
 		switch {
 		case returned:
 			c.exit = 0
+			c.ended()
+			c.agent.leave(free)
 			close(c.done)
 		case exiting():
 			c.err = &DeathError{Worker: c.label(), Pid: pid, How: goexit, Exit: -1, Item: -1}
 			c.died()
+			c.agent.leave(dead)
 			close(c.done)
 		}
 	}()

@@ -76,6 +76,16 @@ func (e *encoder) value(v reflect.Value, s *shape) error {
 		}
 		e.buf = append(e.buf, 1)
 		e.bytes([]byte(err.Error()))
+	case shared:
+		if v.IsNil() {
+			e.buf = append(e.buf, 0)
+			break
+		}
+		place, err := send(v.Interface().(primitive))
+		if err != nil {
+			return err
+		}
+		e.buf = binary.LittleEndian.AppendUint64(append(e.buf, 1), uint64(place))
 	case array:
 		for i := range v.Len() {
 			if err := e.value(v.Index(i), s.elem); err != nil {
@@ -233,6 +243,20 @@ func (d *decoder) value(v reflect.Value, s *shape) error {
 		b, err := d.bytes()
 		v.Set(reflect.ValueOf(&RemoteError{string(b)}))
 		return err
+	case shared:
+		some, err := d.byte()
+		if err != nil || some == 0 {
+			return err
+		}
+		b, err := d.take(8)
+		if err != nil {
+			return err
+		}
+		p, err := arrive(reflect.New(s.typ.Elem()).Interface().(primitive), offset(binary.LittleEndian.Uint64(b)))
+		if err != nil {
+			return err
+		}
+		v.Set(reflect.ValueOf(p))
 	case array:
 		for i := range v.Len() {
 			if err := d.value(v.Index(i), s.elem); err != nil {

@@ -50,3 +50,21 @@ type RefusedError struct {
 
 // Error tells it in one line: "main.go:12: type chan int cannot be sent to a process: …".
 func (e *RefusedError) Error() string { return e.Call + ": " + e.Reason }
+
+// An AbandonedError says that a worker died while others waited for it: holding a lock, inside a
+// barrier, or at the other end of a pipe.
+type AbandonedError struct {
+	Object string // name of the primitive
+	Worker string // name of the worker that died
+	Pid    int    // of its process
+}
+
+// Error tells it in one line: "lock 1 is abandoned: worker 2 (process 4127) died with it".
+func (e *AbandonedError) Error() string {
+	return fmt.Sprintf("%s is abandoned: %s (process %d) died with it", e.Object, e.Worker, e.Pid)
+}
+
+func abandoned(o *object, t token) error {
+	s := t.slot()
+	return &AbandonedError{Object: o.label(), Worker: s.label(), Pid: int(s.pid.Load())}
+}

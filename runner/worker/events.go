@@ -2,10 +2,7 @@ package worker
 
 import (
 	"os"
-	"runtime"
 	"strconv"
-	"sync"
-	"sync/atomic"
 )
 
 // events is where this process reports what its workers do; nil where nobody listens. Nothing here
@@ -73,56 +70,28 @@ func (c *core) join() {
 	}
 }
 
-// inside holds the worker that runs in a goroutine, by the number of the goroutine.
-var inside sync.Map
-
-// shared is set once a worker ran within this process, not as all of it.
-var shared atomic.Bool
-
-// enter reports that c begins in this goroutine; leave, which is to be called there, that it ended,
-// unless it did not return.
-func (c *core) enter() (leave func(returned bool)) {
-	if events == nil {
-		return func(bool) {}
+// began reports that c is about to call its function, in this process.
+func (c *core) began() {
+	if events != nil {
+		report("began", c.id(), now(), pid)
 	}
-	shared.Store(true)
-	g := goroutine()
-	outer, nested := inside.Swap(g, c.label())
-	report("began", c.id(), now(), pid)
-	return func(returned bool) {
-		if returned {
-			report("ended", c.id(), now(), pid)
-		}
-		if nested { // Serial, within another worker
-			inside.Store(g, outer)
-		} else {
-			inside.Delete(g)
-		}
+}
+
+// ended reports that the function of c has returned.
+func (c *core) ended() {
+	if events != nil {
+		report("ended", c.id(), now(), pid)
 	}
 }
 
 // current returns the name of the worker to which this goroutine belongs, or "" where there is none or
 // it is not known. It is asked only where somebody listens.
 func current() string {
-	if name, ok := inside.Load(goroutine()); ok {
-		return name.(string)
-	}
-	if shared.Load() { // this goroutine may belong to any of them
+	switch a := me(); {
+	case a != itself:
+		return a.label()
+	case local.Load(): // this goroutine may belong to any of them
 		return ""
 	}
 	return self.name
-}
-
-// goroutine returns the number of the calling goroutine, as traces show it.
-func goroutine() uint64 {
-	var buf [64]byte
-	const prefix = len("goroutine ")
-	n := uint64(0)
-	for _, digit := range buf[prefix:runtime.Stack(buf[:], false)] {
-		if digit < '0' || digit > '9' {
-			break
-		}
-		n = n*10 + uint64(digit-'0')
-	}
-	return n
 }

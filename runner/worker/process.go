@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -103,14 +104,17 @@ func (c *core) spawn(function string) (p *process, err error) {
 	}
 	theirs := []*os.File{theirRequests, theirAnswers, theirLife}
 	defer closeAll(theirs)
+	c.enlist()
 
 	p = &process{worker: c, requests: requests, answers: answers, life: life}
 	if p.process, err = c.execute(function, theirs); err != nil {
 		closeAll([]*os.File{requests, answers, life})
+		token(c.agent.number.Load()).end(free)
 		return nil, err
 	}
 	c.process, c.pid = p.process, p.process.Pid
 	c.tid.Store(mainThread(c.pid))
+	token(c.agent.number.Load()).slot().pid.Store(uint32(c.pid))
 	return p, nil
 }
 
@@ -126,18 +130,18 @@ func (c *core) execute(function string, pipes []*os.File) (*os.Process, error) {
 	}
 	defer func() { _ = input.Close() }()
 	attr := &os.ProcAttr{Files: []*os.File{input, os.Stdout, os.Stderr}}
-	inherited := pipes
+	inherited := append(pipes[:len(pipes):len(pipes)], self.memory)
 	if events != nil {
-		inherited = append(inherited[:len(inherited):len(inherited)], events)
+		inherited = append(inherited, events)
 	}
 	numbers, err := inherit(attr, inherited)
 	if err != nil {
 		return nil, err
 	}
-	attr.Env = append(os.Environ(),
-		envWorker+"="+strings.Join(append(numbers[:len(pipes):len(pipes)], c.id(), function, c.label()), " "))
+	words := append(numbers[:len(pipes)+1:len(pipes)+1], strconv.FormatUint(uint64(c.agent.number.Load()), 10), c.id(), function, c.label())
+	attr.Env = append(os.Environ(), envWorker+"="+strings.Join(words, " "))
 	if events != nil {
-		attr.Env = append(attr.Env, envEvents+"="+numbers[len(pipes)])
+		attr.Env = append(attr.Env, envEvents+"="+numbers[len(pipes)+1])
 	}
 	return os.StartProcess(program, os.Args, attr)
 }
@@ -204,11 +208,14 @@ func (p *process) end(err error) error {
 	case !state.Success() || errors.Is(err, errGone):
 		err = newDeathError(p.worker, state)
 	}
+	condition := free
 	if death := (*DeathError)(nil); errors.As(err, &death) {
 		p.worker.exit = int32(death.Exit)
 		p.worker.died()
+		condition = dead
 	} else if failed == nil {
 		p.worker.exit = 0
 	}
+	reap(token(p.worker.agent.number.Load()), condition)
 	return err
 }

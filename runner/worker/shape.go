@@ -35,6 +35,7 @@ const (
 	pointer               // 0 for nil; 1 and what it points to; 2 and the number of a pointer that came before
 	marshaled             // length, what the type's own method wrote
 	errorText             // error: 0 for nil, else 1 and its text
+	shared                // primitives: 0 for nil, else 1 and where in shared memory it is
 )
 
 // A marshaling is a pair of methods by which types write themselves.
@@ -101,6 +102,14 @@ func (sh shaper) shape(t reflect.Type, where string) (*shape, error) {
 	}
 	s := &shape{typ: t, least: 1}
 	sh[t] = s
+	if t.Implements(reflect.TypeFor[primitive]()) && t.Kind() == reflect.Pointer {
+		s.form = shared
+		if carried := reflect.New(t.Elem()).Interface().(primitive).element(); carried != nil {
+			_, err := sh.shape(carried, "carried by "+t.String())
+			return s, err
+		}
+		return s, nil
+	}
 	if s.means = marshalingOf(t); s.means != nil {
 		s.form = marshaled
 		return s, nil
@@ -114,6 +123,9 @@ func (sh shaper) shape(t reflect.Type, where string) (*shape, error) {
 			reason += " (" + where + ")"
 		}
 		return fmt.Errorf("type %v cannot be sent to a process: %s", t, reason)
+	}
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[primitive]()) {
+		return nil, refuse("there is one of it, for all workers: send the pointer that its constructor returned")
 	}
 	if p := t.PkgPath(); p == "sync" || p == "sync/atomic" {
 		return nil, refuse("it works in the memory of one process")

@@ -1,0 +1,43 @@
+//go:build !portable
+
+package worker
+
+import (
+	"context"
+	"sync/atomic"
+	"syscall"
+	"time"
+	"unsafe"
+)
+
+// haveFutex says that threads and processes sleep in the kernel.
+const haveFutex = true
+
+// Operations of futex(2). Words are shared by processes: no FUTEX_PRIVATE_FLAG.
+const (
+	futexWait = 0
+	futexWake = 1
+)
+
+// sleepShared sleeps while w is value. Whoever is in another process can wake it.
+func sleepShared(ctx context.Context, _ *object, w *word, value uint32) {
+	if ctx != nil {
+		var up atomic.Bool
+		defer up.Store(true)
+		stop := context.AfterFunc(ctx, func() {
+			for pause := time.Microsecond; !up.Load(); pause = min(2*pause, time.Millisecond) {
+				futex(w, futexWake, everyone)
+				time.Sleep(pause)
+			}
+		})
+		defer stop()
+	}
+	_, _, _ = syscall.Syscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(w)), futexWait, uintptr(value), 0, 0, 0)
+}
+
+// wakeShared wakes up to n of those who sleep on w by sleepShared.
+func wakeShared(_ *object, w *word, n int) { futex(w, futexWake, n) }
+
+func futex(w *word, operation, n int) {
+	_, _, _ = syscall.RawSyscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(w)), uintptr(operation), uintptr(n), 0, 0, 0)
+}

@@ -1,0 +1,9 @@
+//go:build unix && !linux
+
+package worker
+
+import "os"
+
+func makeMemory() (*os.File, error) { return temporaryFile() }
+
+func discard(pages []byte) { clear(pages) }

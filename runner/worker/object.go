@@ -1,0 +1,195 @@
+package worker
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"sync"
+	"unsafe"
+	"weak"
+)
+
+// An object is a primitive as it lies in shared memory. Some have more behind it.
+type object struct {
+	kind     word // a kind
+	size     word // in units, with what is behind it
+	refs     word // handles in all processes, and on their way between them; freed with the last
+	number   word // among those of its kind, from 1
+	crossed  word // 1 once it was sent to a process: then all sleep where every process can wake them
+	parked   word // how many sleep in the runtime of this process
+	sleepers word // how many sleep elsewhere
+	_        word
+	words    [8]word
+	name     [maxName]byte
+}
+
+// A kind is that of a primitive.
+type kind uint32
+
+const (
+	_ kind = iota
+	kindLock
+	kindRLock
+	kindCond
+	kindSemaphore
+	kindEvent
+	kindBarrier
+	kindQueue
+	kindPipe
+	kindShared
+	kindArray
+	kinds
+)
+
+var kindNames = [kinds]string{"", "lock", "rlock", "cond", "semaphore", "event", "barrier", "queue", "pipe", "shared", "array"}
+
+// label returns the name that was given to o, else its kind and number.
+func (o *object) label() string {
+	if name := untilZero(o.name[:]); name != "" {
+		return name
+	}
+	return numbered(kindNames[o.kind.Load()], " ", int64(o.number.Load()))
+}
+
+// behind returns where o goes on.
+func (o *object) behind() unsafe.Pointer { return unsafe.Add(unsafe.Pointer(o), objectSize) }
+
+const objectSize = uint64(unsafe.Sizeof(object{}))
+
+// A handle is what a process holds of an object. There is one for each object, however often it arrives. A
+// primitive begins with it.
+type handle struct {
+	*object
+	race raceToken
+}
+
+func (h *handle) hold() *handle { return h }
+
+// A primitive is a pointer to what embeds a handle.
+type primitive interface {
+	hold() *handle
+	kind() kind
+	element() reflect.Type // of what it carries, which has to be fit to cross as well; nil for nothing
+	attach()               // called when the handle was set
+	cross() error          // called each time before it is sent to a process
+}
+
+// plain is embedded beside a handle where a primitive carries nothing.
+type plain struct{}
+
+func (plain) element() reflect.Type { return nil }
+func (plain) attach()               {}
+func (plain) cross() error          { return nil }
+
+// handles are those of this process.
+var handles struct {
+	sync.Mutex
+	of map[offset]knownHandle
+}
+
+// A knownHandle is the beginning of a primitive of some type. It does not keep it.
+type knownHandle struct {
+	typ    reflect.Type
+	handle weak.Pointer[handle]
+}
+
+// create gives p an object of its own, with extra bytes behind it. There is no error that a caller could
+// do anything about: it panics.
+func create[P primitive](p P, extra uint64, options []Option) P {
+	openMemory()
+	size := objectSize + extra
+	block, used, err := alloc(size)
+	if err != nil {
+		panic(fmt.Errorf("worker: make a %s: %w", kindNames[p.kind()], err))
+	}
+	if used {
+		clear(unsafe.Slice(at[byte](block), size))
+	}
+	o := at[object](block)
+	o.kind.Store(uint32(p.kind()))
+	o.size.Store(uint32((size + unit - 1) / unit))
+	o.number.Store(book().numbers[p.kind()].Add(1))
+	o.refs.Store(1)
+	copy(o.name[:], newSettings(options).name)
+	handles.Lock()
+	defer handles.Unlock()
+	hold(p, o)
+	return p
+}
+
+// hold makes p the handle of o, of which it takes over one reference. handles must be locked.
+func hold(p primitive, o *object) {
+	place := offsetOf(o)
+	p.hold().object = o
+	p.attach()
+	if handles.of == nil {
+		handles.of = make(map[offset]knownHandle)
+	}
+	handles.of[place] = knownHandle{reflect.TypeOf(p), weak.Make(p.hold())}
+	runtime.AddCleanup(p.hold(), func(place offset) {
+		handles.Lock()
+		if handles.of[place].handle.Value() == nil { // else it has arrived anew meanwhile
+			delete(handles.of, place)
+		}
+		handles.Unlock()
+		at[object](place).drop()
+	}, place)
+}
+
+// drop gives up a reference.
+func (o *object) drop() {
+	if o.refs.Add(^uint32(0)) > 0 {
+		return
+	}
+	size := uint64(o.size.Load()) * unit
+	switch kind(o.kind.Load()) {
+	case kindQueue, kindPipe:
+		o.dropItems()
+	case kindArray:
+		discardArray(o)
+	}
+	o.kind.Store(0)
+	release(offsetOf(o), size)
+}
+
+// send returns how p is written for another process. It counts as one reference until it arrives.
+func send(p primitive) (offset, error) {
+	h := p.hold()
+	if h.object == nil {
+		return 0, fmt.Errorf("%T was not made by its constructor", p)
+	}
+	if err := p.cross(); err != nil {
+		return 0, err
+	}
+	h.refs.Add(1)
+	if h.crossed.Swap(1) == 0 {
+		parking.wakeAll(h.object)
+	}
+	return offsetOf(h.object), nil
+}
+
+// arrive returns the handle of what send wrote: p, which is new, or one that is there.
+func arrive(p primitive, place offset) (primitive, error) {
+	openMemory()
+	if place%unit != 0 || uint64(place) < uint64(unsafe.Sizeof(ledger{})) || uint64(place)+objectSize > arena.size {
+		return nil, errDamaged
+	}
+	o := at[object](place)
+	if kind(o.kind.Load()) != p.kind() {
+		return nil, errDamaged
+	}
+	handles.Lock()
+	defer handles.Unlock()
+	known := handles.of[place]
+	h := known.handle.Value()
+	if h == nil {
+		hold(p, o)
+		return p, nil
+	}
+	o.drop() // this process has its reference
+	if known.typ != reflect.TypeOf(p) {
+		return nil, errDamaged
+	}
+	// The handle is what it begins with.
+	return reflect.NewAt(known.typ.Elem(), unsafe.Pointer(h)).Interface().(primitive), nil
+}

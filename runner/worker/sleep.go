@@ -1,0 +1,128 @@
+package worker
+
+import (
+	"context"
+	"math"
+	"sync/atomic"
+	"time"
+)
+
+// A reason is why a goroutine sleeps.
+type reason uint32
+
+const (
+	awake     reason = iota
+	locking          // for a lock to be free: its first word holds the holder's token
+	joining          // for the end of a worker
+	noticing         // for the signal of a cond
+	acquiring        // for a semaphore
+	happening        // for an event
+	gathering        // for the others at a barrier
+	getting          // for something in a queue
+	putting          // for room in a queue
+	receiving        // for something in a pipe
+	sending          // for room in a pipe
+)
+
+const everyone = math.MaxInt32
+
+// asleep is how many goroutines of this process sleep here, and in slots tell of it.
+var asleep atomic.Int32
+
+// sleep has the calling goroutine wait while w, a word of o, is value. As with a futex, it may return for no reason: who sleeps
+// looks again. Whoever changes w calls wake afterwards. The error is the cause why ctx, which may be nil, is done.
+func (o *object) sleep(ctx context.Context, w *word, value uint32, why reason) error {
+	if ctx != nil {
+		if ctx.Err() != nil {
+			o.wake(w, 1) // who was to wake us could have woken another
+			return context.Cause(ctx)
+		}
+		if ctx.Done() == nil {
+			ctx = nil
+		}
+	}
+	a := me()
+	up := a.lieDown(sleeping{why: why, word: offsetOf(w), object: offsetOf(o), value: value, ends: ctx != nil})
+	defer up()
+	if o.crossed.Load() == 0 && !(haveFutex && a.usesThreads()) {
+		o.parked.Add(1)
+		parking.park(ctx, o, w, value, func() bool { return o.crossed.Load() != 0 })
+		o.parked.Add(^uint32(0))
+	} else {
+		o.sleepers.Add(1)
+		sleepShared(ctx, o, w, value)
+		o.sleepers.Add(^uint32(0))
+	}
+	return nil
+}
+
+// wake wakes up to n of those who sleep on w, a word of o that has changed since.
+func (o *object) wake(w *word, n int) {
+	if o.parked.Load() > 0 {
+		n -= parking.wake(o, w, n)
+	}
+	if n > 0 && o.sleepers.Load() > 0 {
+		wakeShared(o, w, n)
+	}
+}
+
+// A sleeping is what a slot is to tell of a sleep.
+type sleeping struct {
+	why          reason
+	word, object offset
+	value        uint32
+	ends         bool
+	target       token
+}
+
+// lieDown tells all others that a goroutine of a waits for something, until up is called.
+func (a *agent) lieDown(how sleeping) (up func()) {
+	t := a.token()
+	first := a.asleep.CompareAndSwap(false, true)
+	if !first { // another goroutine of it sleeps
+		t = newSlot(itself.token(), pid, a.label())
+	}
+	s, in := t.slot(), itself.token().slot()
+	s.sleep.word.Store(uint64(how.word))
+	s.sleep.object.Store(uint64(how.object))
+	s.sleep.value.Store(how.value)
+	s.sleep.target.Store(uint32(how.target))
+	s.sleep.ends.Store(0)
+	if how.ends {
+		s.sleep.ends.Store(1)
+	}
+	s.sleep.why.Store(uint32(how.why))
+	asleep.Add(1)
+	in.changes.Add(1)
+	watch()
+	return func() {
+		asleep.Add(-1)
+		in.changes.Add(1)
+		s.sleep.why.Store(uint32(awake))
+		if first {
+			a.asleep.Store(false)
+		} else {
+			t.end(free)
+		}
+	}
+}
+
+// rouse wakes the sleeper of s, so that it looks again at what it waits for, though nothing has
+// changed. It is woken until it is up: it may not have been asleep yet.
+func (o *object) rouse(s *slot) {
+	in := s.process.Load()
+	changes := &book().table[in].changes
+	before := changes.Load()
+	w := at[word](offset(s.sleep.word.Load()))
+	o.wake(w, everyone)
+	pause := 10 * time.Microsecond
+	var again func()
+	again = func() {
+		if changes.Load() == before && reason(s.sleep.why.Load()) != awake && pause < time.Second {
+			o.wake(w, everyone)
+			pause *= 2
+			time.AfterFunc(pause, again)
+		}
+	}
+	time.AfterFunc(pause, again)
+}

@@ -1,0 +1,153 @@
+package worker
+
+import (
+	"slices"
+	"sync/atomic"
+)
+
+// A slot is an entry in the table of all who hold something or sleep: workers, and processes in what is
+// done there by no worker. The table lies in shared memory. A slot is written by its process, and by
+// who reaps that. Slots of the dead are not used again: who they were stays known.
+type slot struct {
+	link    word // number of the next free slot
+	state   word // how often the slot was freed, and in the last two bits a condition
+	process word // number of its process's slot, which may be itself
+	parent  word // of a process: number of the slot of the one that started it
+	pid     word
+	changes word // of a process: how often somebody in it fell asleep or woke
+	quiet   word // of a process: 1 + changes when all its goroutines were seen to sleep; else 0
+	sleep   sleep
+	name    [maxName]byte
+}
+
+// A sleep says what a slot's owner waits for.
+type sleep struct {
+	why    word          // a reason, awake where it does not wait
+	value  word          // it waits as long as the word has that value
+	ends   word          // 1 where the wait can end by itself: it has a context
+	target word          // token of the worker whose end it waits for
+	word   atomic.Uint64 // offset of a word
+	object atomic.Uint64 // offset of the object of which the word is part
+}
+
+// Conditions of a slot.
+const (
+	free uint32 = iota
+	alive
+	dead
+)
+
+// A token is the number of a slot together with how often it was used: it names one worker. 0 is none.
+type token uint32
+
+const (
+	slotBits  = 14
+	tokenBits = 32
+	slotCount = 1 << slotBits
+	anybody   = slotCount - 1 // slot of all who found none free
+)
+
+func (t token) number() uint32 { return uint32(t) % slotCount }
+
+func (t token) slot() *slot { return &book().table[t.number()] }
+
+func (s *slot) token(n uint32) token { return token(n | s.state.Load()>>2<<slotBits) }
+
+// condition returns free where the worker has ended well.
+func (t token) condition() uint32 {
+	if s := t.slot(); s.token(t.number()) == t {
+		return s.state.Load() & 3
+	}
+	return free
+}
+
+// newSlot returns the token of a slot for a worker in a process, or for a process where that is 0.
+func newSlot(process token, pid int, name string) token {
+	b := book()
+	n := pop(&b.freeSlot, slotLink)
+	if n == 0 {
+		if n = b.slots.Add(1); n >= anybody {
+			b.slots.Store(anybody)
+			n = anybody
+		}
+	}
+	s := &b.table[n]
+	s.pid.Store(uint32(pid))
+	s.parent.Store(0)
+	s.quiet.Store(0)
+	s.sleep.why.Store(uint32(awake))
+	clear(s.name[copy(s.name[:], name):])
+	s.process.Store(n)
+	if process != 0 {
+		s.process.Store(process.number())
+	}
+	s.state.Store(s.state.Load()&^3 | alive)
+	return s.token(n)
+}
+
+func slotLink(n uint32) *word { return &book().table[n].link }
+
+// end says what became of the owner of a slot, which is free if that is what it is.
+func (t token) end(condition uint32) {
+	n, s := t.number(), t.slot()
+	switch {
+	case n == anybody || s.token(n) != t:
+	case condition == dead:
+		s.state.Store(s.state.Load()&^3 | dead)
+	default:
+		s.sleep.why.Store(uint32(awake))
+		s.state.Store((s.state.Load()>>2 + 1) << 2)
+		push(&book().freeSlot, n, slotLink(n))
+	}
+}
+
+// label returns the name of a slot's owner.
+func (s *slot) label() string { return untilZero(s.name[:]) }
+
+func untilZero(b []byte) string {
+	if end := slices.Index(b, 0); end >= 0 {
+		b = b[:end]
+	}
+	return string(b)
+}
+
+// slots calls do for each slot that is not free.
+func slots(do func(n uint32, s *slot)) {
+	b := book()
+	for n := uint32(1); n <= b.slots.Load() && n < slotCount; n++ {
+		if s := &b.table[n]; s.state.Load()&3 != free {
+			do(n, s)
+		}
+	}
+}
+
+// reap says that a process has ended. Its workers and the processes that it started have died with it.
+// Whoever sleeps looks again at what he waits for.
+func reap(process token, condition uint32) {
+	if process == 0 {
+		return
+	}
+	gone := []uint32{process.number()}
+	for i := 0; i < len(gone); i++ {
+		slots(func(n uint32, s *slot) {
+			if s.state.Load()&3 == alive && n != gone[i] && (s.process.Load() == gone[i] || s.parent.Load() == gone[i]) && !slices.Contains(gone, n) {
+				gone = append(gone, n)
+			}
+		})
+	}
+	for _, n := range gone[1:] {
+		s := &book().table[n]
+		s.token(n).end(dead)
+	}
+	process.end(condition)
+	lookAgain()
+}
+
+// lookAgain wakes all who sleep.
+func lookAgain() {
+	slots(func(_ uint32, s *slot) {
+		if o := s.sleep.object.Load(); s.state.Load()&3 == alive && reason(s.sleep.why.Load()) != awake && o != 0 {
+			at[object](offset(o)).rouse(s)
+		}
+	})
+}

@@ -1,0 +1,5 @@
+package worker
+
+func (o *object) dropItems() {}
+func discardArray(o *object) {}
+func watch()                 {}
