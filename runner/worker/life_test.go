@@ -93,7 +93,7 @@ func waitsFor(status int) (int, error) {
 	return worker.Start(exits, status, worker.As(worker.Process)).Wait()
 }
 
-func init() { worker.Register(catches) }
+func init() { worker.Register(catches, goexitsInside) }
 
 // catches says that it is ready by making path, and waits for SIGTERM.
 func catches(path string) string {
@@ -180,4 +180,29 @@ func TestKillWhileItEnds(t *testing.T) {
 		}
 		group.Wait()
 	}
+}
+
+func TestGoexitInSerialEndsWhoCalled(t *testing.T) {
+	returned, done := false, make(chan struct{})
+	go func() {
+		defer close(done)
+		worker.Start(goexits, 1, worker.As(worker.Serial))
+		returned = true
+	}()
+	<-done
+	if returned {
+		t.Error("Start returned")
+	}
+	_, err := worker.Start(goexitsInside, 1, worker.As(worker.Process)).Wait()
+	if death, ok := errors.AsType[*worker.DeathError](err); !ok || death.How != "runtime.Goexit was called" {
+		t.Errorf("within a process: %v", err)
+	}
+	if n, err := worker.Start(square, 3, worker.As(worker.Serial)).Wait(); n != 9 || err != nil {
+		t.Errorf("afterwards: %d, %v", n, err)
+	}
+}
+
+func goexitsInside(n int) int {
+	worker.Start(goexits, n, worker.As(worker.Serial))
+	return n
 }

@@ -135,7 +135,7 @@ func TestWaitAnyNumberOfTimes(t *testing.T) {
 }
 
 func TestManyAtOnce(t *testing.T) {
-	for mode, n := range map[worker.Mode]int{worker.Goroutine: 1000, worker.Thread: 200, worker.Process: 20} {
+	for mode, n := range map[worker.Mode]int{worker.Serial: 1000, worker.Goroutine: 1000, worker.Thread: 200, worker.Process: 20} {
 		workers := make([]*worker.Worker[int], n)
 		ids := make(map[string]bool)
 		for i := range workers {
@@ -308,7 +308,8 @@ func TestProcessHasNoInputAndACleanEnvironment(t *testing.T) {
 }
 
 func TestRegisterTakesTopLevelFunctionsOnly(t *testing.T) {
-	for name, f := range map[string]any{"number": 1, "nil": (func())(nil), "literal": func() {}, "none": nil,
+	for name, f := range map[string]any{
+		"number": 1, "nil": (func())(nil), "literal": func() {}, "none": nil,
 		"a method": (*stranger).Other, "a method of a value": (&stranger{}).Run, "generic": (*generic[int]).Run,
 	} {
 		func() {
