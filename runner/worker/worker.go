@@ -37,8 +37,19 @@
 // # How it ends
 //
 // No panic is recovered: in a thread it ends the program, in a process that process alone, and Wait
-// returns a [DeathError]. When the program ends, so do its workers, whatever they are doing. A
-// process ends when its function returns, as a program does with main, also where goroutines still run.
+// returns a [DeathError]. A process ends when its function returns, as a program does with
+// main, also where goroutines still run. In [Serial], runtime.Goexit ends the goroutine that called
+// Start, as in any function that it calls: Start does not return.
+//
+// When a process ends, so do the workers that it started, and theirs, whatever they are doing and
+// however it ended, also by SIGKILL: all workers are what Python calls daemons, as goroutines are. By
+// default Python waits at its exit for threads and processes that are not. Here nothing is waited for
+// unless the program does: call Wait for each worker before main returns, and before os.Exit and
+// log.Fatal, which also skip what is deferred. (In Python a daemonic process must not start others; here
+// it may.)
+//
+// Where the system gives no more processes or descriptors, Wait returns its error (such as EAGAIN or
+// EMFILE, by errors.Is), and the other workers go on. Where it gives no more threads, Go ends the program.
 //
 // Go's own report of a deadlock works within each process, whether events are reported or not, but for
 // this: a process that waits for another one does not count as asleep.
