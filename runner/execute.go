@@ -21,7 +21,7 @@ type command struct {
 	dir     string // the working directory
 	env     []string
 	stdin   *os.File
-	events  bool // somebody in it reports what its workers do
+	events  *eventLog // where it reports what its workers do; nil where it does not
 	timeout time.Duration
 }
 
@@ -62,16 +62,27 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tel
 		return Run{}, observed{}, fmt.Errorf("write standard input: %w", err)
 	}
 	defer stdin.Close()
+	var events *eventLog
+	if b.workers {
+		if events, err = newEventLog(s.root); err != nil {
+			return Run{}, observed{}, fmt.Errorf("make log of events: %w", err)
+		}
+		defer events.close()
+	}
 	r := &recording{tell: tell}
 	end, err := s.execute(ctx, command{
 		path: b.path, dir: work, env: environment(options, mode, work),
-		stdin: stdin, events: b.workers, timeout: timeout(options),
+		stdin: stdin, events: events, timeout: timeout(options),
 	}, r)
 	if err != nil {
 		return Run{}, observed{}, err
 	}
+	spans := timeline{start: r.start, end: clock()}
+	if err := spans.read(events); err != nil {
+		return Run{}, observed{}, fmt.Errorf("read events: %w", err)
+	}
 	return Run{
-		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: r.spans.list(),
+		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: spans.list(), SpansCut: spans.cut,
 		Wall: end.Wall, User: end.User, System: end.System,
 	}, observed{trace: r.trace, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
 }
@@ -96,14 +107,6 @@ func (r *recording) outcome(e ending) program.Outcome {
 		return program.Outcome{Kind: program.Exited, Exit: e.Status}
 	}
 	return program.Outcome{}
-}
-
-// record takes a record of package worker. It returns the process in which a worker ended, if that is
-// what it says.
-func (r *recording) record(text string) (ended int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.spans.record(text)
 }
 
 // environment is that of a cell: nothing of the user's, so that a result does not depend on it.

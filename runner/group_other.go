@@ -7,9 +7,6 @@ import (
 	"os/exec"
 )
 
-// streamCount is stdout and stderr: no descriptor for events can be inherited.
-const streamCount = 2
-
 func separate(*exec.Cmd) {}
 
 // containTool leaves a command to be killed: there is no interrupt that reaches it alone.

@@ -8,9 +8,6 @@ import (
 	"syscall"
 )
 
-// streamCount is stdout, stderr and events.
-const streamCount = 3
-
 // separate gives a program a process group of its own.
 func separate(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 

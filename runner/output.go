@@ -21,7 +21,7 @@ const (
 	maxOutput = 8 << 20  // bytes, after which the run is ended
 )
 
-// A recording is what a run prints and what its workers report, while it runs. All of it is safe for
+// A recording is what a run prints, while it runs. All of it is safe for
 // concurrent use; the streams are not.
 type recording struct {
 	start int64      // of the run, on clock
@@ -39,7 +39,6 @@ type recording struct {
 	flooded  bool
 
 	trace trace
-	spans timeline
 }
 
 // A trace is what Go's runtime says of a program that it ends. The zero value is one that it did not.

@@ -6,10 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"course/problem"
-	"course/program"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -152,71 +150,5 @@ func TestATraceIsThatOfTheFirstProcess(t *testing.T) {
 	want := trace{panicked: true, text: "ours", at: problem.Position{File: "ours.cell", Line: 3}}
 	if r.trace != want {
 		t.Errorf("got %+v, want %+v", r.trace, want)
-	}
-}
-
-func TestTimelineOfRecords(t *testing.T) {
-	at := func(n int64) string { return fmt.Sprint(n) }
-	const start = 1000
-	line := timeline{start: start}
-	for _, record := range []string{
-		"asked\t7.1\t" + at(1001) + "\t7\tprocess\t\"w-1\"\t\"\"\n",
-		"asked\t7.2\t" + at(1002) + "\t7\tthread\t\"w\\t2\"\t\"w-1\"\n",
-		"began\t7.1\t" + at(1003) + "\t8",
-		"ended\t7.1\t" + at(1004) + "\t8",
-		"joined\t7.1\t" + at(1005) + "\t7",
-		"joined\t7.1\t" + at(1006) + "\t7", // again
-		"began\t7.2\t" + at(1007) + "\t7",
-		"died\t7.2\t" + at(1008) + "\t7",
-		"ended\t7.2\t" + at(1009) + "\t7", // after it died
-	} {
-		line.record(record)
-	}
-	want := []Span{
-		{Worker: "w-1", Mode: program.Process, Pid: 8, Asked: 1, Began: 3, Ended: 4, Joined: 5},
-		{Worker: "w\t2", Parent: "w-1", Mode: program.Thread, Pid: 7, Asked: 2, Began: 7, Ended: 8, Joined: unknown, Died: true},
-	}
-	if diff := cmp.Diff(want, line.list()); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestAStampFromTheFutureIsOfNow(t *testing.T) {
-	line := timeline{start: clock()}
-	const never = "9223372036854775807"
-	for _, record := range []string{
-		"asked\t7.1\t" + never + "\t7\tthread\t\"w\"\t\"\"",
-		"began\t7.1\t" + never + "\t7", "ended\t7.1\t" + never + "\t7", "joined\t7.1\t" + never + "\t7",
-	} {
-		line.record(record)
-	}
-	now := time.Duration(clock() - line.start)
-	if got := line.list(); len(got) != 1 || !slices.IsSorted([]time.Duration{0, got[0].Asked, got[0].Began, got[0].Ended, got[0].Joined, now}) {
-		t.Errorf("after %v: %+v", now, got)
-	}
-}
-
-func TestForgedRecordsAreIgnored(t *testing.T) {
-	line := timeline{start: 1000}
-	for _, record := range []string{
-		"", "\n", "\t\t\t\t\t\t", "asked", "nonsense\t1\t1001\t7", "began\tnobody\t1001\t7", "output\t7",
-		"asked\t1\t1001\t7\tprocess\tw-1\t\"\"",                   // not quoted
-		"asked\t1\t1001\t7\tprocess\t\"w\"",                       // too short
-		"asked\t1\t999\t7\tprocess\t\"w\"\t\"\"",                  // before the run
-		"asked\t1\t99999999999999999999\t7\tprocess\t\"w\"\t\"\"", // no number
-		"asked\t1\t1001\t-7\tprocess\t\"w\"\t\"\"",                // no process
-		"asked\t1\t1001\t7\tmagic\t\"w\"\t\"\"",                   // no mode
-		"asked\t1\t1001\t7\tprocess\t\"" + strings.Repeat("w", 1000) + "\"\t\"\"",
-	} {
-		line.record(record)
-	}
-	if got := line.list(); len(got) > 0 {
-		t.Errorf("%+v", got)
-	}
-	for i := range 2 * maxSpans {
-		line.record(fmt.Sprintf("asked\t%d\t1001\t7\tprocess\t\"w\"\t\"\"", i))
-	}
-	if n := len(line.list()); n != maxSpans {
-		t.Errorf("%d spans", n)
 	}
 }

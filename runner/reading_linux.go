@@ -2,12 +2,11 @@ package runner
 
 import (
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"maps"
 	"os"
 	"slices"
-	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -17,8 +16,8 @@ import (
 // maxStreams bounds the pipes that a run may hand over: two for each child process of package worker.
 const maxStreams = 4096
 
-// A reading takes in all that the processes of a run write: to their standard streams, each of which
-// is a pipe of its own, and to the events socket. One goroutine reads them in the order in which they
+// A reading takes in all that the processes of a run write to their standard streams, each of which is
+// a pipe of its own, and the pipes that they hand over by the output socket. One goroutine reads them in the order in which they
 // become readable, which the kernel's ready list keeps (epoll(7)). What a worker printed comes before
 // what was printed after its join, unless we are so late that both the worker's whole life and the
 // line before it are there at once.
@@ -26,16 +25,18 @@ type reading struct {
 	recording *recording
 	epoll     *os.File // of an epoll instance, itself waited for by Go's poller, which blocks no thread
 	conn      syscall.RawConn
-	events    int // our end of the events socket; -1 once it is closed, or where there is none
+	output    int       // our end of the output socket; -1 once it is closed, or where there is none
+	events    *eventLog // tells of workers that have ended; nil where nobody reports that
 	streams   map[int]*stream
 	buf       []byte // of what is read from a stream
 	record    []byte
 }
 
-// newReading begins to read stdout and stderr of the program's first process and, unless that is -1,
-// its events. It owns the descriptors, also where it fails.
-func newReading(r *recording, stdout, stderr, events int) (*reading, error) {
-	g := &reading{recording: r, events: events, streams: make(map[int]*stream), buf: make([]byte, 64<<10), record: make([]byte, 4<<10)}
+// newReading begins to read stdout and stderr of the program's first process and, unless that is -1, the
+// output socket. It owns these descriptors, also where it fails.
+func newReading(r *recording, ours [3]int, events *eventLog) (*reading, error) {
+	stdout, stderr, output := ours[0], ours[1], ours[2]
+	g := &reading{recording: r, output: output, events: events, streams: make(map[int]*stream), buf: make([]byte, 64<<10), record: make([]byte, 8+1)}
 	g.streams[stdout] = &stream{to: r, pid: r.root}
 	g.streams[stderr] = &stream{to: r, pid: r.root, stderr: true}
 	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
@@ -45,7 +46,7 @@ func newReading(r *recording, stdout, stderr, events int) (*reading, error) {
 			g.conn, err = g.epoll.SyscallConn()
 		}
 	}
-	for _, fd := range []int{stdout, stderr, events} {
+	for _, fd := range []int{stdout, stderr, output} {
 		if err == nil && fd >= 0 {
 			err = g.watch(fd)
 		}
@@ -155,39 +156,41 @@ func (g *reading) settle(ended []int, but int) {
 	}
 }
 
-// receive takes the records that are there from the events socket, and the pipes that come with some.
-// It returns the processes in which workers have ended. Of very many records it leaves some for later.
+// receive takes the pipes that were handed over, and returns the processes in which workers have ended
+// since it was last called. It looks for those first: their pipes were handed over before.
 func (g *reading) receive() (ended []int) {
+	if g.events != nil {
+		ended = g.events.ended()
+	}
 	oob := make([]byte, unix.CmsgSpace(2*4)) // two descriptors; the kernel closes what does not fit
-	for range 256 {
-		if g.events < 0 {
+	for range 256 {                          // of very many messages, some are left for later
+		if g.output < 0 {
 			break
 		}
-		n, oobn, _, _, err := unix.Recvmsg(g.events, g.record, oob, unix.MSG_CMSG_CLOEXEC)
+		n, oobn, _, _, err := unix.Recvmsg(g.output, g.record, oob, unix.MSG_CMSG_CLOEXEC)
 		if errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EINTR) {
 			break
 		}
 		if err != nil || n == 0 && oobn == 0 {
-			g.forget(g.events)
-			g.events = -1
+			g.forget(g.output)
+			g.output = -1
 			break
 		}
-		fds, record := rights(oob[:oobn]), string(g.record[:n])
-		if pid, ok := strings.CutPrefix(record, "output\t"); ok && g.adopt(strings.TrimSuffix(pid, "\n"), fds) {
-			continue
-		}
-		closeAll(fds)
-		if pid := g.recording.record(record); pid > 0 {
-			ended = append(ended, pid)
+		if fds := rights(oob[:oobn]); !g.adopt(g.record[:n], fds) {
+			closeAll(fds)
 		}
 	}
 	return ended
 }
 
-// adopt reads a child process's own standard streams from now on, where that is what they are.
-func (g *reading) adopt(pid string, fds []int) bool {
-	id, err := strconv.Atoi(pid)
-	if err != nil || id <= 0 || len(fds) != 2 || fds[0] == fds[1] || len(g.streams)+2 > maxStreams || !isPipe(fds[0]) || !isPipe(fds[1]) {
+// adopt reads a child process's own standard streams from now on, where that is what they are. The record
+// is its pid.
+func (g *reading) adopt(record []byte, fds []int) bool {
+	if len(record) != 8 || len(fds) != 2 || fds[0] == fds[1] || len(g.streams)+2 > maxStreams || !isPipe(fds[0]) || !isPipe(fds[1]) {
+		return false
+	}
+	id := int(binary.NativeEndian.Uint64(record))
+	if id <= 0 {
 		return false
 	}
 	for i, fd := range fds {
@@ -210,8 +213,8 @@ func (g *reading) close() {
 	for fd := range g.streams {
 		g.drop(fd)
 	}
-	if g.events >= 0 {
-		g.forget(g.events)
+	if g.output >= 0 {
+		g.forget(g.output)
 	}
 	if g.epoll != nil {
 		_ = g.epoll.Close()

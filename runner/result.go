@@ -40,14 +40,15 @@ type Result struct {
 
 // A Run is one execution of a program. Times of a program that was not measured are there too, and mean little.
 type Run struct {
-	Mode    program.Mode    `json:"mode"`
-	Warmup  bool            `json:"warmup,omitempty"` // the first of a measured program: it is not counted
-	Outcome program.Outcome `json:"outcome"`
-	Output  Output          `json:"output"`
-	Wall    time.Duration   `json:"wall"`            // from before the start of the process until it was reaped
-	User    time.Duration   `json:"user"`            // of all its processes
-	System  time.Duration   `json:"system"`          // of all its processes
-	Spans   []Span          `json:"spans,omitempty"` // of its workers, in the order in which they were asked for
+	Mode     program.Mode    `json:"mode"`
+	Warmup   bool            `json:"warmup,omitempty"` // the first of a measured program: it is not counted
+	Outcome  program.Outcome `json:"outcome"`
+	Output   Output          `json:"output"`
+	Wall     time.Duration   `json:"wall"`               // from before the start of the process until it was reaped
+	User     time.Duration   `json:"user"`               // of all its processes
+	System   time.Duration   `json:"system"`             // of all its processes
+	Spans    []Span          `json:"spans,omitempty"`    // of its workers, in the order in which they were asked for
+	SpansCut bool            `json:"spansCut,omitempty"` // Spans do not tell all: more was reported than there was room for
 }
 
 // Output is what a run wrote, in order of arrival: in each stream of each process that is the order in
@@ -79,6 +80,17 @@ type Span struct {
 	Ended  time.Duration `json:"ended"`          // its function returned, or it died
 	Joined time.Duration `json:"joined"`         // the first Wait for it returned
 	Died   bool          `json:"died,omitempty"` // it ended without returning, as its parent saw it
+
+	Waits     []Wait `json:"waits,omitempty"`     // the first of them, in order of their ends
+	MoreWaits int    `json:"moreWaits,omitempty"` // how many came after those
+}
+
+// A Wait is a time that a worker slept on a primitive: the first moment is when it found that it had to, the
+// second when it went on.
+type Wait struct {
+	On   string        `json:"on"` // the primitive's name, "lock 1"
+	From time.Duration `json:"from"`
+	To   time.Duration `json:"to"`
 }
 
 // A Machine is what a result was taken on.

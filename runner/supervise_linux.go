@@ -67,7 +67,8 @@ func supervise(guard bool) error {
 	return nil
 }
 
-// An order is a request with its descriptors: standard input, output, error and, if any, events.
+// An order is a request with its descriptors: standard input, output, error and, if any, the others that
+// what is started inherits.
 type order struct {
 	request
 	fds []int
@@ -76,7 +77,7 @@ type order struct {
 // receiveOrders passes on orders until the tool is gone.
 func receiveOrders(conn *net.UnixConn, orders chan<- order) {
 	defer close(orders)
-	buf, oob := make([]byte, maxMessage), make([]byte, unix.CmsgSpace(4*4))
+	buf, oob := make([]byte, maxMessage), make([]byte, unix.CmsgSpace(5*4))
 	for {
 		n, oobn, _, _, err := conn.ReadMsgUnix(buf, oob)
 		if err != nil {
@@ -186,12 +187,12 @@ func (w *watch) ending() *ending {
 
 // start starts the program in a process group of its own.
 func (o order) start() (pid int, err error) {
-	if n := len(o.fds); n != 3 && n != 4 {
-		return 0, fmt.Errorf("want 3 or 4 descriptors, have %d", n)
+	if n := len(o.fds); n < 3 || n > 5 {
+		return 0, fmt.Errorf("want 3 to 5 descriptors, have %d", n)
 	}
 	env := o.Env
-	if len(o.fds) == 4 {
-		env = append(env, "COURSE_EVENTS=3")
+	if len(o.fds) == 5 {
+		env = append(env, "COURSE_EVENTS=3", "COURSE_OUTPUT=4")
 	}
 	files := make([]uintptr, len(o.fds))
 	for i, fd := range o.fds {

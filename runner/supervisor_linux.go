@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -46,12 +47,13 @@ type supervisor struct {
 	current int           // which of them is the supervisor
 }
 
-// A request is what the tool asks for, with the descriptors of standard input, output, error and, for
-// a program that reports them, events for a start.
+// A request is what the tool asks for, with the descriptors of standard input, output and error for a start,
+// and behind these, for a program that reports events, their log and the socket by which its processes
+// hand over their output.
 type request struct {
 	Run        int           `json:"run"`
 	End        bool          `json:"end,omitempty"`        // end that run, instead of starting it
-	Supervisor bool          `json:"supervisor,omitempty"` // of the guard: start a supervisor, whose socket is the events'
+	Supervisor bool          `json:"supervisor,omitempty"` // of the guard: start a supervisor, whose socket is the fourth descriptor
 	Path       string        `json:"path,omitempty"`
 	Dir        string        `json:"dir,omitempty"`
 	Env        []string      `json:"env,omitempty"`
@@ -167,7 +169,7 @@ func (s *supervisor) close() error {
 }
 
 // execute runs c and returns when it has ended and nobody whom it started is left. What is printed
-// and reported meanwhile goes to r. An error is ctx's cause, or the system's.
+// meanwhile goes to r. An error is ctx's cause, or the system's.
 func (s *supervisor) execute(ctx context.Context, c command, r *recording) (ending, error) {
 	if ctx.Err() != nil {
 		return ending{}, context.Cause(ctx)
@@ -195,8 +197,8 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (endi
 		closeAll(ours[:])
 		return ending{}, fmt.Errorf("start program: %s", started.Failed)
 	}
-	r.root, r.start, r.spans.start = started.Pid, started.Start, started.Start
-	reading, err := newReading(r, ours[0], ours[1], ours[2])
+	r.root, r.start = started.Pid, started.Start
+	reading, err := newReading(r, ours, c.events)
 	if err != nil {
 		end()
 		_, _ = receive(conn)
@@ -253,18 +255,18 @@ func (s *supervisor) without(cause error, wall time.Duration) (ending, error) {
 	return ending{Lost: "ended", Signal: int(unix.SIGKILL), Wall: wall}, nil // Pdeathsig
 }
 
-// start asks for a start and returns our ends of its streams: stdout, stderr and events, which are -1
-// where nobody reports any.
+// start asks for a start and returns our ends of its streams: stdout, stderr and the socket for the output of
+// other processes, which is -1 where nobody reports events.
 func (s *supervisor) start(run int, c command) (ours [3]int, err error) {
 	ours = [3]int{-1, -1, -1}
-	theirs := []int{int(c.stdin.Fd())}
-	defer func() { closeAll(theirs[1:]) }() // the supervisor has its own once they are sent
+	var theirs []int
+	defer func() { closeAll(theirs) }() // the supervisor has its own once they are sent
 	for i := range ours {
 		var pair [2]int
 		switch {
 		case i < 2:
 			err = unix.Pipe2(pair[:], unix.O_CLOEXEC)
-		case c.events:
+		case c.events != nil:
 			pair, err = unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
 		default:
 			continue
@@ -276,7 +278,11 @@ func (s *supervisor) start(run int, c command) (ours [3]int, err error) {
 		ours[i], theirs = pair[0], append(theirs, pair[1])
 	}
 	message := request{Run: run, Path: c.path, Dir: c.dir, Env: c.env, Timeout: c.timeout}
-	if err := send(s.conn, message, theirs...); err != nil {
+	fds := append([]int{int(c.stdin.Fd())}, theirs...)
+	if c.events != nil {
+		fds = slices.Insert(fds, 3, int(c.events.file.Fd()))
+	}
+	if err := send(s.conn, message, fds...); err != nil {
 		closeAll(ours[:])
 		return ours, err
 	}

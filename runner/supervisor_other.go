@@ -3,7 +3,6 @@
 package runner
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -38,8 +37,8 @@ func (s *supervisor) close() error { return removeAll(s.root) }
 // holds it.
 const grace = time.Second
 
-// execute runs c and returns when it has ended and its process group is killed. What is printed and
-// reported meanwhile goes to r. An error is ctx's cause, or the system's.
+// execute runs c and returns when it has ended and its process group is killed. What is printed
+// meanwhile goes to r. An error is ctx's cause, or the system's.
 func (s *supervisor) execute(ctx context.Context, c command, r *recording) (ending, error) {
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
@@ -49,12 +48,15 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (endi
 	cmd.Cancel = func() error { return killGroup(cmd.Process) }
 	r.flood = cancel
 
-	streams, err := openStreams(cmd, c.events)
+	if c.events != nil {
+		cmd.ExtraFiles, cmd.Env = []*os.File{c.events.file}, append(cmd.Env, "COURSE_EVENTS=3")
+	}
+	streams, err := openStreams(cmd)
 	if err != nil {
 		return ending{}, fmt.Errorf("open streams: %w", err)
 	}
 	begin, start := time.Now(), clock()
-	r.start, r.spans.start = start, start
+	r.start = start
 	err = cmd.Start()
 	streams.closeTheirs()
 	if err != nil {
@@ -79,19 +81,15 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (endi
 	return end, nil
 }
 
-// streams are the pipes between a program and us: stdout, stderr and, where there is one, events.
+// streams are the pipes between a program and us: stdout and stderr.
 type streams struct {
 	ours, theirs []*os.File
 	done         sync.WaitGroup
 }
 
-func openStreams(cmd *exec.Cmd, events bool) (*streams, error) {
+func openStreams(cmd *exec.Cmd) (*streams, error) {
 	s := new(streams)
-	count := 2
-	if events {
-		count = streamCount
-	}
-	for range count {
+	for range 2 {
 		r, w, err := os.Pipe()
 		if err != nil {
 			s.closeTheirs()
@@ -101,10 +99,6 @@ func openStreams(cmd *exec.Cmd, events bool) (*streams, error) {
 		s.ours, s.theirs = append(s.ours, r), append(s.theirs, w)
 	}
 	cmd.Stdout, cmd.Stderr = s.theirs[0], s.theirs[1]
-	if count > 2 {
-		cmd.ExtraFiles = s.theirs[2:]
-		cmd.Env = append(cmd.Env, "COURSE_EVENTS=3")
-	}
 	return s, nil
 }
 
@@ -112,12 +106,6 @@ func openStreams(cmd *exec.Cmd, events bool) (*streams, error) {
 func (s *streams) read(r *recording) {
 	for i, f := range s.ours {
 		s.done.Go(func() {
-			if i == 2 {
-				for lines := bufio.NewScanner(f); lines.Scan(); {
-					r.record(lines.Text())
-				}
-				return
-			}
 			to := &stream{to: r, pid: r.root, stderr: i == 1}
 			_, _ = io.Copy(to, f)
 			to.close()

@@ -15,7 +15,8 @@ import (
 // self is this process as a worker of another one. In a program that was started as such it is zero.
 var self struct {
 	worker            bool
-	id, name          string
+	id                workerID
+	name              string
 	function          string // which it is to call
 	requests, answers *os.File
 	life              *os.File // kept open: it is watched as long
@@ -47,7 +48,7 @@ func init() {
 	}
 	self.worker = true
 	self.requests, self.answers, self.life, self.memory = files[0], files[1], files[2], files[3]
-	self.token, self.id, self.function, self.name = token(number), words[5], words[6], words[7]
+	self.token, self.id, self.function, self.name = token(number), parseID(words[5]), words[6], words[7]
 	endWith(self.life)
 	splitOutput()
 }
@@ -89,7 +90,7 @@ func serve() {
 		buf = content
 		if began == 0 {
 			began = max(now(), 1)
-			report("began", self.id, began, pid)
+			report(eventBegan, self.id, began, pid)
 		}
 		var answer []byte
 		answer, ended = answerTo(f, content)
@@ -98,7 +99,7 @@ func serve() {
 		}
 	}
 	if began != 0 {
-		report("ended", self.id, ended, pid)
+		report(eventEnded, self.id, ended, pid)
 	}
 	os.Exit(0)
 }

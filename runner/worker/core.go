@@ -56,7 +56,7 @@ func numbered(name, between string, number int64) string {
 	return cut(name, maxName-len(end)) + end
 }
 
-// maxName bounds names in bytes, so that two of them, quoted, fit into one event of 512 bytes.
+// maxName bounds names in bytes: the length of one is a byte of its event.
 const maxName = 64
 
 // cut returns the characters of s that lie within its first n bytes.
@@ -81,7 +81,9 @@ func cleanName(name string) string {
 	return cut(name, maxName)
 }
 
-func (c *core) id() string { return strconv.Itoa(pid) + "." + strconv.FormatInt(c.number, 10) }
+func (c *core) id() string { return c.identity().String() }
+
+func (c *core) identity() workerID { return workerID{pid, c.number} }
 
 // run calls body as c, in the calling goroutine. A panic goes on: then c never ends, for whoever
 // waits must not get ahead of the end of the program.

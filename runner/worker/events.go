@@ -7,91 +7,109 @@ import (
 
 // events is where this process reports what its workers do; nil where nobody listens. Nothing here
 // does more than look at it then.
-var events *os.File
+var events *eventLog
+
+// output is where this process hands over the pipes of its own standard output and standard error;
+// nil where nobody takes them.
+var output *os.File
 
 // listen finds out whether somebody listens.
 func listen() {
-	n, err := strconv.ParseUint(os.Getenv(envEvents), 10, 31)
-	_ = os.Unsetenv(envEvents)
-	if err == nil && listens(uintptr(n)) {
-		events = os.NewFile(uintptr(n), "events")
-		eventsFD = int(n)
+	log, hasLog := inherited(envEvents)
+	socket, hasSocket := inherited(envOutput)
+	if hasLog {
+		if events = openLog(log); events != nil {
+			setClock()
+		}
+	}
+	if hasSocket {
+		output = openOutput(socket)
 	}
 }
 
-// eventsFD is the descriptor of events: records are written without the runtime's poller, which would
-// keep Go from finding deadlocks.
-var eventsFD = -1
+// inherited returns the descriptor that the environment names, and takes its name out of there.
+func inherited(name string) (fd uintptr, ok bool) {
+	n, err := strconv.ParseUint(os.Getenv(name), 10, 31)
+	_ = os.Unsetenv(name)
+	return uintptr(n), err == nil
+}
 
 // now returns the time on the clock that all processes share, in nanoseconds; 0 where nobody listens.
-// It asks that clock each time: whoever adds to a moment once taken on two clocks tells a time that
-// lies ahead of, or behind, that of other processes by what passed between the two readings.
 func now() int64 {
 	if events == nil {
 		return 0
 	}
-	return sharedClock()
+	return stamp()
 }
 
-// report says that something happened to the worker of that id, in process pid.
-func report(what, id string, at int64, pid int, more ...string) {
-	if events == nil {
-		return
+// report says that something happened to the worker of that id, which runs in process pid.
+func report(kind eventKind, id workerID, at int64, pid int) {
+	if events != nil {
+		events.add(kind, id, at, int64(pid))
 	}
-	b := make([]byte, 0, 128)
-	b = append(append(b, what...), '\t')
-	b = append(append(b, id...), '\t')
-	b = append(strconv.AppendInt(b, at, 10), '\t')
-	b = strconv.AppendInt(b, int64(pid), 10)
-	for _, field := range more {
-		b = append(append(b, '\t'), field...)
-	}
-	write(eventsFD, append(b, '\n'))
 }
 
 // asked reports that c was asked for, by the worker in whose goroutine Start was called.
 func (c *core) asked(at int64) {
 	if events != nil {
-		report("asked", c.id(), at, pid, string(c.mode), strconv.Quote(c.label()), strconv.Quote(current()))
+		events.add(eventAsked, c.identity(), at, modeNumber(c.mode), c.label(), current())
 	}
 }
 
 // died reports that c ended without returning.
-func (c *core) died() {
-	if events != nil {
-		report("died", c.id(), now(), c.pid)
-	}
-}
+func (c *core) died() { report(eventDied, c.identity(), now(), c.pid) }
 
 // join reports the first Wait that returned.
 func (c *core) join() {
 	if events != nil && c.joined.CompareAndSwap(false, true) {
-		report("joined", c.id(), now(), pid)
+		report(eventJoined, c.identity(), now(), c.pid)
 	}
 }
 
 // began reports that c is about to call its function, in this process.
 func (c *core) began() {
 	if events != nil {
-		report("began", c.id(), now(), pid)
+		report(eventBegan, c.identity(), now(), pid)
 	}
 }
 
 // ended reports that the function of c has returned.
 func (c *core) ended() {
 	if events != nil {
-		report("ended", c.id(), now(), pid)
+		report(eventEnded, c.identity(), now(), pid)
+	}
+}
+
+// waited reports that a has slept since from, a time that now returned, on the primitive of that name. It is
+// to be called after a sleep that really happened. Nothing comes of it where nobody listens (from is 0 then,
+// so that a caller need not make up the name) and for what is done by no worker.
+func (a *agent) waited(on string, from int64) {
+	if from == 0 {
+		return
+	}
+	to := now()
+	if id, ok := a.identity(); ok {
+		events.add(eventWaited, id, to, from, cut(on, maxName))
 	}
 }
 
 // current returns the name of the worker to which this goroutine belongs, or "" where there is none or
 // it is not known. It is asked only where somebody listens.
 func current() string {
-	switch a := me(); {
-	case a != itself:
-		return a.label()
-	case local.Load(): // this goroutine may belong to any of them
+	a := me()
+	if _, ok := a.identity(); !ok {
 		return ""
 	}
-	return self.name
+	return a.label()
+}
+
+// identity returns the id of the worker that a is; false where it is none or that is not known.
+func (a *agent) identity() (workerID, bool) {
+	switch {
+	case a != itself:
+		return a.core.identity(), true
+	case local.Load() || !self.worker: // of several workers, it may be any
+		return workerID{}, false
+	}
+	return self.id, true
 }

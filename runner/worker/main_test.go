@@ -23,7 +23,7 @@ const envProgram = "WORKER_TEST_PROGRAM"
 
 func init() {
 	worker.Register(square, halve, set, panics, exits, kills, goexits, deadlocks, spins, family, prints, process,
-		readInput, environment, touch, dieAt, bulk, deep, clock, calls, sendChannel, sendNothing)
+		readInput, environment, touch, dieAt, bulk, deep, clock, calls, sendChannel, sendNothing, crowd)
 }
 
 // TestMain is the main function of the tests, of programs and of workers that are processes.
@@ -70,6 +70,7 @@ var programs = map[string]func(){
 	"maps":         func() { fmt.Println(worker.Map(square, []int{1, 2, 3, 4, 5, 6}, worker.Workers(2))) },
 	"dies":         func() { waitAndSay(worker.Start(exits, 3)) },
 	"does nothing": func() {},
+	"crowd":        func() { fmt.Println(worker.Map(crowd, []int{60, 60, 60, 60}, worker.Workers(4))) },
 	"family":       func() { waitAndSay(worker.Start(family, 0)) },
 	"lists descriptors": func() {
 		entries, err := os.ReadDir("/proc/self/fd")
@@ -169,6 +170,23 @@ func family(int) []string {
 	_, _ = last.Wait()
 	return []string{child.Name(), named.Name(), last.Name()}
 }
+
+// crowd starts n threads with names of all lengths up to the longest, and returns how many returned.
+func crowd(n int) int {
+	threads := make([]*worker.Worker[int], n)
+	for i := range threads {
+		threads[i] = worker.Start(square, i, worker.As(worker.Thread), worker.Named(crowdName(i)))
+	}
+	returned := 0
+	for _, w := range threads {
+		if _, err := w.Wait(); err == nil {
+			returned++
+		}
+	}
+	return returned
+}
+
+func crowdName(i int) string { return "crowd" + strings.Repeat("x", i) }
 
 func prints(lines int) int {
 	for i := range lines {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -118,7 +119,7 @@ func (c *core) spawn(function string) (p *process, err error) {
 	return p, nil
 }
 
-// execute starts the process of c, which inherits the ends of its pipes, and events where they are reported.
+// execute starts the process of c, which inherits the ends of its pipes, and where events are reported.
 func (c *core) execute(function string, pipes []*os.File) (*os.Process, error) {
 	program, err := os.Executable()
 	if err != nil {
@@ -130,18 +131,22 @@ func (c *core) execute(function string, pipes []*os.File) (*os.Process, error) {
 	}
 	defer func() { _ = input.Close() }()
 	attr := &os.ProcAttr{Files: []*os.File{input, os.Stdout, os.Stderr}}
-	inherited := append(pipes[:len(pipes):len(pipes)], self.memory)
+	files, names := append(slices.Clip(pipes), self.memory), []string(nil)
+	ours := len(files)
 	if events != nil {
-		inherited = append(inherited, events)
+		files, names = append(files, events.file), append(names, envEvents)
 	}
-	numbers, err := inherit(attr, inherited)
+	if output != nil {
+		files, names = append(files, output), append(names, envOutput)
+	}
+	numbers, err := inherit(attr, files)
 	if err != nil {
 		return nil, err
 	}
-	words := append(numbers[:len(pipes)+1:len(pipes)+1], strconv.FormatUint(uint64(c.agent.number.Load()), 10), c.id(), function, c.label())
+	words := append(slices.Clip(numbers[:ours]), strconv.FormatUint(uint64(c.agent.number.Load()), 10), c.id(), function, c.label())
 	attr.Env = append(os.Environ(), envWorker+"="+strings.Join(words, " "))
-	if events != nil {
-		attr.Env = append(attr.Env, envEvents+"="+numbers[len(pipes)+1])
+	for i, name := range names {
+		attr.Env = append(attr.Env, name+"="+numbers[ours+i])
 	}
 	return os.StartProcess(program, os.Args, attr)
 }

@@ -3,7 +3,6 @@
 package worker
 
 import (
-	"errors"
 	"os"
 	"strconv"
 	"syscall"
@@ -27,18 +26,26 @@ func terminate(p *os.Process) error { return p.Signal(syscall.SIGTERM) }
 // keep lets no other program inherit the descriptor n.
 func keep(n uintptr) { syscall.CloseOnExec(int(n)) }
 
-// listens prepares the descriptor n for events and reports whether there is one. A write waits for a
-// reader who is behind: events are not lost.
-func listens(n uintptr) bool {
+// openLog maps the log that the descriptor n is; nil where it is none.
+func openLog(n uintptr) *eventLog {
 	keep(n)
-	return syscall.SetNonblock(int(n), false) == nil
+	var st syscall.Stat_t
+	if err := syscall.Fstat(int(n), &st); err != nil || st.Size != logSize { // beyond its end, memory would be a fault
+		return nil
+	}
+	memory, err := syscall.Mmap(int(n), 0, logSize, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
+	if err != nil {
+		return nil
+	}
+	return newLog(memory, os.NewFile(n, "events"))
 }
 
-// write writes one record. That nobody reads it any more is no fault of the program's.
-func write(fd int, record []byte) {
-	for {
-		if _, err := syscall.Write(fd, record); !errors.Is(err, syscall.EINTR) {
-			return
-		}
+// openOutput returns the socket that the descriptor n is; nil where there is none. What is sent waits for
+// a reader who is behind, without the runtime's poller, which would keep Go from finding deadlocks.
+func openOutput(n uintptr) *os.File {
+	keep(n)
+	if syscall.SetNonblock(int(n), false) != nil {
+		return nil
 	}
+	return os.NewFile(n, "output")
 }

@@ -6,31 +6,49 @@ package worker
 // # The environment
 //
 //   - COURSE_MODE: the mode of workers that do not insist on one; see CurrentMode.
-//   - COURSE_EVENTS: the number of an inherited descriptor on which events are reported; set for programs
-//     that import this package. On Linux it is one end of a SOCK_SEQPACKET socket pair, elsewhere on
-//     unix a pipe; not set on Windows. All processes of a run write to it, each record with one write of
-//     less than 512 bytes. Processes get it under a number of their own. It is gone from the environment
-//     that the program sees, and closed in other programs that it executes.
+//   - COURSE_EVENTS: the number of an inherited descriptor, that of a log of events; set for programs that
+//     import this package. On Linux it is a memfd, elsewhere on unix a file without a name; not set on
+//     Windows. All processes of a run map it and append to it.
+//   - COURSE_OUTPUT: Linux only, where there is a log: the number of one end of a SOCK_SEQPACKET socket
+//     pair. A process that is a worker sends one message to it before anything is printed there: its pid,
+//     in 8 bytes, with two descriptors by SCM_RIGHTS, the read ends of its own stdout and stderr.
 //   - COURSE_WORKER: set for a process that is to be a worker, and gone from the environment that the
 //     program sees. Six words: the descriptors (on Windows, handles) of its three pipes, the worker's
 //     id, the function that it is to call, and its name, which may contain spaces.
 //
-// # Records
+// Processes get the descriptors of events and output under numbers of their own. The variables are gone
+// from the environment that the program sees, and the descriptors closed in other programs that it executes.
 //
-// Tab-separated, each ended by a newline, names as by strconv.Quote:
+// # The log
 //
-//	asked  ID TIME PID MODE NAME PARENT   process PID asked for a worker; PARENT is the name of the worker that asked, or ""
-//	began  ID TIME PID                    its function is about to be called, in process PID
-//	ended  ID TIME PID                    its function returned
-//	died   ID TIME PID                    it ended without returning, as its parent saw it; PID is 0 where it could not be started
-//	joined ID TIME PID                    the first Wait for it returned, in process PID
-//	output PID                            Linux only, with two descriptors by SCM_RIGHTS: the read ends of the process's own
-//	                                      stdout and stderr, sent before anything is written there
+// A header of 64 bytes and 262143 records of 64 bytes, 16 MiB in all, of which memory is taken as far as it
+// is written. Words have 8 bytes, in the order of the machine. The header begins with two: how many records
+// are reserved, and how many events found no room. To append is to add to the first, which says whose
+// records they are, and to write there; nothing is ever written twice. What comes when the log is full
+// is lost, and counted. A record:
 //
-// ID is "<pid of who asked>.<number>", unique in a run. A worker of Map has one span: it began with its
-// first item and ended with its last. TIME is in nanoseconds: on Linux of CLOCK_MONOTONIC, elsewhere
-// since 1970. PARENT is "" also where it is not known: in a goroutine that a worker started itself.
-// Records of one goroutine come in order. A process may end well (ended) and yet die: then both come.
+//	head    its lowest byte is the kind, the next two the lengths of two names in bytes; the upper half is the
+//	        pid of who asked for the worker. It is stored last: a record whose head is 0 is not there (yet)
+//	number  of the worker, among those that this process asked for: pid and number tell it from all others of the run
+//	time    when it happened, in nanoseconds: on Linux of CLOCK_MONOTONIC, elsewhere since 1970
+//	more    as the kind says
+//	text    both names. What does not fit into these 32 bytes goes on in records behind this one, reserved with it,
+//	        which are a head of kind text, and 56 bytes
+//
+// The kinds:
+//
+//	1 asked   a process asked for the worker. more: its mode (1 serial, 2 goroutine, 3 thread, 4 process); names: its own, that of the worker that asked
+//	2 began   its function is about to be called. more: the process in which it runs
+//	3 ended   its function returned. more: as for began
+//	4 died    it ended without returning, as its parent saw it. more: as for began, 0 where it could not be started
+//	5 joined  the first Wait for it returned. more: as for died
+//	6 waited  it slept until time. more: since when; name: of the primitive it slept on, "lock 1"
+//	7 text    no event: a name goes on
+//
+// A worker of Map has one span: it began with its first item and ended with its last. The name of who asked is ""
+// also where it is not known: in a goroutine that a worker started itself. Records of one goroutine come in
+// order. A process may end well (ended) and yet die: then both come. Times of two processes may be off by
+// less than 1 µs against each other on Linux.
 //
 // # Marks
 //
@@ -50,13 +68,54 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 const (
 	envMode   = "COURSE_MODE"
 	envEvents = "COURSE_EVENTS"
+	envOutput = "COURSE_OUTPUT"
 	envWorker = "COURSE_WORKER"
 )
+
+// An eventKind says what happened, in a record of the log.
+type eventKind byte
+
+const (
+	eventAsked eventKind = iota + 1
+	eventBegan
+	eventEnded
+	eventDied
+	eventJoined
+	eventWaited
+	eventText
+)
+
+// modeNumber returns what stands for a mode in an event.
+func modeNumber(m Mode) int64 {
+	return int64(slices.Index([]Mode{Serial, Goroutine, Thread, Process}, m) + 1)
+}
+
+// A workerID tells a worker from all others of a run.
+type workerID struct {
+	pid    int // of the process that asked for it
+	number int64
+}
+
+// String returns the id as users see it, and as the environment carries it.
+func (w workerID) String() string { return strconv.Itoa(w.pid) + "." + strconv.FormatInt(w.number, 10) }
+
+// parseID reads what String returned; the zero id is nobody's.
+func parseID(s string) workerID {
+	pid, number, _ := strings.Cut(s, ".")
+	p, err := strconv.Atoi(pid)
+	n, nerr := strconv.ParseInt(number, 10, 64)
+	if err != nil || nerr != nil {
+		return workerID{}
+	}
+	return workerID{p, n}
+}
 
 // Around a worker's name, before each line that it printed.
 const (

@@ -1,9 +1,11 @@
 package worker
 
 import (
+	"encoding/binary"
+	"math"
 	"os"
-	"strconv"
 	"syscall"
+	"time"
 	"unsafe"
 )
 
@@ -14,6 +16,36 @@ func sharedClock() int64 {
 	_, _, _ = syscall.RawSyscall(syscall.SYS_CLOCK_GETTIME, clockMonotonic, uintptr(unsafe.Pointer(&ts)), 0)
 	return ts.Nano()
 }
+
+// clockBase and clockOffset make the time since clockBase, which Go reads without a system call and from the same clock,
+// one on sharedClock.
+var (
+	clockBase   = time.Now()
+	clockOffset int64
+)
+
+// setClock sets clockOffset, by a reading of sharedClock between two of the time since clockBase. It returns by how
+// much that may be off, to the same side for the whole life of the process: half of what lies between the
+// two. That is 0.1 to 0.3 µs as a rule, less than it takes a process to learn anything from another; an
+// interruption is noticed, and the reading repeated.
+func setClock() (bound time.Duration) {
+	const (
+		near  = 500 // ns
+		tries = 100 // and then the best of them
+	)
+	best := time.Duration(math.MaxInt64)
+	for i := 0; i < tries && best > near; i++ {
+		before := time.Since(clockBase)
+		at := sharedClock()
+		if between := time.Since(clockBase) - before; between < best {
+			best, clockOffset = between, at-int64(before+between/2)
+		}
+	}
+	return best/2 + 1
+}
+
+// stamp returns the time on the clock of all processes.
+func stamp() int64 { return clockOffset + int64(time.Since(clockBase)) }
 
 // endWith has this process end when the other end of life is closed. The kernel kills it then, whatever
 // it is doing: a goroutine that waits for it would keep Go from finding this process's own deadlocks.
@@ -38,7 +70,7 @@ func endWith(life *os.File) {
 // other ends to whoever listens, who knows then who wrote what. Without that, it goes on with those that
 // it has.
 func splitOutput() {
-	if events == nil {
+	if output == nil {
 		return
 	}
 	var pipes [2][2]int
@@ -51,8 +83,8 @@ func splitOutput() {
 			_ = syscall.Close(pipes[i][1])
 		}()
 	}
-	record := "output\t" + strconv.Itoa(pid) + "\n"
-	if err := syscall.Sendmsg(eventsFD, []byte(record), syscall.UnixRights(pipes[0][0], pipes[1][0]), nil, 0); err != nil {
+	record := binary.NativeEndian.AppendUint64(nil, uint64(pid))
+	if err := syscall.Sendmsg(int(output.Fd()), record, syscall.UnixRights(pipes[0][0], pipes[1][0]), nil, 0); err != nil {
 		return
 	}
 	for i, pipe := range pipes {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -181,16 +182,16 @@ func TestWorkersEndWhenTheProgramIsKilled(t *testing.T) {
 	}
 }
 
-// A listener reads what a program reports, and what its processes write to outputs of their own.
+// A listener has what a program reports, and reads what its processes write to outputs of their own.
 type listener struct {
 	cmd            *exec.Cmd
 	stdout, stderr bytes.Buffer
 	done           chan struct{}
-	records        [][]string
+	log            *os.File
 
 	reading sync.WaitGroup
 	mu      sync.Mutex
-	outputs map[string]*[2]bytes.Buffer // by pid
+	outputs map[int64]*[2]bytes.Buffer // by pid
 }
 
 // listenTo starts one of programs with somebody who listens, as the runner does.
@@ -200,11 +201,11 @@ func listenTo(t *testing.T, program string, mode worker.Mode) *listener {
 	if err != nil {
 		t.Fatal(err)
 	}
-	theirs := os.NewFile(uintptr(pair[1]), "events")
+	theirs := os.NewFile(uintptr(pair[1]), "output")
 	defer func() { _ = theirs.Close() }()
-	l := &listener{done: make(chan struct{}), outputs: make(map[string]*[2]bytes.Buffer)}
-	l.cmd = start(t, program, mode, "COURSE_EVENTS=3")
-	l.cmd.ExtraFiles = []*os.File{theirs}
+	l := &listener{done: make(chan struct{}), outputs: make(map[int64]*[2]bytes.Buffer), log: newLog(t)}
+	l.cmd = start(t, program, mode, "COURSE_EVENTS=3", "COURSE_OUTPUT=4")
+	l.cmd.ExtraFiles = []*os.File{l.log, theirs}
 	l.cmd.Stdout, l.cmd.Stderr = &l.stdout, &l.stderr
 	if err := l.cmd.Start(); err != nil {
 		_ = syscall.Close(pair[0])
@@ -228,13 +229,8 @@ func (l *listener) listen(t *testing.T, fd int) {
 		if n <= 0 || err != nil {
 			return
 		}
-		line, ended := strings.CutSuffix(string(buf[:n]), "\n")
-		if !ended || strings.Contains(line, "\n") || n >= 512 {
-			t.Errorf("a record that is no line: %q", buf[:n])
-		}
-		fields := strings.Split(line, "\t")
-		if fields[0] != "output" {
-			l.records = append(l.records, fields)
+		if n != 8 {
+			t.Errorf("a message that is no pid: %q", buf[:n])
 			continue
 		}
 		messages, err := syscall.ParseSocketControlMessage(oob[:rights])
@@ -249,7 +245,7 @@ func (l *listener) listen(t *testing.T, fd int) {
 		}
 		buffers := new([2]bytes.Buffer)
 		l.mu.Lock()
-		l.outputs[fields[1]] = buffers
+		l.outputs[int64(binary.NativeEndian.Uint64(buf))] = buffers
 		l.mu.Unlock()
 		for i, fd := range fds {
 			l.reading.Go(func() {
@@ -279,42 +275,40 @@ func (l *listener) childErr() string {
 	return all.String()
 }
 
-// lives returns the records of each worker by its id, as their kinds in order of time.
-func (l *listener) lives(t *testing.T) map[string][]string {
+// lives returns the events of each worker by its id, as their kinds in order of time, and all events.
+func (l *listener) lives(t *testing.T) (map[string][]string, []event) {
 	t.Helper()
-	slices.SortStableFunc(l.records, func(a, b []string) int {
-		at, _ := strconv.ParseInt(a[2], 10, 64)
-		bt, _ := strconv.ParseInt(b[2], 10, 64)
-		return int(at - bt)
-	})
+	events := readLog(t, l.log)
+	slices.SortStableFunc(events, func(a, b event) int { return int(a.at - b.at) })
 	lives := make(map[string][]string)
-	for _, r := range l.records {
-		if want := map[bool]int{true: 7, false: 4}[r[0] == "asked"]; len(r) != want {
-			t.Errorf("record %q has %d fields, want %d", r, len(r), want)
-		}
-		lives[r[1]] = append(lives[r[1]], r[0])
+	for _, e := range events {
+		lives[e.id] = append(lives[e.id], e.kind)
 	}
-	return lives
+	return lives, events
 }
 
 func TestEventsTellALife(t *testing.T) {
-	for _, mode := range modes {
+	for i, mode := range modes {
 		t.Run(string(mode), func(t *testing.T) {
 			l := listenTo(t, "prints", mode)
 			stdout, stderr := l.wait(t)
-			pid := strconv.Itoa(l.cmd.Process.Pid)
-			lives := l.lives(t)
-			if got := lives[pid+".1"]; len(lives) != 1 || !slices.Equal(got, []string{"asked", "began", "ended", "joined"}) {
+			pid := int64(l.cmd.Process.Pid)
+			id := strconv.FormatInt(pid, 10) + ".1"
+			lives, events := l.lives(t)
+			if got := lives[id]; len(lives) != 1 || !slices.Equal(got, []string{"asked", "began", "ended", "joined"}) {
 				t.Fatalf("%v\n%s", lives, stderr)
 			}
-			asked, began := l.records[0], l.records[1]
-			if want := []string{pid, string(mode), `"a�b"`, `""`}; !slices.Equal(asked[3:], want) {
-				t.Errorf("asked: %q, want %q", asked[3:], want)
+			asked, began, joined := events[0], events[1], events[3]
+			if want := (event{"asked", id, asked.at, int64(i + 1), "a�b", ""}); asked != want {
+				t.Errorf("%+v, want %+v", asked, want)
+			}
+			if (began.more == pid) == (mode == worker.Process) || joined.more != began.more {
+				t.Errorf("process %d asked for a worker in process %d: %+v", pid, began.more, joined)
 			}
 			marked := "\x1ea�b\x1fline 0\n\x1ea�b\x1fline 1\nnot marked\n"
-			end := "waited: " + began[3] + " <nil>\n"
+			end := fmt.Sprintf("waited: %d <nil>\n", began.more)
 			if mode != worker.Process {
-				if want := "main prints\n" + marked + end; stdout != want || began[3] != pid {
+				if want := "main prints\n" + marked + end; stdout != want {
 					t.Errorf("printed %q, want %q", stdout, want)
 				}
 				return
@@ -322,7 +316,7 @@ func TestEventsTellALife(t *testing.T) {
 			if want := "main prints\n" + end; stdout != want {
 				t.Errorf("printed %q, want %q", stdout, want)
 			}
-			if o := l.outputs[began[3]]; o == nil || o[0].String() != marked {
+			if o := l.outputs[began.more]; o == nil || o[0].String() != marked {
 				t.Errorf("the worker printed %v", o)
 			}
 		})
@@ -335,7 +329,7 @@ func TestEventsTellOfPoolsDeathsAndFamilies(t *testing.T) {
 		t.Run(string(mode), func(t *testing.T) {
 			l := listenTo(t, "maps", mode)
 			l.wait(t)
-			lives := l.lives(t)
+			lives, _ := l.lives(t)
 			for id, got := range lives {
 				if !slices.Equal(got, life) {
 					t.Errorf("worker %s of a pool: %v", id, got)
@@ -347,15 +341,16 @@ func TestEventsTellOfPoolsDeathsAndFamilies(t *testing.T) {
 
 			l = listenTo(t, "family", mode)
 			l.wait(t)
+			_, events := l.lives(t)
 			parents := make(map[string]string)
-			for _, r := range l.records {
-				if r[0] == "asked" {
-					parents[r[5]] = r[6]
+			for _, e := range events {
+				if e.kind == "asked" {
+					parents[e.name] = e.parent
 				}
 			}
-			want := map[string]string{`"worker 1"`: `""`, `"worker 2"`: `"worker 1"`, `"eve"`: `"worker 1"`, `"worker 4"`: `"worker 1"`}
+			want := map[string]string{"worker 1": "", "worker 2": "worker 1", "eve": "worker 1", "worker 4": "worker 1"}
 			if mode == worker.Process {
-				want = map[string]string{`"worker 1"`: `""`, `"worker 1.1"`: `"worker 1"`, `"eve"`: `"worker 1"`, `"worker 1.3"`: `"worker 1"`}
+				want = map[string]string{"worker 1": "", "worker 1.1": "worker 1", "eve": "worker 1", "worker 1.3": "worker 1"}
 			}
 			if fmt.Sprint(parents) != fmt.Sprint(want) {
 				t.Errorf("parents %v, want %v", parents, want)
@@ -364,16 +359,47 @@ func TestEventsTellOfPoolsDeathsAndFamilies(t *testing.T) {
 	}
 	l := listenTo(t, "dies", worker.Process)
 	l.wait(t)
-	for _, got := range l.lives(t) {
+	lives, _ := l.lives(t)
+	for _, got := range lives {
 		if !slices.Equal(got, []string{"asked", "began", "died", "joined"}) {
 			t.Errorf("a worker that dies: %v", got)
 		}
 	}
 }
 
-// A descriptor that is gone, or a listener that hangs up, is no fault of the program's.
+// Threads of several processes append at once.
+func TestEventsOfManyAreNotMixed(t *testing.T) {
+	l := listenTo(t, "crowd", worker.Process)
+	if stdout, stderr := l.wait(t); stdout != "[60 60 60 60] <nil>\n" {
+		t.Fatalf("%s\n%s", stdout, stderr)
+	}
+	lives, events := l.lives(t)
+	for id, got := range lives {
+		if !slices.Equal(got, []string{"asked", "began", "ended", "joined"}) {
+			t.Errorf("worker %s: %v", id, got)
+		}
+	}
+	names := make(map[string]int)
+	for _, e := range events {
+		if parent := strings.Contains(e.name, "crowd"); e.kind == "asked" && parent {
+			names[e.name]++
+		}
+	}
+	for n := range 60 {
+		if names[crowdName(n)] != 4 {
+			t.Errorf("%d workers have the name %q", names[crowdName(n)], crowdName(n))
+		}
+	}
+	if len(lives) != 4*61 {
+		t.Errorf("%d workers, want %d", len(lives), 4*61)
+	}
+}
+
+// A descriptor that is gone, or is no log, or a listener that hangs up, is no fault of the program's.
 func TestNobodyNeedListen(t *testing.T) {
-	for _, env := range []string{"COURSE_EVENTS=77", "COURSE_EVENTS=x", "COURSE_EVENTS=-1", "COURSE_EVENTS="} {
+	for _, env := range []string{
+		"COURSE_EVENTS=77", "COURSE_EVENTS=x", "COURSE_EVENTS=-1", "COURSE_EVENTS=", "COURSE_EVENTS=1", "COURSE_OUTPUT=77", "COURSE_OUTPUT=1",
+	} {
 		out, err := start(t, "maps", worker.Process, env).CombinedOutput()
 		if string(out) != "[1 4 9 16 25 36] <nil>\n" || err != nil {
 			t.Errorf("%s: %q, %v", env, out, err)
@@ -384,10 +410,14 @@ func TestNobodyNeedListen(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = syscall.Close(pair[0])
-	theirs := os.NewFile(uintptr(pair[1]), "events")
+	theirs := os.NewFile(uintptr(pair[1]), "output")
 	defer func() { _ = theirs.Close() }()
-	cmd := start(t, "maps", worker.Process, "COURSE_EVENTS=3")
-	cmd.ExtraFiles = []*os.File{theirs}
+	short := newLog(t)
+	if err := short.Truncate(4096); err != nil {
+		t.Fatal(err)
+	}
+	cmd := start(t, "maps", worker.Process, "COURSE_EVENTS=3", "COURSE_OUTPUT=4")
+	cmd.ExtraFiles = []*os.File{short, theirs}
 	if out, err := cmd.CombinedOutput(); string(out) != "[1 4 9 16 25 36] <nil>\n" || err != nil {
 		t.Errorf("hung up: %q, %v", out, err)
 	}

@@ -7,8 +7,10 @@ import (
 	"time"
 )
 
-// sharedClock reads the time of day: Go offers no other clock that all processes share here.
-func sharedClock() int64 { return time.Now().UnixNano() }
+// stamp returns the time of day: Go offers no other clock that all processes share here.
+func stamp() int64 { return time.Now().UnixNano() }
+
+func setClock() time.Duration { return 0 }
 
 // endWith has this process end when the other end of life is closed.
 func endWith(life *os.File) { go endAfter(life) }
