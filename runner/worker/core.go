@@ -110,7 +110,7 @@ func (c *core) run(body func()) {
 }
 
 // await waits until c has ended, or until ctx has: then it returns the cause, and c goes on. All that
-// waits for the end of a worker waits here.
+// waits for the end of a worker waits here, with context.Background() where there is no limit.
 func (c *core) await(ctx context.Context) error {
 	if ctx.Done() == nil { // a select would take longer
 		<-c.done
