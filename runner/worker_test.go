@@ -103,6 +103,43 @@ func TestAWorkersDeath(t *testing.T) {
 	}
 }
 
+func TestWaitingIsSeen(t *testing.T) {
+	// Whoever is late to lock need not wait: one of them will be in time.
+	p := cell("waits", `func waits(l *worker.Lock) {
+	l.Lock()
+	l.Unlock()
+}
+
+func main() {
+	l := worker.NewLock()
+	for range 5 {
+		l.Lock()
+		w := worker.Do(waits, l)
+		time.Sleep(50 * time.Millisecond)
+		l.Unlock()
+		w.Wait()
+	}
+}`, program.Goroutine, program.Thread, program.Process)
+	result := run(t, newRunner(), p)["waits"]
+	if len(result.Problems) > 0 || len(result.Runs) != 3 {
+		t.Fatalf("%d runs, problems %v", len(result.Runs), messages(result.Problems))
+	}
+	for _, r := range result.Runs {
+		seen := 0
+		for _, s := range r.Spans {
+			for _, w := range s.Waits {
+				seen++
+				if w.On != "lock 1" || w.From < s.Began || w.To < w.From || w.To > s.Ended {
+					t.Errorf("%s: %+v", r.Mode, s)
+				}
+			}
+		}
+		if seen == 0 {
+			t.Errorf("%s: nobody waited: %+v", r.Mode, r.Spans)
+		}
+	}
+}
+
 func TestRegistrationNamesWhatCanStart(t *testing.T) {
 	s := readSource(`package main
 import "course/runner/worker"

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"encoding/binary"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -46,6 +47,31 @@ func TestWaitingIsOfTheWorkerWhoWaited(t *testing.T) {
 	}
 	if head, want := r.head.Load(), uint64(eventWaited)|maxName<<8|uint64(pid)<<32; head != want { // the name is cut
 		t.Errorf("head %x, want %x", head, want)
+	}
+}
+
+// What is held long enough is slept on.
+func TestSleepsAreReported(t *testing.T) {
+	for _, mode := range []Mode{Goroutine, Thread} {
+		t.Run(string(mode), func(t *testing.T) {
+			log := listening(t)
+			l := NewLock(Named("the lock"))
+			for !slices.Contains(log.kinds(), eventWaited) { // it may find the lock free after all
+				l.Lock()
+				w := Do(func(l *Lock) { l.Lock(); l.Unlock() }, l, As(mode)) //nolint:staticcheck // nothing is to be done in between
+				for asleep.Load() == 0 {
+					runtime.Gosched()
+				}
+				l.Unlock()
+				if _, err := w.Wait(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			i := slices.Index(log.kinds(), eventWaited)
+			if name := string(log.records[i].body[textAt : textAt+len("the lock")]); name != "the lock" {
+				t.Errorf("it waited on %q", name)
+			}
+		})
 	}
 }
 

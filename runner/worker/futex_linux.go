@@ -19,8 +19,8 @@ const (
 	futexWake = 1
 )
 
-// sleepShared sleeps while w is value. Whoever is in another process can wake it.
-func sleepShared(ctx context.Context, _ *object, w *word, value uint32) {
+// sleepShared sleeps while w is value. Whoever is in another process can wake it. It reports whether it slept.
+func sleepShared(ctx context.Context, _ *object, w *word, value uint32) (slept bool) {
 	if ctx != nil {
 		var up atomic.Bool
 		defer up.Store(true)
@@ -32,7 +32,8 @@ func sleepShared(ctx context.Context, _ *object, w *word, value uint32) {
 		})
 		defer stop()
 	}
-	_, _, _ = syscall.Syscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(w)), futexWait, uintptr(value), 0, 0, 0)
+	_, _, errno := syscall.Syscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(w)), futexWait, uintptr(value), 0, 0, 0)
+	return errno != syscall.EAGAIN
 }
 
 // wakeShared wakes up to n of those who sleep on w by sleepShared.

@@ -7,9 +7,9 @@ import "context"
 // haveFutex says that threads and processes sleep in the kernel.
 const haveFutex = false
 
-// sleepShared sleeps while w is value. Whoever is in another process can wake it.
-func sleepShared(ctx context.Context, o *object, w *word, value uint32) {
-	parking.park(ctx, o, w, value, nil)
+// sleepShared sleeps while w is value. Whoever is in another process can wake it. It reports whether it slept.
+func sleepShared(ctx context.Context, o *object, w *word, value uint32) (slept bool) {
+	return parking.park(ctx, o, w, value, nil)
 }
 
 // wakeShared wakes up to n of those who sleep on w by sleepShared.

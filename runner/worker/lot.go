@@ -27,28 +27,29 @@ type parked struct {
 func (l *parkingLot) bucket(o *object) int { return int(offsetOf(o)/unit/2) % len(l) }
 
 // park sleeps while w, a word of o, is value, until it is woken or ctx, which may be nil, is done. It does
-// not sleep if refused, which may be nil, returns true.
-func (l *parkingLot) park(ctx context.Context, o *object, w *word, value uint32, refused func() bool) {
+// not sleep if refused, which may be nil, returns true. It reports whether it slept.
+func (l *parkingLot) park(ctx context.Context, o *object, w *word, value uint32, refused func() bool) (slept bool) {
 	b := &l[l.bucket(o)]
 	b.Lock()
 	b.number.Add(1) // before w is read: whoever changes it looks here afterwards
 	if w.Load() != value || refused != nil && refused() {
 		b.number.Add(-1)
 		b.Unlock()
-		return
+		return false
 	}
 	p := &parked{o, w, make(chan struct{})}
 	b.parked = append(b.parked, p)
 	b.Unlock()
 	if ctx == nil {
 		<-p.wake
-		return
+		return true
 	}
 	select {
 	case <-p.wake:
 	case <-ctx.Done():
 		l.take(o, 1, func(q *parked) bool { return q == p })
 	}
+	return true
 }
 
 // wake wakes up to n of those who sleep on w, a word of o, and returns how many.

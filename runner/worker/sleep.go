@@ -44,14 +44,18 @@ func (o *object) sleep(ctx context.Context, w *word, value uint32, why reason) e
 	a := me()
 	up := a.lieDown(sleeping{why: why, word: offsetOf(w), object: offsetOf(o), value: value, ends: ctx != nil})
 	defer up()
+	from, slept := now(), false
 	if o.crossed.Load() == 0 && !(haveFutex && a.usesThreads()) {
 		o.parked.Add(1)
-		parking.park(ctx, o, w, value, func() bool { return o.crossed.Load() != 0 })
+		slept = parking.park(ctx, o, w, value, func() bool { return o.crossed.Load() != 0 })
 		o.parked.Add(^uint32(0))
 	} else {
 		o.sleepers.Add(1)
-		sleepShared(ctx, o, w, value)
+		slept = sleepShared(ctx, o, w, value)
 		o.sleepers.Add(^uint32(0))
+	}
+	if slept && from != 0 {
+		a.waited(o.label(), from)
 	}
 	return nil
 }
