@@ -65,7 +65,7 @@ const (
 	Exited      Kind = "exit"          // by itself, with status Outcome.Exit
 	Signaled    Kind = "signal"        // by signal number Outcome.Exit, which was not the runner's
 	Panicked    Kind = "panic"         // by a panic that nobody recovered, or a fatal error of Go's runtime
-	Deadlocked  Kind = "deadlock"      // found by Go's runtime: all goroutines are asleep
+	Deadlocked  Kind = "deadlock"      // found by Go's runtime, or by package worker: all wait for each other
 	TimedOut    Kind = "timeout"       // ended by the runner: it took too long
 	Flooded     Kind = "flood"         // ended by the runner: it printed too much
 	NotCompiled Kind = "compile-error" // it never began

@@ -87,6 +87,9 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tel
 	}, observed{trace: r.trace, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
 }
 
+// workerDeadlock is worker.DeadlockStatus: with it package worker ends a program whose workers wait for each other.
+const workerDeadlock = 35
+
 // outcome tells from the ending and from what Go's runtime printed how the program ended. The runtime
 // exits with status 2 after an unrecovered panic or a fatal error (runtime.fatalpanic, runtime.fatal).
 func (r *recording) outcome(e ending) program.Outcome {
@@ -99,7 +102,7 @@ func (r *recording) outcome(e ending) program.Outcome {
 		return program.Outcome{Kind: program.TimedOut}
 	case e.Signal != 0:
 		return program.Outcome{Kind: program.Signaled, Exit: e.Signal}
-	case e.Status == 2 && r.trace.deadlocked:
+	case r.trace.deadlocked && (e.Status == 2 && !r.trace.waiting || e.Status == workerDeadlock && r.trace.waiting):
 		return program.Outcome{Kind: program.Deadlocked}
 	case e.Status == 2 && r.trace.panicked:
 		return program.Outcome{Kind: program.Panicked}

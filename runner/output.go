@@ -44,6 +44,7 @@ type recording struct {
 // A trace is what Go's runtime says of a program that it ends. The zero value is one that it did not.
 type trace struct {
 	deadlocked bool
+	waiting    bool // package worker found the deadlock
 	panicked   bool
 	text       string           // the panic's value, or the fatal error
 	at         problem.Position // the first place in a cell that the stack names
@@ -186,13 +187,21 @@ func (r *recording) trim() {
 	}
 }
 
-// tracePlace is a line of a stack trace that names a place in a cell.
-var tracePlace = regexp.MustCompile(`^\t(\w+\.cell):(\d+)`)
+// tracePlace is a line of a stack trace that names a place in a cell, and waitPlace one of package
+// worker's report.
+var (
+	tracePlace = regexp.MustCompile(`^\t(\w+\.cell):(\d+)`)
+	waitPlace  = regexp.MustCompile(`^\t.* at (\w+\.cell):(\d+)`)
+)
 
 // inspect takes a line of what the program's first process says on standard error.
 func (t *trace) inspect(line string) {
 	if t.panicked || t.deadlocked {
-		if m := tracePlace.FindStringSubmatch(line); m != nil && t.at.File == "" {
+		place := tracePlace
+		if t.waiting {
+			place = waitPlace
+		}
+		if m := place.FindStringSubmatch(line); m != nil && t.at.File == "" {
 			t.at.File = m[1]
 			t.at.Line, _ = strconv.Atoi(m[2])
 		}
@@ -204,6 +213,10 @@ func (t *trace) inspect(line string) {
 		return
 	case "fatal error: no goroutines (main called runtime.Goexit) - deadlock!":
 		t.deadlocked, t.text = true, "main called runtime.Goexit"
+		return
+	}
+	if what, found := strings.CutPrefix(line, "worker: deadlock: "); found { // worker.endInDeadlock
+		t.deadlocked, t.waiting, t.text = true, true, what
 		return
 	}
 	if t.text, t.panicked = strings.CutPrefix(line, "panic: "); !t.panicked {

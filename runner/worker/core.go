@@ -112,17 +112,29 @@ func (c *core) run(body func()) {
 // await waits until c has ended, or until ctx has: then it returns the cause, and c goes on. All that
 // waits for the end of a worker waits here, with context.Background() where there is no limit.
 func (c *core) await(ctx context.Context) error {
-	if ctx.Done() == nil { // a select would take longer
-		<-c.done
-	} else if c.alive() {
-		select {
-		case <-c.done:
-		case <-ctx.Done():
-			return context.Cause(ctx)
+	if c.alive() {
+		if err := c.sleep(ctx); err != nil {
+			return err
 		}
 	}
 	c.join()
 	return nil
+}
+
+// sleep is what await does where there is something to wait for.
+func (c *core) sleep(ctx context.Context) error {
+	up := me().lieDown(sleeping{why: joining, target: c, ends: ctx.Done() != nil})
+	defer up()
+	if ctx.Done() == nil { // a select would take longer
+		<-c.done
+		return nil
+	}
+	select {
+	case <-c.done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 func (c *core) alive() bool {

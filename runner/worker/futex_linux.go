@@ -21,7 +21,7 @@ const (
 
 // sleepShared sleeps while w is value. Whoever is in another process can wake it. It reports whether it slept.
 func sleepShared(ctx context.Context, _ *object, w *word, value uint32) (slept bool) {
-	if ctx != nil {
+	if ctx.Done() != nil {
 		var up atomic.Bool
 		defer up.Store(true)
 		stop := context.AfterFunc(ctx, func() {

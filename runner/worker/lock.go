@@ -25,7 +25,7 @@ func (*Lock) kind() kind { return kindLock }
 
 // Lock locks l, and waits until it can. It panics with an [AbandonedError] where the holder has died.
 func (l *Lock) Lock() {
-	if err := l.acquire(nil, me().token()); err != nil {
+	if err := l.acquire(context.Background(), me().token()); err != nil {
 		panic(err)
 	}
 }

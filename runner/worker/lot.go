@@ -26,7 +26,7 @@ type parked struct {
 
 func (l *parkingLot) bucket(o *object) int { return int(offsetOf(o)/unit/2) % len(l) }
 
-// park sleeps while w, a word of o, is value, until it is woken or ctx, which may be nil, is done. It does
+// park sleeps while w, a word of o, is value, until it is woken or ctx is done. It does
 // not sleep if refused, which may be nil, returns true. It reports whether it slept.
 func (l *parkingLot) park(ctx context.Context, o *object, w *word, value uint32, refused func() bool) (slept bool) {
 	b := &l[l.bucket(o)]
@@ -40,7 +40,7 @@ func (l *parkingLot) park(ctx context.Context, o *object, w *word, value uint32,
 	p := &parked{o, w, make(chan struct{})}
 	b.parked = append(b.parked, p)
 	b.Unlock()
-	if ctx == nil {
+	if ctx.Done() == nil { // a select takes longer
 		<-p.wake
 		return true
 	}

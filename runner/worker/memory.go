@@ -32,7 +32,6 @@ type ledger struct {
 	slots    word                   // how many slots were ever used
 	freeSlot atomic.Uint64          // stack of free slots
 	numbers  [kinds]word            // how many primitives of each kind there were
-	ended    word                   // 1 once a deadlock was found: who finds it says so once
 	_        [64]byte               // what follows begins on a cache line of its own
 	table    [slotCount]slot        // table[0] is nobody
 }

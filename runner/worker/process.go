@@ -36,11 +36,11 @@ func (c *core) startProcess(k call) {
 		close(c.done)
 		return
 	}
-	go func() {
+	background(func() {
 		err := p.call(request, true, k)
 		c.err = p.end(err)
 		close(c.done)
-	}()
+	})
 }
 
 // reachable returns the name by which a process finds f, or an error that says why f, its parameter or

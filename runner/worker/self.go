@@ -10,8 +10,9 @@ type agent struct {
 	goroutine uintptr
 	next      atomic.Pointer[agent] // in its bucket
 	core      *core
-	number    word        // token of its slot; 0 until it needs one
-	asleep    atomic.Bool // the slot tells of a goroutine that sleeps
+	number    word                 // token of its slot; 0 until it needs one
+	asleep    atomic.Bool          // the slot tells of a goroutine that sleeps
+	joins     atomic.Pointer[core] // for whose end a goroutine of it waits
 }
 
 // itself is this process in all that is done here by no worker of its own: "main", or the worker that it is.
@@ -42,6 +43,15 @@ func me() *agent {
 		}
 	}
 	return itself
+}
+
+// eachAgent calls do for each worker within this process.
+func eachAgent(do func(*agent)) {
+	for i := range agents {
+		for a := agents[i].first.Load(); a != nil; a = a.next.Load() {
+			do(a)
+		}
+	}
 }
 
 // enter makes the calling goroutine that of c, until leave.

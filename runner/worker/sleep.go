@@ -26,23 +26,19 @@ const (
 
 const everyone = math.MaxInt32
 
-// asleep is how many goroutines of this process sleep here, and in slots tell of it.
-var asleep atomic.Int32
+// asleep is how many goroutines of this process sleep, and tell of it in slots; asleepInKernel how many
+// of them do so where Go's own report of a deadlock does not see it.
+var asleep, asleepInKernel atomic.Int32
 
 // sleep has the calling goroutine wait while w, a word of o, is value. As with a futex, it may return for no reason: who sleeps
-// looks again. Whoever changes w calls wake afterwards. The error is the cause why ctx, which may be nil, is done.
+// looks again. Whoever changes w calls wake afterwards. The error is the cause why ctx is done.
 func (o *object) sleep(ctx context.Context, w *word, value uint32, why reason) error {
-	if ctx != nil {
-		if ctx.Err() != nil {
-			o.wake(w, 1) // who was to wake us could have woken another
-			return context.Cause(ctx)
-		}
-		if ctx.Done() == nil {
-			ctx = nil
-		}
+	if ctx.Err() != nil {
+		o.wake(w, 1) // who was to wake us could have woken another
+		return context.Cause(ctx)
 	}
 	a := me()
-	up := a.lieDown(sleeping{why: why, word: offsetOf(w), object: offsetOf(o), value: value, ends: ctx != nil})
+	up := a.lieDown(sleeping{why: why, word: offsetOf(w), object: offsetOf(o), value: value, ends: ctx.Done() != nil})
 	defer up()
 	from, slept := now(), false
 	if o.crossed.Load() == 0 && !(haveFutex && a.usesThreads()) {
@@ -51,7 +47,9 @@ func (o *object) sleep(ctx context.Context, w *word, value uint32, why reason) e
 		o.parked.Add(^uint32(0))
 	} else {
 		o.sleepers.Add(1)
+		asleepInKernel.Add(1)
 		slept = sleepShared(ctx, o, w, value)
+		asleepInKernel.Add(-1)
 		o.sleepers.Add(^uint32(0))
 	}
 	if slept && from != 0 {
@@ -76,7 +74,7 @@ type sleeping struct {
 	word, object offset
 	value        uint32
 	ends         bool
-	target       token
+	target       *core // the worker for whose end it waits
 }
 
 // lieDown tells all others that a goroutine of a waits for something, until up is called.
@@ -90,12 +88,18 @@ func (a *agent) lieDown(how sleeping) (up func()) {
 	s.sleep.word.Store(uint64(how.word))
 	s.sleep.object.Store(uint64(how.object))
 	s.sleep.value.Store(how.value)
-	s.sleep.target.Store(uint32(how.target))
-	s.sleep.ends.Store(0)
-	if how.ends {
-		s.sleep.ends.Store(1)
+	s.sleep.target.Store(0)
+	if how.target != nil {
+		s.sleep.target.Store(how.target.agent.number.Load())
+		a.joins.Store(how.target)
 	}
-	s.sleep.why.Store(uint32(how.why))
+	s.sleep.times.Add(1)
+	s.site[0] = 0
+	why := uint32(how.why)
+	if how.ends {
+		why |= canEnd
+	}
+	s.sleep.why.Store(why)
 	asleep.Add(1)
 	in.changes.Add(1)
 	watch()
@@ -103,6 +107,9 @@ func (a *agent) lieDown(how sleeping) (up func()) {
 		asleep.Add(-1)
 		in.changes.Add(1)
 		s.sleep.why.Store(uint32(awake))
+		if how.target != nil {
+			a.joins.Store(nil)
+		}
 		if first {
 			a.asleep.Store(false)
 		} else {
@@ -122,7 +129,7 @@ func (o *object) rouse(s *slot) {
 	pause := 10 * time.Microsecond
 	var again func()
 	again = func() {
-		if changes.Load() == before && reason(s.sleep.why.Load()) != awake && pause < time.Second {
+		if changes.Load() == before && s.sleep.reason() != awake && pause < time.Second {
 			o.wake(w, everyone)
 			pause *= 2
 			time.AfterFunc(pause, again)

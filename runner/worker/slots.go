@@ -18,17 +18,23 @@ type slot struct {
 	quiet   word // of a process: 1 + changes when all its goroutines were seen to sleep; else 0
 	sleep   sleep
 	name    [maxName]byte
+	site    [maxName]byte // where it sleeps, "file:line", if that is known
 }
 
 // A sleep says what a slot's owner waits for.
 type sleep struct {
-	why    word          // a reason, awake where it does not wait
+	why    word          // a reason, awake where it does not wait; with canEnd where the wait ends by itself, for it has a context
 	value  word          // it waits as long as the word has that value
-	ends   word          // 1 where the wait can end by itself: it has a context
-	target word          // token of the worker whose end it waits for
+	target word          // token of the worker for whose end it waits; 0 if it never had one
+	times  word          // how often the owner went to sleep
 	word   atomic.Uint64 // offset of a word
 	object atomic.Uint64 // offset of the object of which the word is part
 }
+
+// canEnd is a flag beside a reason.
+const canEnd = 1 << 16
+
+func (s *sleep) reason() reason { return reason(s.why.Load() &^ canEnd) }
 
 // Conditions of a slot.
 const (
@@ -146,7 +152,7 @@ func reap(process token, condition uint32) {
 // lookAgain wakes all who sleep.
 func lookAgain() {
 	slots(func(_ uint32, s *slot) {
-		if o := s.sleep.object.Load(); s.state.Load()&3 == alive && reason(s.sleep.why.Load()) != awake && o != 0 {
+		if o := s.sleep.object.Load(); s.state.Load()&3 == alive && s.sleep.reason() != awake && o != 0 {
 			at[object](offset(o)).rouse(s)
 		}
 	})

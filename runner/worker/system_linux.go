@@ -58,7 +58,7 @@ func endWith(life *os.File) {
 	if !fcntl(syscall.F_SETOWN, os.Getpid()) || !fcntl(syscall.F_SETSIG, int(syscall.SIGKILL)) ||
 		!fcntl(syscall.F_SETFL, syscall.O_ASYNC|syscall.O_NONBLOCK) {
 		_ = syscall.SetNonblock(int(fd), false)
-		go endAfter(life)
+		background(func() { endAfter(life) })
 		return
 	}
 	if n, err := syscall.Read(int(fd), make([]byte, 1)); n == 0 && err == nil {

@@ -13,7 +13,7 @@ func stamp() int64 { return time.Now().UnixNano() }
 func setClock() time.Duration { return 0 }
 
 // endWith has this process end when the other end of life is closed.
-func endWith(life *os.File) { go endAfter(life) }
+func endWith(life *os.File) { background(func() { endAfter(life) }) }
 
 // splitOutput does nothing: processes share standard output and standard error.
 func splitOutput() {}

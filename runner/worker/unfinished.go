@@ -2,4 +2,3 @@ package worker
 
 func (o *object) dropItems() {}
 func discardArray(o *object) {}
-func watch()                 {}

@@ -1,0 +1,110 @@
+package worker_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"course/runner/worker"
+)
+
+func init() {
+	worker.Register(grab)
+	for n := 2; n <= 5; n++ {
+		programs[fmt.Sprintf("ring of %d locks", n)] = func() { ringOfLocks(n) }
+		programs[fmt.Sprintf("ring of %d locks, main busy", n)] = func() {
+			go ringOfLocks(n)
+			time.Sleep(time.Minute)
+		}
+	}
+	programs["lock twice"] = func() {
+		l := worker.NewLock(worker.Named("the lock"))
+		l.Lock()
+		l.Lock()
+	}
+	programs["lock for ever"] = func() {
+		l := worker.NewLock()
+		l.Lock()
+		_, _ = worker.Do(grab, pair{l, worker.NewLock(), nil}).Wait()
+	}
+}
+
+type pair struct {
+	First, Second *worker.Lock
+	There         *worker.Shared[int]
+}
+
+// grab takes two locks, the second once all have their first.
+func grab(p pair) {
+	p.First.Lock()
+	if p.There != nil {
+		for p.There.Add(-1); p.There.Load() > 0; {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	p.Second.Lock()
+}
+
+func ringOfLocks(n int) {
+	locks := make([]*worker.Lock, n)
+	for i := range locks {
+		locks[i] = worker.NewLock()
+	}
+	there := worker.NewShared(n)
+	workers := make([]*worker.Worker[struct{}], n)
+	for i := range workers {
+		workers[i] = worker.Do(grab, pair{locks[i], locks[(i+1)%n], there})
+	}
+	for _, w := range workers {
+		_, _ = w.Wait()
+	}
+}
+
+func TestDeadlocksAreNamed(t *testing.T) {
+	all := []worker.Mode{worker.Goroutine, worker.Thread, worker.Process}
+	tests := []struct {
+		program string
+		modes   []worker.Mode
+		want    []string
+	}{
+		{"lock twice", modes, []string{"main holds the lock and waits for the lock, which main holds"}},
+		{"lock for ever", all, []string{"worker 1", "waits for lock 1, which main holds", "main holds lock 1 and waits for the end of worker 1"}},
+	}
+	for n := 2; n <= 5; n++ {
+		var want []string
+		for i := range n {
+			want = append(want, fmt.Sprintf(" holds lock %d and waits for lock %d, which worker %d holds", i+1, (i+1)%n+1, (i+1)%n+1))
+		}
+		tests = append(tests, struct {
+			program string
+			modes   []worker.Mode
+			want    []string
+		}{fmt.Sprintf("ring of %d locks", n), all, slices.Concat(want, []string{"main waits for the end of worker 1"})})
+		tests = append(tests, struct {
+			program string
+			modes   []worker.Mode
+			want    []string
+		}{fmt.Sprintf("ring of %d locks, main busy", n), all, slices.Concat(want, []string{"these wait for each other"})})
+	}
+	for _, test := range tests {
+		for _, mode := range test.modes {
+			t.Run(test.program+"/"+string(mode), func(t *testing.T) {
+				t.Parallel()
+				began := time.Now()
+				cmd := start(t, test.program, mode)
+				out, err := cmd.CombinedOutput()
+				t.Logf("%v\n%s", time.Since(began), out)
+				if code := cmd.ProcessState.ExitCode(); code != worker.DeadlockStatus {
+					t.Errorf("it ended with %v", err)
+				}
+				for _, want := range test.want {
+					if !strings.Contains(string(out), want) {
+						t.Errorf("it does not say %q", want)
+					}
+				}
+			})
+		}
+	}
+}
