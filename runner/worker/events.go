@@ -52,7 +52,7 @@ func report(kind eventKind, id workerID, at int64, pid int) {
 // asked reports that c was asked for, by the worker in whose goroutine Start was called.
 func (c *core) asked(at int64) {
 	if events != nil {
-		events.add(eventAsked, c.identity(), at, modeNumber(c.mode), c.label(), current())
+		events.addNamed(eventAsked, c.identity(), at, modeNumber(c.mode), c.label(), current())
 	}
 }
 
@@ -89,7 +89,7 @@ func (a *agent) waited(on string, from int64) {
 	}
 	to := now()
 	if id, ok := a.identity(); ok {
-		events.add(eventWaited, id, to, from, cut(on, maxName))
+		events.addNamed(eventWaited, id, to, from, cut(on, maxName), "")
 	}
 }
 

@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"encoding/binary"
 	"runtime"
 	"slices"
 	"strings"
@@ -41,7 +40,7 @@ func TestWaitingIsOfTheWorkerWhoWaited(t *testing.T) {
 		t.Fatalf("%v, want %v", got, want)
 	}
 	r := &log.records[2]
-	number, to, since := bodyWord(r, 0), bodyWord(r, 1), bodyWord(r, 2)
+	number, to, since := r.number, r.time, r.more
 	if number != w.number || since != from || to < from || to > now() {
 		t.Errorf("worker %d waited from %d to %d", number, since, to)
 	}
@@ -68,14 +67,12 @@ func TestSleepsAreReported(t *testing.T) {
 				}
 			}
 			i := slices.Index(log.kinds(), eventWaited)
-			if name := string(log.records[i].body[textAt : textAt+len("the lock")]); name != "the lock" {
+			if name := string(log.records[i].text[:len("the lock")]); name != "the lock" {
 				t.Errorf("it waited on %q", name)
 			}
 		})
 	}
 }
-
-func bodyWord(r *logRecord, n int) int64 { return int64(binary.NativeEndian.Uint64(r.body[8*n:])) }
 
 func TestWhatNobodyHearsIsNotSaid(t *testing.T) {
 	if from := now(); from != 0 {
@@ -93,7 +90,7 @@ func TestAFullLogCountsWhatItLoses(t *testing.T) {
 	log.next.Store(logCapacity - 2)
 	id := workerID{pid, 1}
 	log.add(eventBegan, id, 1, 2)
-	log.add(eventAsked, id, 1, 2, strings.Repeat("a", maxName), strings.Repeat("b", maxName)) // of which one record would have found room
+	log.addNamed(eventAsked, id, 1, 2, strings.Repeat("a", maxName), strings.Repeat("b", maxName)) // of which one record would have found room
 	log.add(eventBegan, id, 1, 2)
 	if lost, last := log.dropped.Load(), log.records[logCapacity-1].head.Load(); lost != 2 || last != 0 {
 		t.Errorf("%d events were lost, want 2; at the end is %x", lost, last)

@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"encoding/binary"
 	"os"
 	"sync/atomic"
 	"unsafe"
@@ -30,23 +29,32 @@ type logMemory struct {
 // A logRecord is stored with its head last. One without a head is not there: it is being written, or its
 // writer was killed.
 type logRecord struct {
-	head atomic.Uint64
-	body [recordSize - 8]byte
+	head   atomic.Uint64
+	number int64
+	time   int64
+	more   int64
+	text   [recordSize - 4*8]byte
 }
 
-// textAt is where the text of an event begins in the body of its first record.
-const textAt = 3 * 8
-
-// add appends an event, with at most two names of at most 255 bytes. All records that it takes are
-// reserved in one step, so that nobody waits for anybody. Where there is no room for it, it is dropped.
-func (l *eventLog) add(kind eventKind, id workerID, at, more int64, names ...string) {
-	head, text := uint64(kind)|uint64(uint32(id.pid))<<32, 0
-	for i, name := range names {
-		head |= uint64(len(name)) << (8 + 8*i)
-		text += len(name)
+// add appends an event. Where there is no room for it, it is dropped.
+func (l *eventLog) add(kind eventKind, id workerID, at, more int64) {
+	i := l.next.Add(1) - 1
+	if i >= logCapacity {
+		l.dropped.Add(1)
+		return
 	}
+	r := &l.records[i]
+	r.number, r.time, r.more = id.number, at, more
+	publish(&r.head, head(kind, id))
+}
+
+func head(kind eventKind, id workerID) uint64 { return uint64(kind) | uint64(uint32(id.pid))<<32 }
+
+// addNamed appends an event with names of at most 255 bytes. All records that it takes are reserved in one
+// step, so that nobody waits for anybody.
+func (l *eventLog) addNamed(kind eventKind, id workerID, at, more int64, name, parent string) {
 	n := uint64(1)
-	if first := recordSize - 8 - textAt; text > first {
+	if first, text := len(logRecord{}.text), len(name)+len(parent); text > first {
 		n += uint64(text-first+recordSize-8-1) / (recordSize - 8)
 	}
 	end := l.next.Add(n)
@@ -55,25 +63,21 @@ func (l *eventLog) add(kind eventKind, id workerID, at, more int64, names ...str
 		return
 	}
 	records := l.records[end-n : end]
-	first := &records[0]
-	binary.NativeEndian.PutUint64(first.body[0:], uint64(id.number))
-	binary.NativeEndian.PutUint64(first.body[8:], uint64(at))
-	binary.NativeEndian.PutUint64(first.body[16:], uint64(more))
-	if text > 0 {
-		writeText(records, names)
-	}
-	first.head.Store(head)
+	r := &records[0]
+	r.number, r.time, r.more = id.number, at, more
+	writeText(records, name, parent)
+	publish(&r.head, head(kind, id)|uint64(len(name))<<8|uint64(len(parent))<<16)
 }
 
 // writeText writes names into the first of records and, where they do not fit, into those behind it.
-func writeText(records []logRecord, names []string) {
-	room := records[0].body[textAt:]
+func writeText(records []logRecord, names ...string) {
+	room := records[0].text[:]
 	for _, name := range names {
 		for name != "" {
 			if len(room) == 0 {
 				records = records[1:]
+				room = (*[recordSize]byte)(unsafe.Pointer(&records[0]))[8:]
 				records[0].head.Store(uint64(eventText))
-				room = records[0].body[:]
 			}
 			n := copy(room, name)
 			name, room = name[n:], room[n:]
