@@ -28,12 +28,13 @@ var self struct {
 // this worker's, and what they execute inherits nothing of ours.
 func init() {
 	listen()
-	words := strings.SplitN(os.Getenv(envWorker), " ", 8)
+	const descriptors = 3 + lotPipes + 1
+	words := strings.SplitN(os.Getenv(envWorker), " ", descriptors+4)
 	_ = os.Unsetenv(envWorker)
-	if len(words) < 8 {
+	if len(words) < descriptors+4 {
 		return
 	}
-	var files [4]*os.File
+	var files [descriptors]*os.File
 	for i := range files {
 		n, err := strconv.ParseUint(words[i], 10, 64)
 		if err != nil {
@@ -47,8 +48,9 @@ func init() {
 		return
 	}
 	self.worker = true
-	self.requests, self.answers, self.life, self.memory = files[0], files[1], files[2], files[3]
-	self.token, self.id, self.function, self.name = token(number), parseID(words[5]), words[6], words[7]
+	self.requests, self.answers, self.life, self.memory = files[0], files[1], files[2], files[descriptors-1]
+	connectLot(files[3 : descriptors-1])
+	self.token, self.id, self.function, self.name = token(number), parseID(words[descriptors+1]), words[descriptors+2], words[descriptors+3]
 	endWith(self.life)
 	splitOutput()
 }

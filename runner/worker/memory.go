@@ -62,6 +62,11 @@ func book() *ledger { return (*ledger)(arena.base) }
 // at returns what lies at o, which must be a T.
 func at[T any](o offset) *T { return (*T)(unsafe.Add(arena.base, o)) }
 
+// holds reports whether size bytes at o are within the part of the arena that is cut into blocks.
+func (o offset) holds(size uint64) bool {
+	return uint64(o) >= uint64(unsafe.Sizeof(ledger{})) && size <= arena.size && uint64(o) <= arena.size-size
+}
+
 // offsetOf returns where in the arena p points to.
 func offsetOf[T any](p *T) offset { return offset(uintptr(unsafe.Pointer(p)) - uintptr(arena.base)) }
 

@@ -171,7 +171,7 @@ func send(p primitive) (offset, error) {
 // arrive returns the handle of what send wrote: p, which is new, or one that is there.
 func arrive(p primitive, place offset) (primitive, error) {
 	openMemory()
-	if place%unit != 0 || uint64(place) < uint64(unsafe.Sizeof(ledger{})) || uint64(place)+objectSize > arena.size {
+	if place%unit != 0 || !place.holds(objectSize) {
 		return nil, errDamaged
 	}
 	o := at[object](place)

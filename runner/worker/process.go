@@ -71,6 +71,7 @@ type process struct {
 	requests *os.File // write end
 	answers  *os.File // read end
 	life     *os.File // write end, which the system closes at the latest when this process ends
+	lot      *lotServer
 }
 
 // spawn executes this program again, as c, which is to call the named function. After an error c has died.
@@ -99,20 +100,22 @@ func (c *core) spawn(function string) (p *process, err error) {
 	theirRequests, requests := pipe()
 	answers, theirAnswers := pipe()
 	theirLife, life := pipe()
+	lot, theirLot := newLotServer(pipe)
 	if err != nil {
 		closeAll(opened)
 		return nil, err
 	}
-	theirs := []*os.File{theirRequests, theirAnswers, theirLife}
+	theirs := append([]*os.File{theirRequests, theirAnswers, theirLife}, theirLot...)
 	defer closeAll(theirs)
 	c.enlist()
 
-	p = &process{worker: c, requests: requests, answers: answers, life: life}
+	p = &process{worker: c, requests: requests, answers: answers, life: life, lot: lot}
 	if p.process, err = c.execute(function, theirs); err != nil {
-		closeAll([]*os.File{requests, answers, life})
+		closeAll(opened)
 		token(c.agent.number.Load()).end(free)
 		return nil, err
 	}
+	lot.start()
 	c.process, c.pid = p.process, p.process.Pid
 	c.tid.Store(mainThread(c.pid))
 	token(c.agent.number.Load()).slot().pid.Store(uint32(c.pid))
@@ -207,6 +210,7 @@ func (p *process) end(err error) error {
 	state, failed := p.process.Wait()
 	_ = p.answers.Close()
 	_ = p.life.Close()
+	p.lot.wait()
 	switch {
 	case failed != nil:
 		err = fmt.Errorf("wait for %s: %w", p.worker.label(), failed)
