@@ -123,8 +123,10 @@ func (c *core) await(ctx context.Context) error {
 
 // sleep is what await does where there is something to wait for.
 func (c *core) sleep(ctx context.Context) error {
-	up := me().lieDown(sleeping{why: joining, target: c, ends: ctx.Done() != nil})
-	defer up()
+	if openMemory() == nil { // else nobody learns of it, which does no harm
+		up := me().lieDown(sleeping{why: joining, target: c, ends: ctx.Done() != nil})
+		defer up()
+	}
 	if ctx.Done() == nil { // a select would take longer
 		<-c.done
 		return nil

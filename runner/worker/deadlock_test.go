@@ -19,6 +19,12 @@ func init() {
 			time.Sleep(time.Minute)
 		}
 	}
+	programs["ring of 2 locks, nobody joins"] = func() {
+		a, b, there := worker.NewLock(), worker.NewLock(), worker.NewShared(2)
+		worker.Do(grab, pair{a, b, there})
+		worker.Do(grab, pair{b, a, there})
+		time.Sleep(time.Minute)
+	}
 	programs["lock twice"] = func() {
 		l := worker.NewLock(worker.Named("the lock"))
 		l.Lock()
@@ -72,6 +78,8 @@ func TestDeadlocksAreNamed(t *testing.T) {
 		{"lock twice", modes, []string{"main holds the lock and waits for the lock, which main holds"}},
 		{"lock for ever", all, []string{"worker 1", "waits for lock 1, which main holds", "main holds lock 1 and waits for the end of worker 1"}},
 	}
+	tests = append(tests, tests[1])
+	tests[2].program, tests[2].want = "ring of 2 locks, nobody joins", []string{"these wait for each other", "which worker 1 holds"}
 	for n := 2; n <= 5; n++ {
 		var want []string
 		for i := range n {

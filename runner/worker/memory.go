@@ -19,10 +19,10 @@ type offset uint64
 // arena is that memory. It is mapped once somebody needs it, and stays as long as the process: it is
 // of the whole program as the heap is. What lies in it is zero to begin with.
 var arena struct {
-	once sync.Once
+	sync.Mutex
+	open atomic.Bool
 	base unsafe.Pointer
 	size uint64
-	err  error
 }
 
 // A ledger is what the arena begins with. What follows it is blocks.
@@ -41,17 +41,26 @@ const (
 	classes = 32 // sizes of blocks, which double
 )
 
-// openMemory maps the arena, which the first process of a program makes.
-func openMemory() {
-	arena.once.Do(func() {
-		if arena.base, arena.size, arena.err = mapMemory(); arena.err == nil && !self.worker {
-			first := (uint64(unsafe.Sizeof(ledger{})) + pageSize - 1) / pageSize * pageSize
-			book().next.Store(first)
-		}
-	})
-	if arena.err != nil {
-		panic(fmt.Errorf("worker: shared memory: %w", arena.err))
+// openMemory maps the arena, which the first process of a program makes. An error may go away.
+func openMemory() error {
+	if arena.open.Load() {
+		return nil
 	}
+	arena.Lock()
+	defer arena.Unlock()
+	if arena.open.Load() {
+		return nil
+	}
+	base, size, err := mapMemory()
+	if err != nil {
+		return fmt.Errorf("open shared memory: %w", err)
+	}
+	arena.base, arena.size = base, size
+	if !self.worker {
+		book().next.Store((uint64(unsafe.Sizeof(ledger{})) + pageSize - 1) / pageSize * pageSize)
+	}
+	arena.open.Store(true)
+	return nil
 }
 
 const pageSize = 4096 // the least there is: blocks of that size and more begin on such a boundary

@@ -96,9 +96,13 @@ type knownHandle struct {
 // create gives p an object of its own, with extra bytes behind it. There is no error that a caller could
 // do anything about: it panics.
 func create[P primitive](p P, extra uint64, options []Option) P {
-	openMemory()
 	size := objectSize + extra
-	block, used, err := alloc(size)
+	err := openMemory()
+	var block offset
+	var used bool
+	if err == nil {
+		block, used, err = alloc(size)
+	}
 	if err != nil {
 		panic(fmt.Errorf("worker: make a %s: %w", kindNames[p.kind()], err))
 	}
@@ -142,7 +146,7 @@ func (o *object) drop() {
 		return
 	}
 	size := uint64(o.size.Load()) * unit
-	switch kind(o.kind.Load()) {
+	switch kind(o.kind.Load()) { //nolint:exhaustive // the others have nothing of their own
 	case kindQueue, kindPipe:
 		o.dropItems()
 	case kindArray:
@@ -170,7 +174,9 @@ func send(p primitive) (offset, error) {
 
 // arrive returns the handle of what send wrote: p, which is new, or one that is there.
 func arrive(p primitive, place offset) (primitive, error) {
-	openMemory()
+	if err := openMemory(); err != nil {
+		return nil, err
+	}
 	if place%unit != 0 || !place.holds(objectSize) {
 		return nil, errDamaged
 	}

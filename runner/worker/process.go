@@ -107,7 +107,10 @@ func (c *core) spawn(function string) (p *process, err error) {
 	}
 	theirs := append([]*os.File{theirRequests, theirAnswers, theirLife}, theirLot...)
 	defer closeAll(theirs)
-	c.enlist()
+	if err = c.enlist(); err != nil {
+		closeAll([]*os.File{requests, answers, life})
+		return nil, err
+	}
 
 	p = &process{worker: c, requests: requests, answers: answers, life: life, lot: lot}
 	if p.process, err = c.execute(function, theirs); err != nil {

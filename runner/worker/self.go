@@ -85,7 +85,7 @@ func (a *agent) leave(condition uint32) {
 	}
 }
 
-// token returns the token by which others know a.
+// token returns the token by which others know a. The shared memory must be open.
 func (a *agent) token() token {
 	if t := token(a.number.Load()); t != 0 {
 		return t
@@ -96,7 +96,6 @@ func (a *agent) token() token {
 var enrolling sync.Mutex
 
 func (a *agent) enroll() token {
-	openMemory()
 	var in token
 	if a != itself {
 		in = itself.token()
@@ -117,11 +116,18 @@ func (a *agent) enroll() token {
 }
 
 // enlist gives c, which is going to be another process, its slot.
-func (c *core) enlist() {
+func (c *core) enlist() error {
+	if err := openMemory(); err != nil {
+		return err
+	}
 	parent := itself.token()
 	t := newSlot(0, 0, c.label())
 	t.slot().parent.Store(parent.number())
 	c.agent.number.Store(uint32(t))
+	if !self.worker {
+		watch() // what c waits for is seen here only
+	}
+	return nil
 }
 
 // mainName is the name of a program's first process.
