@@ -128,6 +128,47 @@ func TestLanesShowWhatNeverCame(t *testing.T) {
 	}
 }
 
+func TestLanesShowWaiting(t *testing.T) {
+	run := &runner.Run{Mode: program.Thread, SpansCut: true, Spans: []runner.Span{
+		{Worker: "a", Asked: 0, Began: 0, Ended: 10 * ms, Joined: 10 * ms, Waits: []runner.Wait{
+			{On: "lock 1", From: 2 * ms, To: 4 * ms}, {On: "queue 1", From: 3 * ms, To: 5 * ms}, {On: "lock 1", From: 8 * ms, To: 12 * ms},
+		}},
+		{Worker: "b", Asked: 0, Began: 0, Ended: 10 * ms, Joined: -1, Waits: []runner.Wait{{On: "lock 1", From: 0, To: ms}}, MoreWaits: 2},
+		{Worker: "c", Asked: 0, Began: 0, Ended: 10 * ms, Joined: -1},
+	}}
+	timeline := newTimeline([]program.Mode{program.Thread}, map[program.Mode]*runner.Run{program.Thread: run})
+	wait := func(x, width string) string {
+		return `<rect class="waited" x="` + x + `" y="3" width="` + width + `" height="10"/><rect class="solid" x="` + x + `" y="7" width="` + width + `" height="2"/>`
+	}
+	lanes := timeline.Modes[0]
+	if drawing, want := string(lanes.Lanes[0].Drawing), wait("20%", "20%")+wait("30%", "20%")+wait("80%", "20%")+"<line"; !strings.Contains(drawing, want) {
+		t.Errorf("%s lacks %s", drawing, want)
+	}
+	for i, want := range []string{
+		"began 0, waited 3 times, 7.00 ms in all, for lock 1 and queue 1, ended",
+		"began 0, waited 3 times, more than 1.00 ms in all, for lock 1, ended",
+		"began 0, ended",
+	} {
+		if says := saySpan(run.Spans[i]); !strings.Contains(says, want) {
+			t.Errorf("%q does not say %q", says, want)
+		}
+	}
+	if !timeline.Waits || !lanes.Cut || !strings.Contains(lanes.Says, "; waiting for others took up to 7.00 ms.") {
+		t.Errorf("waits %t, cut %t, %q", timeline.Waits, lanes.Cut, lanes.Says)
+	}
+	many := runner.Span{}
+	for i := range 2 * maxDrawnWaits {
+		many.Waits = append(many.Waits, runner.Wait{On: fmt.Sprint("lock ", i), From: time.Duration(2*i) * ms, To: time.Duration(2*i)*ms + time.Duration(i%2+1)*ms})
+	}
+	drawn := drawnWaits(many)
+	if len(drawn) != maxDrawnWaits || drawn[0] != many.Waits[1] || drawn[1] != many.Waits[3] {
+		t.Errorf("of %d waits %d are drawn, the first is %+v", len(many.Waits), len(drawn), drawn[0])
+	}
+	if says := sayPrimitives(many); says != "lock 0, lock 1, lock 2 and others" {
+		t.Errorf("it says %q", says)
+	}
+}
+
 func TestWhoEndedIsNotSaidNeverToHaveBegun(t *testing.T) {
 	for _, test := range []struct {
 		span       runner.Span

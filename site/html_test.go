@@ -145,7 +145,7 @@ func hostile(t *testing.T) *Site {
 	run := runner.Run{
 		Mode: program.Thread, Wall: ms, Outcome: program.Outcome{Kind: program.Kind(evil)},
 		Output: lines(from(1, evil, evil), from(2, "", evil+" more"), runner.Line{Text: evil, Gap: true, Stderr: true}),
-		Spans:  []runner.Span{{Worker: evil, Parent: evil, Mode: program.Mode(evil), Pid: 1, Joined: -1, Died: true}},
+		Spans:  []runner.Span{{Worker: evil, Parent: evil, Mode: program.Mode(evil), Pid: 1, Joined: -1, Died: true, Waits: []runner.Wait{{On: evil, To: ms}}}},
 	}
 	other := run
 	other.Mode, other.Output = program.Process, lines(from(1, evil, evil+evil), from(2, "", evil))

@@ -140,10 +140,13 @@ func toStderr(pid int, text string) runner.Line {
 	return runner.Line{Pid: pid, Text: text, Stderr: true}
 }
 
-// spans are two workers that live one after the other.
+// spans are two workers that live one after the other; the second has to wait for main.
 func spans(m program.Mode, pid1, pid2 int, asked, start time.Duration) []runner.Span {
 	return []runner.Span{
 		{Worker: "add-1", Mode: m, Pid: pid1, Asked: asked, Began: asked + start, Ended: asked + start + ms/10, Joined: asked + start + ms/5},
-		{Worker: "add-2", Mode: m, Pid: pid2, Asked: asked + start + ms/5, Began: asked + 2*start + ms/5, Ended: asked + 2*start + ms/3, Joined: asked + 2*start + ms/2},
+		{
+			Worker: "add-2", Mode: m, Pid: pid2, Asked: asked + start + ms/5, Began: asked + 2*start + ms/5, Ended: asked + 2*start + ms/3, Joined: asked + 2*start + ms/2,
+			Waits: []runner.Wait{{On: "lock 1", From: asked + 2*start + ms/4, To: asked + 2*start + ms*3/10}},
+		},
 	}
 }

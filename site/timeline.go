@@ -20,6 +20,7 @@ type timeline struct {
 	Modes  []lanes
 	Start  string // what becomes of a worker before it begins
 	Deaths bool
+	Waits  bool
 	Open   bool
 }
 
@@ -27,7 +28,8 @@ type lanes struct {
 	Mode  look
 	Says  string // what the drawing shows, in a sentence
 	Lanes []lane
-	Left  int // workers that have no lane for want of room
+	Left  int  // workers that have no lane for want of room
+	Cut   bool // more happened than is known
 	Rows  []spanRow
 }
 
@@ -41,6 +43,7 @@ type spanRow struct {
 	Worker                      string
 	Pid                         int
 	Asked, Began, Ended, Joined string
+	Waited                      string // "" where it never did
 	End                         string
 }
 
@@ -69,10 +72,11 @@ func newTimeline(modes []program.Mode, shown map[program.Mode]*runner.Run) *time
 		if m == program.Process {
 			t.Start = "being started and, as a process, sent its argument"
 		}
-		l := lanes{Mode: lookOf(m), Says: sayLanes(m, run.Spans), Left: max(len(run.Spans)-maxLanes, 0)}
+		l := lanes{Mode: lookOf(m), Says: sayLanes(m, run.Spans), Left: max(len(run.Spans)-maxLanes, 0), Cut: run.SpansCut}
 		for _, s := range run.Spans[:min(len(run.Spans), maxLanes)] {
 			l.Lanes = append(l.Lanes, lane{problem.Printable(s.Worker), drawLane(t.Axis, s)})
 			t.Deaths = t.Deaths || s.Died
+			t.Waits = t.Waits || len(s.Waits) > 0
 		}
 		for _, s := range run.Spans[:min(len(run.Spans), maxRows)] {
 			l.Rows = append(l.Rows, newSpanRow(s))
@@ -85,8 +89,8 @@ func newTimeline(modes []program.Mode, shown map[program.Mode]*runner.Run) *time
 	return t
 }
 
-// drawLane draws a worker's life: outlined until it began, solid while it ran, a line where it was joined, a
-// cross where it died. Its text says all of that.
+// drawLane draws a worker's life: outlined until it began, solid while it ran, pale with a thin line while it
+// waited for others, a line where it was joined, a cross where it died. Its text says all of that.
 func drawLane(a axis, s runner.Span) template.HTML {
 	end := s.Ended
 	if end < 0 { // not over when all was
@@ -105,6 +109,11 @@ func drawLane(a axis, s runner.Span) template.HTML {
 	}
 	if s.Began >= 0 {
 		rect("solid", "3", "10", s.Began, end)
+		for _, w := range drawnWaits(s) {
+			from, to := max(w.From, s.Began), min(w.To, end)
+			rect("waited", "3", "10", from, to)
+			rect("solid", "7", "2", from, to)
+		}
 	}
 	if s.Joined >= 0 {
 		at := a.percent(s.Joined)
@@ -120,7 +129,7 @@ func drawLane(a axis, s runner.Span) template.HTML {
 func newSpanRow(s runner.Span) spanRow {
 	return spanRow{
 		Worker: problem.Printable(s.Worker), Pid: s.Pid, End: spanEnd(s),
-		Asked: moment(s.Asked), Began: beginning(s), Ended: moment(s.Ended), Joined: moment(s.Joined),
+		Asked: moment(s.Asked), Began: beginning(s), Ended: moment(s.Ended), Joined: moment(s.Joined), Waited: sayWaits(s),
 	}
 }
 
@@ -153,20 +162,25 @@ func spanEnd(s runner.Span) string {
 }
 
 func saySpan(s runner.Span) string {
-	return problem.Printable(s.Worker) + ": asked for after " + moment(s.Asked) + ", began " + beginning(s) + ", ended " +
+	waits := sayWaits(s)
+	if on := sayPrimitives(s); waits != "" {
+		waits = ", waited " + waits + ", for " + on
+	}
+	return problem.Printable(s.Worker) + ": asked for after " + moment(s.Asked) + ", began " + beginning(s) + waits + ", ended " +
 		moment(s.Ended) + ", " + spanEnd(s) + ", joined " + moment(s.Joined)
 }
 
 // sayLanes says what a reader sees in the lanes of a mode: how many workers, how many of them were under
-// way together (in their functions, which need not mean on a processor), and how long it took until they
-// began. To a process its argument is sent before that.
+// way together (in their functions, which need not mean on a processor), how long it took until they
+// began, and how long one of them waited for others. To a process its argument is sent before it begins.
 func sayLanes(m program.Mode, spans []runner.Span) string {
-	var slowest time.Duration
+	var slowest, waited time.Duration
 	died, began := 0, 0
 	for _, s := range spans {
 		if s.Died {
 			died++
 		}
+		waited = max(waited, timeWaited(s))
 		if s.Began >= 0 {
 			began++
 			slowest = max(slowest, s.Began-max(s.Asked, 0))
@@ -188,6 +202,9 @@ func sayLanes(m program.Mode, spans []runner.Span) string {
 		b.WriteString("; starting one and sending it its argument took up to " + duration(slowest))
 	default:
 		b.WriteString("; starting one took up to " + duration(slowest))
+	}
+	if waited > 0 {
+		b.WriteString("; waiting for others took up to " + duration(waited))
 	}
 	if died > 0 {
 		b.WriteString("; " + strconv.Itoa(died) + " died")
