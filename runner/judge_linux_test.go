@@ -1,7 +1,9 @@
 package runner
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -109,6 +111,35 @@ func TestReadingAnInputThatIsNotGivenIsAProblem(t *testing.T) {
 	}
 	if len(results["child"].Problems) != 1 || len(results["looks"].Problems) != 0 {
 		t.Errorf("a child that reads: %v; one that looks: %v", results["child"].Problems, results["looks"].Problems)
+	}
+}
+
+// Whatever the order in which we come to read two pipes.
+func TestWhatAWorkerPrintedComesBeforeWhatFollowsItsJoin(t *testing.T) {
+	const rounds = 30
+	p := cell("order", `func say(n int) {
+	for range 3 {
+		fmt.Println("worker", n)
+	}
+}
+
+func main() {
+	for n := range 30 {
+		worker.Do(say, n).Wait()
+		fmt.Println("main", n)
+	}
+}`, program.Process)
+	got := texts(run(t, newRunner(), p)["order"].Runs[0].Output, false)
+	for n := range rounds {
+		said, after := 0, slices.Index(got, fmt.Sprint("main ", n))
+		for _, line := range got[:max(after, 0)] {
+			if line == fmt.Sprint("worker ", n) {
+				said++
+			}
+		}
+		if said != 3 {
+			t.Errorf("%d lines of worker %d come before the line that follows its join: %q", said, n, got)
+		}
 	}
 }
 
