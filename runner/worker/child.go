@@ -28,7 +28,7 @@ var self struct {
 // this worker's, and what they execute inherits nothing of ours.
 func init() {
 	listen()
-	const descriptors = 3 + lotPipes + 1
+	const firstLot, descriptors = 3, 3 + lotPipes + 1
 	words := strings.SplitN(os.Getenv(envWorker), " ", descriptors+4)
 	_ = os.Unsetenv(envWorker)
 	if len(words) < descriptors+4 {
@@ -41,6 +41,9 @@ func init() {
 			return
 		}
 		keep(uintptr(n))
+		if firstLot <= i && i < firstLot+lotPipes {
+			poll(uintptr(n)) // with one slot, a goroutine that blocks a thread takes ten times as long to wake
+		}
 		files[i] = os.NewFile(uintptr(n), "worker")
 	}
 	number, err := strconv.ParseUint(words[len(files)], 10, tokenBits)
@@ -49,7 +52,7 @@ func init() {
 	}
 	self.worker = true
 	self.requests, self.answers, self.life, self.memory = files[0], files[1], files[2], files[descriptors-1]
-	connectLot(files[3 : descriptors-1])
+	connectLot(files[firstLot : firstLot+lotPipes])
 	self.token, self.id, self.function, self.name = token(number), parseID(words[descriptors+1]), words[descriptors+2], words[descriptors+3]
 	endWith(self.life)
 	splitOutput()

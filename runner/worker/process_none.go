@@ -16,6 +16,8 @@ func terminate(p *os.Process) error { return p.Kill() }
 
 func keep(uintptr) {}
 
+func poll(uintptr) {}
+
 func openLog(uintptr) *eventLog { return nil }
 
 func openOutput(uintptr) *os.File { return nil }

@@ -32,6 +32,9 @@ func keep(n uintptr) {
 	_ = syscall.SetHandleInformation(syscall.Handle(n), syscall.HANDLE_FLAG_INHERIT, 0)
 }
 
+// poll does nothing: there is no poller for such pipes.
+func poll(uintptr) {}
+
 // Events are not reported on Windows.
 func openLog(uintptr) *eventLog { return nil }
 
