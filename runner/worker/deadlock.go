@@ -326,7 +326,7 @@ func sites() []string {
 		asleep := false
 		for i := 1; i+1 < len(lines); i += 2 {
 			if inside := strings.HasPrefix(lines[i], packagePath+"."); inside {
-				asleep = asleep || strings.Contains(lines[i], ".sleep(")
+				asleep = asleep || strings.Contains(lines[i], ".sleep")
 				continue
 			}
 			if asleep && !strings.HasPrefix(lines[i], "created by ") {

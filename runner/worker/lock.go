@@ -79,7 +79,8 @@ func (h *handle) acquire(ctx context.Context, me token) error {
 		case holder.condition() == dead:
 			return abandoned(h.object, holder)
 		default:
-			if err := h.sleep(ctx, w, uint32(holder), locking); err != nil {
+			err := h.sleepUnless(ctx, w, uint32(holder), locking, func() bool { return holder.condition() == dead })
+			if err != nil {
 				return err
 			}
 		}

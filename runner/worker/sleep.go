@@ -22,6 +22,7 @@ const (
 	putting          // for room in a queue
 	receiving        // for something in a pipe
 	sending          // for room in a pipe
+	latching         // for another to be out of the inside of a primitive, where each is but a moment
 )
 
 const everyone = math.MaxInt32
@@ -33,6 +34,12 @@ var asleep, asleepInKernel atomic.Int32
 // sleep has the calling goroutine wait while w, a word of o, is value. As with a futex, it may return for no reason: who sleeps
 // looks again. Whoever changes w calls wake afterwards. The error is the cause why ctx is done.
 func (o *object) sleep(ctx context.Context, w *word, value uint32, why reason) error {
+	return o.sleepUnless(ctx, w, value, why, nil)
+}
+
+// sleepUnless is sleep, but returns at once if refused, which may be nil, returns true. It is asked once all know
+// that the caller sleeps: so whoever looks there whether somebody has died, misses no death.
+func (o *object) sleepUnless(ctx context.Context, w *word, value uint32, why reason, refused func() bool) error {
 	if ctx.Err() != nil {
 		o.wake(w, 1) // who was to wake us could have woken another
 		return context.Cause(ctx)
@@ -40,6 +47,9 @@ func (o *object) sleep(ctx context.Context, w *word, value uint32, why reason) e
 	a := me()
 	up := a.lieDown(sleeping{why: why, word: offsetOf(w), object: offsetOf(o), value: value, ends: ctx.Done() != nil})
 	defer up()
+	if refused != nil && refused() {
+		return nil
+	}
 	from, slept := now(), false
 	if o.crossed.Load() == 0 && !(haveFutex && a.usesThreads()) {
 		o.parked.Add(1)
