@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -22,6 +23,14 @@ type encoder struct {
 	buf   []byte
 	seen  map[target]uint64 // pointers and maps that were written, numbered from 0
 	depth int
+	sent  []offset // primitives in what was written: each counts as one reference until it arrives
+}
+
+// takeBack gives up the primitives in what was written, which will not be sent.
+func (e *encoder) takeBack() {
+	for _, place := range e.sent {
+		at[object](place).drop()
+	}
 }
 
 // A target is what a pointer or map refers to. Things of several types can be at one address.
@@ -85,6 +94,7 @@ func (e *encoder) value(v reflect.Value, s *shape) error {
 		if err != nil {
 			return err
 		}
+		e.sent = append(e.sent, place)
 		e.buf = binary.LittleEndian.AppendUint64(append(e.buf, 1), uint64(place))
 	case array:
 		for i := range v.Len() {
@@ -294,6 +304,11 @@ func (d *decoder) list(v reflect.Value, s *shape) error {
 	n--
 	if !d.fits(n, s.elem.least) {
 		return errDamaged
+	}
+	if s.elem.typ.Kind() == reflect.Uint8 && s.elem.form == flat {
+		b, err := d.take(n)
+		v.SetBytes(bytes.Clone(b)) // not set to zero first, as by MakeSlice
+		return err
 	}
 	v.Set(reflect.MakeSlice(s.typ, n, n))
 	if s.elem.form == flat {

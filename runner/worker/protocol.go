@@ -143,6 +143,7 @@ func newMessage(start []byte, values ...reflect.Value) ([]byte, error) {
 			return nil, err
 		}
 		if err := e.value(v, s); err != nil {
+			e.takeBack()
 			return nil, err
 		}
 	}
