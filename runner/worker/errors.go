@@ -1,10 +1,14 @@
 package worker
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"syscall"
 )
+
+// ErrClosed is what calls return on what is closed: a queue, the end of a pipe.
+var ErrClosed = errors.New("closed")
 
 // A DeathError says how a worker ended that did not return from its function.
 type DeathError struct {

@@ -1,4 +1,3 @@
 package worker
 
-func (o *object) dropItems() {}
 func discardArray(o *object) {}
