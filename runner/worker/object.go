@@ -36,12 +36,13 @@ const (
 	kindBarrier
 	kindQueue
 	kindPipe
+	kindEnd
 	kindShared
 	kindArray
 	kinds
 )
 
-var kindNames = [kinds]string{"", "lock", "rlock", "cond", "semaphore", "event", "barrier", "queue", "pipe", "shared", "array"}
+var kindNames = [kinds]string{"", "lock", "rlock", "cond", "semaphore", "event", "barrier", "queue", "pipe", "pipe end", "shared", "array"}
 
 // label returns the name that was given to o, else its kind and number.
 func (o *object) label() string {
@@ -149,6 +150,8 @@ func (o *object) drop() {
 	switch kind(o.kind.Load()) { //nolint:exhaustive // the others have nothing of their own
 	case kindQueue, kindPipe:
 		o.dropItems()
+	case kindEnd:
+		at[object](offset(wireOf(o).Load())).drop()
 	case kindArray:
 		discardArray(o)
 	}
