@@ -29,14 +29,18 @@ var self struct {
 func init() {
 	listen()
 	const firstLot, descriptors = 3, 3 + lotPipes + 1
-	words := strings.SplitN(os.Getenv(envWorker), " ", descriptors+4)
-	_ = os.Unsetenv(envWorker)
-	if len(words) < descriptors+4 {
+	rest, ok := os.LookupEnv(envWorker)
+	if !ok {
 		return
+	}
+	_ = os.Unsetenv(envWorker)
+	word := func() (word string) {
+		word, rest, _ = strings.Cut(rest, " ")
+		return word
 	}
 	var files [descriptors]*os.File
 	for i := range files {
-		n, err := strconv.ParseUint(words[i], 10, 64)
+		n, err := strconv.ParseUint(word(), 10, 64)
 		if err != nil {
 			return
 		}
@@ -46,14 +50,15 @@ func init() {
 		}
 		files[i] = os.NewFile(uintptr(n), "worker")
 	}
-	number, err := strconv.ParseUint(words[len(files)], 10, tokenBits)
+	number, err := strconv.ParseUint(word(), 10, tokenBits)
 	if err != nil {
 		return
 	}
 	self.worker = true
 	self.requests, self.answers, self.life, self.memory = files[0], files[1], files[2], files[descriptors-1]
 	connectLot(files[firstLot : firstLot+lotPipes])
-	self.token, self.id, self.function, self.name = token(number), parseID(words[descriptors+1]), words[descriptors+2], words[descriptors+3]
+	self.token, self.id, self.function = token(number), parseID(word()), word()
+	self.name = rest
 	endWith(self.life)
 	splitOutput()
 }
@@ -82,7 +87,7 @@ func serve() {
 	if !f.IsValid() {
 		fail(fmt.Errorf("function %s is not registered in this process", self.function))
 	}
-	requests := bufio.NewReader(self.requests)
+	requests := bufio.NewReaderSize(self.requests, 512)
 	var buf []byte
 	var began, ended int64
 	for {

@@ -14,7 +14,7 @@ import (
 const maxDepth = 100_000
 
 var (
-	errDeep    = fmt.Errorf("it is nested more than %d deep (or a slice contains itself)", maxDepth)
+	errDeep    = errors.New("it is nested more than 100000 deep (or a slice contains itself)") // maxDepth; to format it takes time at each start
 	errDamaged = errors.New("damaged data")
 )
 

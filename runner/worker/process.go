@@ -88,19 +88,19 @@ func (c *core) spawn(function string) (p *process, err error) {
 			_ = f.Close()
 		}
 	}
-	pipe := func() (r, w *os.File) {
+	pipe := func(polled ...int) (r, w *os.File) {
 		if err != nil {
 			return nil, nil
 		}
-		if r, w, err = os.Pipe(); err == nil {
+		if r, w, err = newPipe(polled...); err == nil {
 			opened = append(opened, r, w)
 		}
 		return r, w
 	}
-	theirRequests, requests := pipe()
-	answers, theirAnswers := pipe()
+	theirRequests, requests := pipe(writeEnd)
+	answers, theirAnswers := pipe(readEnd)
 	theirLife, life := pipe()
-	lot, theirLot := newLotServer(pipe)
+	lot, theirLot := newLotServer(func() (r, w *os.File) { return pipe(readEnd, writeEnd) })
 	if err != nil {
 		closeAll(opened)
 		return nil, err
@@ -125,13 +125,19 @@ func (c *core) spawn(function string) (p *process, err error) {
 	return p, nil
 }
 
+// The ends of a pipe, as newPipe numbers them.
+const (
+	readEnd = iota
+	writeEnd
+)
+
 // execute starts the process of c, which inherits the ends of its pipes, and where events are reported.
 func (c *core) execute(function string, pipes []*os.File) (*os.Process, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	input, err := os.Open(os.DevNull)
+	input, err := emptyInput()
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,9 @@ func inherit(attr *os.ProcAttr, files []*os.File) ([]string, error) {
 	return numbers, nil
 }
 
+// emptyInput returns what is empty, as standard input.
+func emptyInput() (*os.File, error) { return os.Open(os.DevNull) }
+
 // terminate ends a process: it cannot be asked.
 func terminate(p *os.Process) error { return p.Kill() }
 

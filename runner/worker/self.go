@@ -16,7 +16,10 @@ type agent struct {
 }
 
 // itself is this process in all that is done here by no worker of its own: "main", or the worker that it is.
-var itself = &agent{core: new(core)}
+var itself = &agent{core: &unasked}
+
+// unasked stands for the worker that a process is not. (As a variable it takes no time at the start.)
+var unasked core
 
 // agents holds the workers that run within this process, by their goroutines. Their number is so
 // large that a goroutine is found at once.

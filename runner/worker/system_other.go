@@ -12,6 +12,9 @@ func stamp() int64 { return time.Now().UnixNano() }
 
 func setClock() time.Duration { return 0 }
 
+// newPipe is os.Pipe.
+func newPipe(...int) (r, w *os.File, err error) { return os.Pipe() }
+
 // endWith has this process end when the other end of life is closed.
 func endWith(life *os.File) { background(func() { endAfter(life) }) }
 
