@@ -22,7 +22,7 @@ import (
 const envProgram = "WORKER_TEST_PROGRAM"
 
 func init() {
-	worker.Register(square, halve, set, panics, exits, kills, goexits, deadlocks, spins, family, prints, process,
+	worker.Register(square, halve, set, nothing, panics, exits, kills, goexits, deadlocks, spins, family, prints, process,
 		readInput, environment, touch, dieAt, bulk, deep, clock, calls, sendChannel, sendNothing, crowd)
 }
 
@@ -104,6 +104,8 @@ func start(t *testing.T, program string, mode worker.Mode, env ...string) *exec.
 }
 
 // What workers do in these tests.
+
+func nothing(int) {}
 
 func square(n int) int { return n * n }
 
