@@ -85,7 +85,8 @@ func (plain) cross() error          { return nil }
 // handles are those of this process.
 var handles struct {
 	sync.Mutex
-	of map[offset]knownHandle
+	of      map[offset]knownHandle
+	entries []*word // of holdings, that are free
 }
 
 // A knownHandle is the beginning of a primitive of some type. It does not keep it.
@@ -131,8 +132,10 @@ func hold(p primitive, o *object) {
 		handles.of = make(map[offset]knownHandle)
 	}
 	handles.of[place] = knownHandle{reflect.TypeOf(p), weak.Make(p.hold())}
+	entry := note(place)
 	runtime.AddCleanup(p.hold(), func(place offset) {
 		handles.Lock()
+		erase(entry)
 		if handles.of[place].handle.Value() == nil { // else it has arrived anew meanwhile
 			delete(handles.of, place)
 		}
@@ -195,10 +198,10 @@ func arrive(p primitive, place offset) (primitive, error) {
 		hold(p, o)
 		return p, nil
 	}
-	o.drop() // this process has its reference
 	if known.typ != reflect.TypeOf(p) {
 		return nil, errDamaged
 	}
+	o.drop() // this process has its reference
 	// The handle is what it begins with.
 	return reflect.NewAt(known.typ.Elem(), unsafe.Pointer(h)).Interface().(primitive), nil
 }

@@ -9,16 +9,17 @@ import (
 // done there by no worker. The table lies in shared memory. A slot is written by its process, and by
 // who reaps that. Slots of the dead are not used again: who they were stays known.
 type slot struct {
-	link    word // number of the next free slot
-	state   word // how often the slot was freed, and in the last two bits a condition
-	process word // number of its process's slot, which may be itself
-	parent  word // of a process: number of the slot of the one that started it
-	pid     word
-	changes word // of a process: how often somebody in it fell asleep or woke
-	quiet   word // of a process: 1 + changes when all its goroutines were seen to sleep; else 0
-	sleep   sleep
-	name    [maxName]byte
-	site    [maxName]byte // where it sleeps, "file:line", if that is known
+	link     word // number of the next free slot
+	state    word // how often the slot was freed, and in the last two bits a condition
+	process  word // number of its process's slot, which may be itself
+	parent   word // of a process: number of the slot of the one that started it
+	pid      word
+	changes  word // of a process: how often somebody in it fell asleep or woke
+	quiet    word // of a process: 1 + changes when all its goroutines were seen to sleep; else 0
+	holdings word // of a process: number of the block with which the list of what it holds begins
+	sleep    sleep
+	name     [maxName]byte
+	site     [maxName]byte // where it sleeps, "file:line", if that is known
 }
 
 // A sleep says what a slot's owner waits for.
@@ -144,6 +145,9 @@ func reap(process token, condition uint32) {
 	for _, n := range gone[1:] {
 		s := &book().table[n]
 		s.token(n).end(dead)
+	}
+	if process.number() != anybody {
+		process.slot().dropHoldings() // not those of its descendants, which may take another moment to die
 	}
 	process.end(condition)
 	lookAgain()
