@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 )
 
 // An eventLog is where the processes of a run report what their workers do; protocol.go of package worker
@@ -80,6 +81,11 @@ func (l *eventLog) header() (reserved int64, dropped bool) {
 func (l *eventLog) all() (events []event, dropped bool, err error) {
 	reserved, dropped := l.header()
 	records, err := l.read(0, reserved)
+	return parseEvents(records), dropped, err
+}
+
+// parseEvents reads whole records.
+func parseEvents(records []byte) (events []event) {
 	for len(records) > 0 {
 		e, n := parseEvent(records)
 		if e.kind != 0 {
@@ -87,7 +93,7 @@ func (l *eventLog) all() (events []event, dropped bool, err error) {
 		}
 		records = records[n:]
 	}
-	return events, dropped, err
+	return events
 }
 
 // parseEvent reads the event at the start of records, and returns how many bytes it takes. Its kind is 0
@@ -143,5 +149,6 @@ func (l *eventLog) ended() (pids []int) {
 			l.looked++
 		}
 	}
-	return pids
+	slices.Sort(pids)
+	return slices.Compact(pids)
 }

@@ -47,8 +47,8 @@ package worker
 //
 // A worker of Map has one span: it began with its first item and ended with its last. The name of who asked is ""
 // also where it is not known: in a goroutine that a worker started itself. Records of one goroutine come in
-// order. A process may end well (ended) and yet die: then both come. Times of two processes may be off by
-// less than 1 µs against each other on Linux.
+// order. A process may end well (ended) and yet die: then both come. On Linux the clocks of two processes
+// differ by less than 1 µs as a rule.
 //
 // # Marks
 //
