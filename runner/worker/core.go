@@ -20,30 +20,30 @@ var count atomic.Int64
 
 // core is the part of a worker that does not depend on its types.
 type core struct {
-	mode   Mode
-	number int64  // among the workers that this process asked for, from 1
-	given  string // name given by Named; "" where there is none
-	pid    int
-	done   chan struct{} // closed when all is over: err, exit and the result are set
-	err    error
-	exit   int32         // as ExitCode has it; until then -1
-	tid    atomic.Uint32 // of its thread; 0 where it has none of its own, or none yet
-	joined atomic.Bool   // an event tells of the first Wait that returned
-	agent  agent
+	settings       // its name is "" where none was given
+	number   int64 // among the workers that this process asked for, from 1
+	pid      int
+	done     chan struct{} // closed when all is over: err, exit and the result are set
+	err      error
+	exit     int32         // as ExitCode has it; until then -1
+	tid      atomic.Uint32 // of its thread; 0 where it has none of its own, or none yet
+	joined   atomic.Bool   // an event tells of the first Wait that returned
+	agent    agent
 
 	process *os.Process // nil where it is none, or there never was one
 }
 
 func (c *core) init(s settings, name string) {
-	c.mode, c.given, c.number, c.done, c.exit = s.mode, name, count.Add(1), make(chan struct{}), -1
+	c.settings, c.number, c.done, c.exit = s, count.Add(1), make(chan struct{}), -1
+	c.name = name
 	c.agent.core = c
 }
 
 // label returns the name. It is put together on demand: starting a goroutine takes less time.
 func (c *core) label() string {
 	switch {
-	case c.given != "":
-		return c.given
+	case c.name != "":
+		return c.name
 	case self.name != "":
 		return numbered(self.name, ".", c.number)
 	}
@@ -124,8 +124,8 @@ func (c *core) await(ctx context.Context) error {
 // sleep is what await does where there is something to wait for.
 func (c *core) sleep(ctx context.Context) error {
 	if openMemory() == nil { // else nobody learns of it, which does no harm
-		up := me().lieDown(sleeping{why: joining, target: c, ends: ctx.Done() != nil})
-		defer up()
+		bed := me().lieDown(sleeping{why: joining, target: c, ends: ctx.Done() != nil})
+		defer bed.getUp()
 	}
 	if ctx.Done() == nil { // a select would take longer
 		<-c.done

@@ -42,12 +42,16 @@ type settings struct {
 	workers *int
 }
 
-func newSettings(options []Option) settings {
-	s := settings{mode: currentMode}
-	for _, option := range options {
-		option(&s)
-	}
+func newSettings(options []Option) (s settings) {
+	s.set(options)
 	return s
+}
+
+func (s *settings) set(options []Option) {
+	s.mode = currentMode
+	for _, option := range options {
+		option(s)
+	}
 }
 
 // As insists on a mode, whatever that of the program is.

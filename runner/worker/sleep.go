@@ -45,8 +45,8 @@ func (o *object) sleepUnless(ctx context.Context, w *word, value uint32, why rea
 		return context.Cause(ctx)
 	}
 	a := me()
-	up := a.lieDown(sleeping{why: why, word: offsetOf(w), object: offsetOf(o), value: value, ends: ctx.Done() != nil})
-	defer up()
+	bed := a.lieDown(sleeping{why: why, word: offsetOf(w), object: offsetOf(o), value: value, ends: ctx.Done() != nil})
+	defer bed.getUp()
 	if refused != nil && refused() {
 		return nil
 	}
@@ -87,8 +87,16 @@ type sleeping struct {
 	target       *core // the worker for whose end it waits
 }
 
-// lieDown tells all others that a goroutine of a waits for something, until up is called.
-func (a *agent) lieDown(how sleeping) (up func()) {
+// A bed is where a goroutine of an agent lies until it gets up.
+type bed struct {
+	agent  *agent
+	number token // of the slot that tells of it
+	first  bool  // it is the agent's own slot
+	joins  bool
+}
+
+// lieDown tells all others that a goroutine of a waits for something, until it gets up.
+func (a *agent) lieDown(how sleeping) bed {
 	t := a.token()
 	first := a.asleep.CompareAndSwap(false, true)
 	if !first { // another goroutine of it sleeps
@@ -113,18 +121,20 @@ func (a *agent) lieDown(how sleeping) (up func()) {
 	asleep.Add(1)
 	in.changes.Add(1)
 	watch()
-	return func() {
-		asleep.Add(-1)
-		in.changes.Add(1)
-		s.sleep.why.Store(uint32(awake))
-		if how.target != nil {
-			a.joins.Store(nil)
-		}
-		if first {
-			a.asleep.Store(false)
-		} else {
-			t.end(free)
-		}
+	return bed{a, t, first, how.target != nil}
+}
+
+func (b bed) getUp() {
+	asleep.Add(-1)
+	itself.token().slot().changes.Add(1)
+	b.number.slot().sleep.why.Store(uint32(awake))
+	if b.joins {
+		b.agent.joins.Store(nil)
+	}
+	if b.first {
+		b.agent.asleep.Store(false)
+	} else {
+		b.number.end(free)
 	}
 }
 

@@ -215,13 +215,13 @@ func (w *Worker[R]) Alive() bool { return w.alive() }
 
 // start begins the work: local does it in this process, remote describes it for another.
 func (c *core) start(options []Option, local func(), remote func() call) {
-	s := newSettings(options)
-	c.init(s, s.name)
-	if s.workers != nil {
+	c.settings.set(options) // in place: elsewhere they would be an allocation of their own
+	c.init(c.settings, c.name)
+	if c.workers != nil {
 		c.refuse("Workers is an option of Map: Start, Try and Do begin one worker each")
 		return
 	}
-	switch s.mode {
+	switch c.mode {
 	case Serial, Goroutine, Thread:
 		c.asked(now())
 		c.pid = pid
@@ -229,7 +229,7 @@ func (c *core) start(options []Option, local func(), remote func() call) {
 	case Process:
 		c.startProcess(remote())
 	default:
-		c.refuse(unknownMode(s.mode))
+		c.refuse(unknownMode(c.mode))
 	}
 }
 
