@@ -98,7 +98,7 @@ func TestAFullLogCountsWhatItLoses(t *testing.T) {
 }
 
 // BenchmarkEvent is one event, its time included: where somebody listens, in memory that was written to
-// before (the first event in a page of it takes 2 µs more); its time alone; and where nobody listens.
+// before (the first event in a page of it takes 2 to 3 µs more); its time alone; and where nobody listens.
 func BenchmarkEvent(b *testing.B) {
 	id := workerID{pid, 1}
 	b.Run("heard", func(b *testing.B) {
