@@ -141,15 +141,13 @@ func (b bed) getUp() {
 // rouse wakes the sleeper of s, so that it looks again at what it waits for, though nothing has
 // changed. It is woken until it is up: it may not have been asleep yet.
 func (o *object) rouse(s *slot) {
-	in := s.process.Load()
-	changes := &book().table[in].changes
-	before := changes.Load()
+	times := s.sleep.times.Load()
 	w := at[word](offset(s.sleep.word.Load()))
 	o.wake(w, everyone)
 	pause := 10 * time.Microsecond
 	var again func()
 	again = func() {
-		if changes.Load() == before && s.sleep.reason() != awake && pause < time.Second {
+		if s.sleep.times.Load() == times && s.sleep.reason() != awake && pause < time.Second {
 			o.wake(w, everyone)
 			pause *= 2
 			time.AfterFunc(pause, again)
