@@ -99,3 +99,15 @@ func (h *handle) reclaim(me token) bool {
 	h.race.getHold()
 	return true
 }
+
+// What a Cond asks of it:
+
+// holds reports whether anybody holds l: a lock does not ask who.
+func (l *Lock) holds(token) bool { return l.words[0].Load() != 0 }
+
+func (l *Lock) depart() (more uint32) {
+	l.Unlock()
+	return 0
+}
+
+func (l *Lock) resume(me token, _ uint32) error { return l.acquire(context.Background(), me) }

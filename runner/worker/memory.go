@@ -109,6 +109,24 @@ func alloc(size uint64) (block offset, used bool, err error) {
 	}
 }
 
+// claim returns a block of size bytes, which are zero, for something of kind k. There is no error that a
+// caller could do anything about: it panics.
+func claim(size uint64, k kind) offset {
+	err := openMemory()
+	var block offset
+	var used bool
+	if err == nil {
+		block, used, err = alloc(size)
+	}
+	if err != nil {
+		panic(fmt.Errorf("worker: make a %s: %w", kindNames[k], err))
+	}
+	if used {
+		clear(unsafe.Slice(at[byte](block), size))
+	}
+	return block
+}
+
 // release gives back a block that alloc returned for that size. The block must not be in use.
 func release(block offset, size uint64) {
 	push(&book().free[class(size)], uint32(block/unit), at[word](block))

@@ -95,22 +95,10 @@ type knownHandle struct {
 	handle weak.Pointer[handle]
 }
 
-// create gives p an object of its own, with extra bytes behind it. There is no error that a caller could
-// do anything about: it panics.
+// create gives p an object of its own, with extra bytes behind it.
 func create[P primitive](p P, extra uint64, options []Option) P {
 	size := objectSize + extra
-	err := openMemory()
-	var block offset
-	var used bool
-	if err == nil {
-		block, used, err = alloc(size)
-	}
-	if err != nil {
-		panic(fmt.Errorf("worker: make a %s: %w", kindNames[p.kind()], err))
-	}
-	if used {
-		clear(unsafe.Slice(at[byte](block), size))
-	}
+	block := claim(size, p.kind())
 	o := at[object](block)
 	o.kind.Store(uint32(p.kind()))
 	o.size.Store(uint32((size + unit - 1) / unit))
@@ -155,6 +143,8 @@ func (o *object) drop() {
 		o.dropItems()
 	case kindEnd:
 		at[object](offset(wireOf(o).Load())).drop()
+	case kindCond:
+		o.dropLocker()
 	case kindArray:
 		discardArray(o)
 	}
@@ -172,10 +162,15 @@ func send(p primitive) (offset, error) {
 		return 0, err
 	}
 	h.refs.Add(1)
-	if h.crossed.Swap(1) == 0 {
-		parking.wakeAll(h.object)
-	}
+	h.share()
 	return offsetOf(h.object), nil
+}
+
+// share has all who wait for something of o sleep where every process can wake them.
+func (o *object) share() {
+	if o.crossed.Swap(1) == 0 {
+		parking.wakeAll(o)
+	}
 }
 
 // arrive returns the handle of what send wrote: p, which is new, or one that is there.
@@ -192,7 +187,13 @@ func arrive(p primitive, place offset) (primitive, error) {
 	}
 	handles.Lock()
 	defer handles.Unlock()
-	known := handles.of[place]
+	return meet(p, o)
+}
+
+// meet returns this process's handle of o: p, which is new, or one that is there. It takes over one
+// reference. handles must be locked.
+func meet(p primitive, o *object) (primitive, error) {
+	known := handles.of[offsetOf(o)]
 	h := known.handle.Value()
 	if h == nil {
 		hold(p, o)
