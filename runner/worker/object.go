@@ -93,6 +93,10 @@ var handles struct {
 type knownHandle struct {
 	typ    reflect.Type
 	handle weak.Pointer[handle]
+
+	entry   *word // in holdings
+	cleanup runtime.Cleanup
+	kept    primitive // itself, where it is to be kept all the same
 }
 
 // create gives p an object of its own, with extra bytes behind it.
@@ -119,17 +123,26 @@ func hold(p primitive, o *object) {
 	if handles.of == nil {
 		handles.of = make(map[offset]knownHandle)
 	}
-	handles.of[place] = knownHandle{reflect.TypeOf(p), weak.Make(p.hold())}
-	entry := note(place)
-	runtime.AddCleanup(p.hold(), func(place offset) {
+	known := knownHandle{typ: reflect.TypeOf(p), handle: weak.Make(p.hold()), entry: note(place)}
+	known.cleanup = runtime.AddCleanup(p.hold(), func(entry *word) {
 		handles.Lock()
 		erase(entry)
 		if handles.of[place].handle.Value() == nil { // else it has arrived anew meanwhile
 			delete(handles.of, place)
 		}
 		handles.Unlock()
-		at[object](place).drop()
-	}, place)
+		o.drop()
+	}, known.entry)
+	handles.of[place] = known
+}
+
+// forget gives up this process's handle of o. handles must be locked.
+func forget(o *object) {
+	known := handles.of[offsetOf(o)]
+	known.cleanup.Stop()
+	delete(handles.of, offsetOf(o))
+	erase(known.entry)
+	o.drop()
 }
 
 // drop gives up a reference.
