@@ -88,8 +88,9 @@ func serve() {
 		fail(fmt.Errorf("function %s is not registered in this process", self.function))
 	}
 	requests := bufio.NewReaderSize(self.requests, 512)
-	var buf []byte
+	var buf, answer []byte
 	var began, ended int64
+	told := false
 	for {
 		content, err := readMessage(requests, buf)
 		if errors.Is(err, io.EOF) {
@@ -103,8 +104,19 @@ func serve() {
 			began = max(now(), 1)
 			report(eventBegan, self.id, began, pid)
 		}
-		var answer []byte
-		answer, ended = answerTo(f, content)
+		if len(content) == 0 {
+			fail(fmt.Errorf("read request: %w", errDamaged))
+		}
+		switch kind, content := requestKind(content[0]), content[1:]; kind {
+		case requestChunk:
+			if !told {
+				told = true
+				tell(answerBegan, nil)
+			}
+			answer, ended = answerToChunk(f, content, answer)
+		default:
+			answer, ended = answerTo(f, content)
+		}
 		if _, err := self.answers.Write(answer); err != nil {
 			fail(fmt.Errorf("send answer: %w", err))
 		}
@@ -152,14 +164,24 @@ func failedAnswer(what string, err error) []byte {
 	return answer
 }
 
+// tell sends an answer of that kind. Where nobody reads it this process is about to end.
+func tell(kind answerKind, content []byte) {
+	answer, _ := newMessage(append([]byte{byte(kind)}, content...)) // without values there is no error
+	_, _ = self.answers.Write(answer)
+}
+
+// exit ends this process because its function called runtime.Goexit.
+func exit() {
+	tell(answerExited, nil)
+	os.Exit(0)
+}
+
 // perform calls f in this goroutine. Where f ends it by runtime.Goexit, the process ends with it.
 func perform(f, arg reflect.Value) (results []reflect.Value) {
 	returned := false
 	defer func() {
 		if !returned && exiting() {
-			answer, _ := newMessage([]byte{byte(answerExited)})
-			_, _ = self.answers.Write(answer)
-			os.Exit(0)
+			exit()
 		}
 	}()
 	results = f.Call([]reflect.Value{arg})

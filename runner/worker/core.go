@@ -29,6 +29,7 @@ type core struct {
 	tid      atomic.Uint32 // of its thread; 0 where it has none of its own, or none yet
 	joined   atomic.Bool   // an event tells of the first Wait that returned
 	agent    agent
+	last     int64 // when a worker of a pool was done with its last chunk; 0 for others
 
 	process *os.Process // nil where it is none, or there never was one
 }

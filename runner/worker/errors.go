@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// ErrClosed is what calls return on what is closed: a queue, the end of a pipe.
+// ErrClosed is what calls return on what is closed: a queue, the end of a pipe, a pool.
 var ErrClosed = errors.New("closed")
 
 // A DeathError says how a worker ended that did not return from its function.
@@ -17,7 +17,8 @@ type DeathError struct {
 	How    string         // "exit status 2", "signal: killed", "runtime.Goexit was called"
 	Exit   int            // exit status of its process; -1 where a signal ended it, or runtime.Goexit the worker alone
 	Signal syscall.Signal // that ended its process; 0 where none did
-	Item   int            // index in Map's args of what it was working on; -1 where that is none
+	Item   int            // index of the item of a pool that it was working on, or of the first that it may have been; -1 where that is none
+	Items  int            // how many items, from Item on, it may have been working on: 1 where it is known, 0 where that is none
 }
 
 const goexit = "runtime.Goexit was called"
@@ -25,7 +26,10 @@ const goexit = "runtime.Goexit was called"
 // Error tells it in one line: "worker 2 (process 4127) died: exit status 2".
 func (e *DeathError) Error() string {
 	item := ""
-	if e.Item >= 0 {
+	switch {
+	case e.Items > 1:
+		item = fmt.Sprintf(" with one of the items %d to %d", e.Item, e.Item+e.Items-1)
+	case e.Item >= 0:
 		item = fmt.Sprintf(" with item %d", e.Item)
 	}
 	return fmt.Sprintf("%s (process %d) died%s: %s", e.Worker, e.Pid, item, e.How)

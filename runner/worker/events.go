@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"os"
 	"strconv"
 )
@@ -76,7 +77,7 @@ func (c *core) began() {
 // ended reports that the function of c has returned.
 func (c *core) ended() {
 	if events != nil {
-		report(eventEnded, c.identity(), now(), pid)
+		report(eventEnded, c.identity(), cmp.Or(c.last, now()), pid)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,6 +53,79 @@ func ExampleMap() {
 	lengths, err := worker.Map(length, []string{"a", "pool", "of", "workers"}, worker.Workers(2))
 	fmt.Println(lengths, err)
 	// Output: [1 4 2 7] <nil>
+}
+
+// What cannot be done has an error, and the first in the order of the arguments is returned.
+func ExampleTryMap() {
+	_, err := worker.TryMap(shout, []string{"a", "", "b"}, worker.Workers(2))
+	fmt.Println(err)
+	// Output: nothing to shout
+}
+
+// A pool keeps its workers from call to call.
+func ExampleNewPool() {
+	pool := worker.NewPool(length, worker.As(worker.Process), worker.Workers(2))
+	fmt.Println(pool.Map([]string{"one", "two", "three"}))
+	fmt.Println(pool.Map([]string{"four"}))
+	fmt.Println(pool.Close())
+	// Output:
+	// [3 3 5] <nil>
+	// [4] <nil>
+	// <nil>
+}
+
+// A stream goes on after an error: each result comes with its own.
+func ExamplePool_Stream() {
+	pool := worker.NewTryPool(shout, worker.Workers(2))
+	defer func() { _ = pool.Close() }()
+	for loud, err := range pool.Stream(context.Background(), slices.Values([]string{"a", "", "b"})) {
+		fmt.Printf("%q %v\n", loud, err)
+	}
+	// Output:
+	// "A" <nil>
+	// "" nothing to shout
+	// "B" <nil>
+}
+
+func ExamplePool_Unordered() {
+	words := []string{"whoever", "is", "first"}
+	pool := worker.NewPool(length, worker.Workers(2))
+	defer func() { _ = pool.Close() }()
+	for item := range pool.Unordered(context.Background(), slices.Values(words)) {
+		fmt.Println(words[item.Index], item.Value)
+	}
+	// Unordered output:
+	// whoever 7
+	// is 2
+	// first 5
+}
+
+func ExamplePool_Submit() {
+	pool := worker.NewPool(length)
+	defer func() { _ = pool.Close() }()
+	one, other := pool.Submit("one"), pool.Submit("the other")
+	fmt.Println(other.Wait())
+	fmt.Println(one.Wait())
+	// Output:
+	// 9 <nil>
+	// 3 <nil>
+}
+
+// A process that dies takes its item with it, and another takes its place.
+func ExamplePool_Stream_death() {
+	pool := worker.NewPool(fragile, worker.As(worker.Process), worker.Workers(1))
+	defer func() { _ = pool.Close() }()
+	for n, err := range pool.Stream(context.Background(), slices.Values([]int{2, 3, 4})) {
+		if death, ok := errors.AsType[*worker.DeathError](err); ok {
+			fmt.Println("item", death.Item, "died:", death.How)
+			continue
+		}
+		fmt.Println(n)
+	}
+	// Output:
+	// 2
+	// item 1 died: exit status 1
+	// 4
 }
 
 func ExampleDeathError() {

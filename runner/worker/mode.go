@@ -3,7 +3,6 @@ package worker
 import (
 	"fmt"
 	"os"
-	"runtime"
 )
 
 // A Mode says by whom work is done.
@@ -40,6 +39,7 @@ type settings struct {
 	mode    Mode
 	name    string
 	workers *int
+	chunk   *int
 }
 
 func newSettings(options []Option) (s settings) {
@@ -57,23 +57,17 @@ func (s *settings) set(options []Option) {
 // As insists on a mode, whatever that of the program is.
 func As(mode Mode) Option { return func(s *settings) { s.mode = mode } }
 
-// Named names the worker; those of Map get a number as well, "name 1", "name 2", …. Control characters
+// Named names the worker; those of a pool get a number as well, "name 1", "name 2", …. Control characters
 // are replaced, and names are cut to 64 bytes. The empty name is no name.
 func Named(name string) Option {
 	return func(s *settings) { s.name = cleanName(name) }
 }
 
-// Workers has Map use n workers, which must be at least 1, or as many as there are items where those
-// are fewer. Without it there are as many as runtime.GOMAXPROCS.
+// Workers has a pool use n workers, which must be at least 1. Without it there are as many as
+// runtime.GOMAXPROCS. There are never more than there is work for, and with Serial there is one: the caller.
 func Workers(n int) Option { return func(s *settings) { s.workers = &n } }
 
-// poolSize returns how many workers are to deal with items.
-func (s settings) poolSize(items int) int {
-	switch {
-	case s.mode == Serial:
-		return min(1, items)
-	case s.workers != nil:
-		return min(*s.workers, items)
-	}
-	return min(runtime.GOMAXPROCS(0), items)
-}
+// Chunk has a worker of a pool take n items at a time, which must be at least 1: they go to a process in
+// one message and come back in one. Many small items take less time so, and few large ones are spread
+// better one by one. The default depends on the call.
+func Chunk(n int) Option { return func(s *settings) { s.chunk = &n } }

@@ -24,7 +24,7 @@ func (c *core) startProcess(k call) {
 		c.refuse(err.Error())
 		return
 	}
-	request, err := newMessage(nil, k.arg)
+	request, err := newMessage([]byte{byte(requestCall)}, k.arg)
 	if err != nil {
 		c.refuse(err.Error())
 		return
@@ -37,7 +37,7 @@ func (c *core) startProcess(k call) {
 		return
 	}
 	background(func() {
-		err := p.call(request, true, k)
+		err := p.call(request, k)
 		c.err = p.end(err)
 		close(c.done)
 	})
@@ -72,6 +72,8 @@ type process struct {
 	answers  *os.File // read end
 	life     *os.File // write end, which the system closes at the latest when this process ends
 	lot      *lotServer
+	began    bool   // it told that it began a chunk
+	in, out  []byte // buffers for chunks: of the last answer, and of the last request
 }
 
 // spawn executes this program again, as c, which is to call the named function. After an error c has died.
@@ -182,13 +184,11 @@ func (c *core) signal(verb string, send func(*os.Process) error) error {
 // errGone means that a process gave no answer. How it ended is known once it was waited for.
 var errGone = errors.New("no answer")
 
-// call sends one request, after which none may follow if it is the last, and puts the answer into k.result.
-// The error is that of the function, errGone, or says why there is no result.
-func (p *process) call(request []byte, last bool, k call) error {
+// call sends the only request and puts the answer into k.result. The error is that of the function,
+// errGone, or says why there is no result.
+func (p *process) call(request []byte, k call) error {
 	_, err := p.requests.Write(request)
-	if last {
-		_ = p.requests.Close()
-	}
+	_ = p.requests.Close()
 	if err != nil {
 		return errGone // it does not read any more
 	}

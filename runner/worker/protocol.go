@@ -45,7 +45,7 @@ package worker
 //	6 waited  it slept until time. more: since when; name: of the primitive it slept on, "lock 1"
 //	7 text    no event: a name goes on
 //
-// A worker of Map has one span: it began with its first item and ended with its last. The name of who asked is ""
+// A worker of a pool has one span: it began with its first item and ended with its last. The name of who asked is ""
 // also where it is not known: in a goroutine that a worker started itself. Records of one goroutine come in
 // order. A process may end well (ended) and yet die: then both come. On Linux the clocks of two processes
 // differ by less than 1 µs as a rule.
@@ -57,10 +57,11 @@ package worker
 //
 // # Pipes
 //
-// A worker that is a process has three. Requests: arguments, until the pipe ends. Answers: one for each
-// argument. Life: nothing is ever written to it; it ends with the process that asked, and then the
-// worker ends at once, also where it is busy. A message is its length in 8 bytes, the least first, and
-// its content. A request is a value, as encoder writes it. An answer begins with its answerKind.
+// A worker that is a process has three. Requests: what it is to do, until the pipe ends. Answers: one for
+// each request, and what comes before it. Life: nothing is ever written to it; it ends with the process that
+// asked, and then the worker ends at once, also where it is busy. A message is its length in 8 bytes, the least first, and
+// its content. A request begins with its requestKind, an answer with its answerKind; values are as encoder
+// writes them.
 
 import (
 	"encoding/binary"
@@ -123,6 +124,14 @@ const (
 	markText = '\x1f'
 )
 
+// A requestKind says what is asked for.
+type requestKind byte
+
+const (
+	requestCall  requestKind = iota // one call: the argument follows
+	requestChunk                    // a call for each item: whether to end with the first error, the kind, arguments
+)
+
 // An answerKind says what came of a request.
 type answerKind byte
 
@@ -130,13 +139,20 @@ const (
 	answerResult answerKind = iota // the result follows, and the error of a function that returns one
 	answerFailed                   // argument or result could not be sent: the reason follows, as text
 	answerExited                   // the function called runtime.Goexit: this is the last answer
+	answerBegan                    // before the answer to the first chunk: it was read, and is begun
+	answerAt                       // the function called runtime.Goexit, or panics: the index in the chunk follows
 )
 
 const lengthSize = 8
 
 // newMessage returns a message of start and values, which must be addressable.
 func newMessage(start []byte, values ...reflect.Value) ([]byte, error) {
-	e := encoder{buf: append(make([]byte, lengthSize, 64), start...)}
+	return messageIn(make([]byte, 0, 64), start, values...)
+}
+
+// messageIn is newMessage in buf, where it is large enough.
+func messageIn(buf, start []byte, values ...reflect.Value) ([]byte, error) {
+	e := encoder{buf: append(append(buf[:0], make([]byte, lengthSize)...), start...)}
 	for _, v := range values {
 		s, err := shapeOf(v.Type())
 		if err != nil {

@@ -217,8 +217,8 @@ func (w *Worker[R]) Alive() bool { return w.alive() }
 func (c *core) start(options []Option, local func(), remote func() call) {
 	c.settings.set(options) // in place: elsewhere they would be an allocation of their own
 	c.init(c.settings, c.name)
-	if c.workers != nil {
-		c.refuse("Workers is an option of Map: Start, Try and Do begin one worker each")
+	if c.workers != nil || c.chunk != nil {
+		c.refuse("Workers and Chunk are options of pools: Start, Try and Do begin one worker each")
 		return
 	}
 	switch c.mode {

@@ -184,7 +184,7 @@ func TestDeathSaysHow(t *testing.T) {
 	for _, test := range tests {
 		_, err := test.w.Wait()
 		death, ok := errors.AsType[*worker.DeathError](err)
-		want := worker.DeathError{test.w.Name(), test.w.Pid(), test.how, test.exit, test.signal, -1}
+		want := worker.DeathError{test.w.Name(), test.w.Pid(), test.how, test.exit, test.signal, -1, 0}
 		if !ok || *death != want {
 			t.Errorf("%s: %#v, want %#v", test.name, err, want)
 		}
@@ -223,7 +223,7 @@ func TestRefusalSaysWhy(t *testing.T) {
 			"mode", `unknown mode "plain": there are serial, goroutine, thread and process`,
 			errorOf(worker.Start(square, 1, worker.As("plain")).Wait()),
 		},
-		{"workers of one", "Workers is an option of Map", errorOf(worker.Start(square, 1, worker.Workers(2)).Wait())},
+		{"workers of one", "Workers and Chunk are options of pools", errorOf(worker.Start(square, 1, worker.Workers(2)).Wait())},
 		{"no workers", "Workers(0): a pool needs at least one", errorOf(worker.Map(square, []int{1}, worker.Workers(0)))},
 		{"Map of a literal", "is a function literal", errorOf(worker.Map(local, nil, as))},
 		{"Map's mode", "unknown mode", errorOf(worker.Map(square, nil, worker.As("x")))},
@@ -268,7 +268,7 @@ func TestMapStopsAfterADeath(t *testing.T) {
 	for i := range 6 {
 		args = append(args, filepath.Join(dir, fmt.Sprintf("item-%d", i)))
 	}
-	results, err := worker.Map(touch, args, worker.As(worker.Process), worker.Workers(1), worker.Named("toucher"))
+	results, err := worker.Map(touch, args, worker.As(worker.Process), worker.Workers(1), worker.Chunk(1), worker.Named("toucher"))
 	death, ok := errors.AsType[*worker.DeathError](err)
 	if !ok || death.Item != 2 || death.Exit != 1 || death.Worker != "toucher 1" || results != nil {
 		t.Errorf("%v, %v", results, err)
