@@ -22,6 +22,11 @@
 // its own, in which package variables are initialised anew and main does not run. Its standard input
 // is empty, its working directory and environment are those of the process that asked for it.
 //
+// # Many at once
+//
+// [Map] calls a function with each of many arguments and returns the results in their order. A [Pool] does
+// that again and again with the same workers, as a stream, too, whose results come as they are done.
+//
 // # What crosses to a process, and back
 //
 // Argument and result travel as copies: numbers, strings, booleans, slices, arrays, maps, structs
