@@ -100,7 +100,7 @@ func agree(t *testing.T, pool *worker.Pool[int, int]) {
 	if slices.Sort(seen); i != 50 || !slices.Equal(seen, numbers(50)) {
 		t.Errorf("Stream had %d items, Unordered %v", i, seen)
 	}
-	for range pool.Stream(t.Context(), slices.Values([]int(nil))) {
+	for range pool.Unordered(t.Context(), slices.Values([]int(nil))) {
 		t.Error("a stream of nothing has something")
 	}
 	for i := range 10 {
@@ -584,7 +584,10 @@ func TestLeavingAStream(t *testing.T) {
 			for i := 0; yield(i); i++ {
 			}
 		}
-		for range pool.Stream(t.Context(), endless) {
+		for _, err := range pool.Stream(t.Context(), endless) {
+			if err != nil {
+				t.Error(err)
+			}
 			break
 		}
 		func() {
@@ -600,7 +603,10 @@ func TestLeavingAStream(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			for range pool.Stream(t.Context(), endless) {
+			for _, err := range pool.Stream(t.Context(), endless) {
+				if err != nil {
+					t.Error(err)
+				}
 				runtime.Goexit()
 			}
 		}()

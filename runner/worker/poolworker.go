@@ -126,7 +126,7 @@ func (w *poolWorker) remote() {
 		if err := p.chunk(k, &w.at); err != nil {
 			death := p.end(err)
 			if d, ok := errors.AsType[*DeathError](death); ok && !errors.Is(err, errNotBegun) {
-				k.blame(d, w.at)
+				death = k.blame(d, w.at)
 			}
 			w.pool.leave(w, death, !errors.Is(err, errNotBegun))
 			return
