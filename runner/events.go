@@ -77,6 +77,21 @@ func (l *eventLog) header() (reserved int64, dropped bool) {
 	return int64(min(binary.NativeEndian.Uint64(b[:]), logCapacity)), binary.NativeEndian.Uint64(b[8:]) > 0
 }
 
+// backend returns how the workers waited for each other; empty where it is not known.
+func (l *eventLog) backend() string {
+	var b [8]byte
+	if _, err := l.file.ReadAt(b[:], 2*8); err != nil {
+		return ""
+	}
+	switch binary.NativeEndian.Uint64(b[:]) { // as package worker numbers them
+	case 1:
+		return "futex"
+	case 2:
+		return "portable"
+	}
+	return ""
+}
+
 // all returns the events that are in the log, in order, and whether some found no room.
 func (l *eventLog) all() (events []event, dropped bool, err error) {
 	reserved, dropped := l.header()

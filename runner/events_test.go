@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -110,5 +111,26 @@ func TestALogThatIsFullIsSaidToBe(t *testing.T) {
 	}
 	if r := result.Runs[0]; !r.SpansCut || len(r.Spans) != maxSpans || r.Output.Lines[0].Text != "done" {
 		t.Errorf("cut %t, %d spans, printed %v", r.SpansCut, len(r.Spans), r.Output.Lines)
+	}
+}
+
+func TestRunsNameTheBackendThatTheyUsed(t *testing.T) {
+	results := run(t, newRunner(),
+		cell("shares", `func main() { worker.NewLock().Lock() }`, program.Thread, program.Process),
+		cell("alone", `func main() { worker.Println("alone") }`, program.Thread))
+	want := ""
+	switch runtime.GOOS {
+	case "linux":
+		want = "futex"
+	case "darwin", "freebsd", "netbsd", "openbsd":
+		want = "portable"
+	}
+	for _, r := range results["shares"].Runs {
+		if r.Backend != want {
+			t.Errorf("%s: backend %q, want %q", r.Mode, r.Backend, want)
+		}
+	}
+	if r := results["alone"].Runs[0]; r.Backend != "" {
+		t.Errorf("nobody waits, and the backend is %q", r.Backend)
 	}
 }

@@ -82,7 +82,7 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tel
 		return Run{}, observed{}, fmt.Errorf("read events: %w", err)
 	}
 	return Run{
-		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: spans.list(), SpansCut: spans.cut,
+		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: spans.list(), SpansCut: spans.cut, Backend: spans.backend,
 		Wall: end.Wall, User: end.User, System: end.System,
 	}, observed{trace: r.trace, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
 }

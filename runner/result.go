@@ -47,6 +47,7 @@ type Run struct {
 	Wall     time.Duration   `json:"wall"`               // from before the start of the process until it was reaped
 	User     time.Duration   `json:"user"`               // of all its processes
 	System   time.Duration   `json:"system"`             // of all its processes
+	Backend  string          `json:"backend,omitempty"`  // how its workers waited for each other, as worker.Backend has it; empty where there was nothing to wait for, or it is not known
 	Spans    []Span          `json:"spans,omitempty"`    // of its workers, in the order in which they were asked for
 	SpansCut bool            `json:"spansCut,omitempty"` // Spans do not tell all: more was reported than there was room for
 }

@@ -26,6 +26,8 @@ type timeline struct {
 	byID  map[workerID]*Span
 	waits int
 	cut   bool // not everything is there that was reported
+
+	backend string
 }
 
 // unknown is a moment that did not come to pass.
@@ -38,6 +40,7 @@ func (t *timeline) read(l *eventLog) error {
 	}
 	events, dropped, err := l.all()
 	t.cut = t.cut || dropped
+	t.backend = l.backend()
 	for _, e := range events {
 		t.record(e)
 	}

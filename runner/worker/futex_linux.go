@@ -14,7 +14,7 @@ import (
 // haveFutex says that threads and processes sleep in the kernel.
 const haveFutex = true
 
-const backend = "futex"
+const backend = futexes
 
 // Operations of futex(2). Words are shared by processes: no FUTEX_PRIVATE_FLAG.
 const (

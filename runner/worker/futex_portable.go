@@ -7,7 +7,7 @@ import "context"
 // haveFutex says that threads and processes sleep in the kernel.
 const haveFutex = false
 
-const backend = "portable"
+const backend = portable
 
 // Where there are no futexes, all who sleep across processes do so in the parking lot of the program's
 // first process, the root. Another process asks its parent, which asks its own, up to the root. No

@@ -22,7 +22,8 @@ const (
 type logMemory struct {
 	next    atomic.Uint64 // how many records are reserved: more than there are, once it is full
 	dropped atomic.Uint64 // events that found no room
-	_       [recordSize - 2*8]byte
+	backend atomic.Uint64 // once there is something to wait for
+	_       [recordSize - 3*8]byte
 	records [logCapacity]logRecord
 }
 

@@ -58,6 +58,9 @@ func openMemory() error {
 	arena.base, arena.size = base, size
 	if !self.worker {
 		book().next.Store((uint64(unsafe.Sizeof(ledger{})) + pageSize - 1) / pageSize * pageSize)
+		if events != nil {
+			events.backend.Store(backend)
+		}
 	}
 	arena.open.Store(true)
 	return nil

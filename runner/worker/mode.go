@@ -28,6 +28,17 @@ var currentMode = func() Mode {
 	return Thread
 }()
 
+// Backend says how workers wait for primitives that threads or processes share: "futex", in the kernel, as on
+// Linux; or "portable", in the runtime of the program's first process, which wakes the others through pipes.
+// Goroutines that share with neither wait in Go's runtime in any case.
+func Backend() string { return [...]string{futexes: "futex", portable: "portable"}[backend] }
+
+// Backends, as the log has them.
+const (
+	futexes  = 1
+	portable = 2
+)
+
 func unknownMode(m Mode) string {
 	return fmt.Sprintf("unknown mode %q: there are %s, %s, %s and %s", m, Serial, Goroutine, Thread, Process)
 }

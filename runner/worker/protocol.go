@@ -13,8 +13,9 @@ package worker
 //     pair. A process that is a worker sends one message to it before anything is printed there: its pid,
 //     in 8 bytes, with two descriptors by SCM_RIGHTS, the read ends of its own stdout and stderr.
 //   - COURSE_WORKER: set for a process that is to be a worker, and gone from the environment that the
-//     program sees. Six words: the descriptors (on Windows, handles) of its three pipes, the worker's
-//     id, the function that it is to call, and its name, which may contain spaces.
+//     program sees. Its words: the descriptors (on Windows, handles) of its three pipes, of two more where there
+//     are no futexes, and of the shared memory; its token; the worker's id; the function that it is to
+//     call; and its name, which may contain spaces.
 //
 // Processes get the descriptors of events and output under numbers of their own. The variables are gone
 // from the environment that the program sees, and the descriptors closed in other programs that it executes.
@@ -22,10 +23,11 @@ package worker
 // # The log
 //
 // A header of 64 bytes and 262143 records of 64 bytes, 16 MiB in all, of which memory is taken as far as it
-// is written. Words have 8 bytes, in the order of the machine. The header begins with two: how many records
-// are reserved, and how many events found no room. To append is to add to the first, which says whose
-// records they are, and to write there; nothing is ever written twice. What comes when the log is full
-// is lost, and counted. A record:
+// is written. Words have 8 bytes, in the order of the machine. The header begins with three: how many records
+// are reserved, how many events found no room, and how workers wait for each other: 1 by futexes, 2 by the
+// portable backend, 0 where there is nothing to wait for yet. To append is to add to the first, which says
+// whose records they are, and to write there; nothing is ever written twice. What comes when the log is
+// full is lost, and counted. A record:
 //
 //	head    its lowest byte is the kind, the next two the lengths of two names in bytes; the upper half is the
 //	        pid of who asked for the worker. It is stored last: a record whose head is 0 is not there (yet)
