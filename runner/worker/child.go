@@ -92,7 +92,12 @@ func serve() {
 	var began, ended int64
 	told := false
 	for {
+		var bed bed
+		if told { // the worker of a pool may have nothing to do for long
+			bed = doze(sleeping{why: idling})
+		}
 		content, err := readMessage(requests, buf)
+		bed.getUp()
 		if errors.Is(err, io.EOF) {
 			break
 		}

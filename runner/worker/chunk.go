@@ -24,15 +24,11 @@ type failure struct {
 	Err  error
 }
 
-// blame names the items with which the worker of k died: that at index at, or, where it is -1, all of k.
+// blame names the item of k at which its worker died.
 func (k *chunk) blame(death *DeathError, at int) *DeathError {
-	switch {
-	case !k.job.indexed:
-		death.Item, death.Items = -1, 0
-	case at >= 0:
-		death.Item, death.Items = k.first+at, 1
-	default:
-		death.Item, death.Items = k.first, k.count
+	death.Item = -1
+	if k.job.indexed {
+		death.Item = k.first + min(at, k.count-1)
 	}
 	return death
 }

@@ -124,10 +124,7 @@ func (c *core) await(ctx context.Context) error {
 
 // sleep is what await does where there is something to wait for.
 func (c *core) sleep(ctx context.Context) error {
-	if openMemory() == nil { // else nobody learns of it, which does no harm
-		bed := me().lieDown(sleeping{why: joining, target: c, ends: ctx.Done() != nil})
-		defer bed.getUp()
-	}
+	defer doze(sleeping{why: joining, target: c, ends: ctx.Done() != nil}).getUp()
 	if ctx.Done() == nil { // a select would take longer
 		<-c.done
 		return nil

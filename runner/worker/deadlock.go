@@ -152,6 +152,7 @@ func (f *finder) add(n uint32, s *slot) {
 	switch {
 	case ends:
 		f.running = true
+	case s.sleep.reason() == idling: // who has nothing to do keeps nobody waiting
 	case asleep:
 		if f.waits == nil {
 			f.waits = make(map[uint32]wait)
@@ -175,6 +176,8 @@ func (s *sleep) waitsOn() (on token, asleep, ends bool) {
 		return 0, false, false
 	case s.why.Load()&canEnd != 0:
 		return 0, true, true
+	case why == pooling || why == idling:
+		return 0, true, false
 	case why == joining:
 		on = token(s.target.Load())
 		return on, true, on != 0 && on.condition() != alive
@@ -267,10 +270,12 @@ func (s *slot) who() string {
 
 // what tells for what a sleeper waits.
 func (s *sleep) what() string {
-	if s.reason() == joining {
-		if t := token(s.target.Load()); t != 0 {
-			return "for the end of " + t.slot().label()
-		}
+	switch t := token(s.target.Load()); {
+	case s.reason() == pooling:
+		return "for its pool"
+	case s.reason() == joining && t != 0:
+		return "for the end of " + t.slot().label()
+	case s.reason() == joining:
 		return "for the end of a worker"
 	}
 	o := at[object](offset(s.object.Load()))

@@ -11,7 +11,7 @@ import (
 )
 
 func init() {
-	worker.Register(grab)
+	worker.Register(grab, putInto)
 	for n := 2; n <= 5; n++ {
 		programs[fmt.Sprintf("ring of %d locks", n)] = func() { ringOfLocks(n) }
 		programs[fmt.Sprintf("ring of %d locks, main busy", n)] = func() {
@@ -25,6 +25,17 @@ func init() {
 		worker.Do(grab, pair{b, a, there})
 		time.Sleep(time.Minute)
 	}
+	programs["pool that waits"] = func() {
+		full := worker.NewQueue[int](1)
+		_ = full.Put(1)
+		_, _ = worker.Map(putInto, []filling{{full}, {full}, {full}}, worker.Workers(2))
+	}
+	programs["task that waits, beside an idle worker"] = func() {
+		p := worker.NewPool(putInto, worker.Workers(2))
+		q := worker.NewQueue[int](2)
+		_, _ = p.Map([]filling{{q}, {q}})
+		_, _ = p.Submit(filling{q}).Wait()
+	}
 	programs["lock twice"] = func() {
 		l := worker.NewLock(worker.Named("the lock"))
 		l.Lock()
@@ -36,6 +47,10 @@ func init() {
 		_, _ = worker.Do(grab, pair{l, worker.NewLock(), nil}).Wait()
 	}
 }
+
+type filling struct{ Queue *worker.Queue[int] }
+
+func putInto(f filling) error { return f.Queue.Put(1) }
 
 type pair struct {
 	First, Second *worker.Lock
@@ -76,10 +91,12 @@ func TestDeadlocksAreNamed(t *testing.T) {
 		want    []string
 	}{
 		{"lock twice", modes, []string{"main holds the lock and waits for the lock, which main holds"}},
+		{"pool that waits", all, []string{"main waits for its pool", "worker 1", "waits for room in queue 1", "worker 2"}},
+		{"task that waits, beside an idle worker", all, []string{"main waits for its pool", " waits for room in queue 1"}},
 		{"lock for ever", all, []string{"worker 1", "waits for lock 1, which main holds", "main holds lock 1 and waits for the end of worker 1"}},
 	}
-	tests = append(tests, tests[1])
-	tests[2].program, tests[2].want = "ring of 2 locks, nobody joins", []string{"these wait for each other", "which worker 1 holds"}
+	tests = append(tests, tests[3])
+	tests[4].program, tests[4].want = "ring of 2 locks, nobody joins", []string{"these wait for each other", "which worker 1 holds"}
 	for n := 2; n <= 5; n++ {
 		var want []string
 		for i := range n {

@@ -17,8 +17,7 @@ type DeathError struct {
 	How    string         // "exit status 2", "signal: killed", "runtime.Goexit was called"
 	Exit   int            // exit status of its process; -1 where a signal ended it, or runtime.Goexit the worker alone
 	Signal syscall.Signal // that ended its process; 0 where none did
-	Item   int            // index of the item of a pool that it was working on, or of the first that it may have been; -1 where that is none
-	Items  int            // how many items, from Item on, it may have been working on: 1 where it is known, 0 where that is none
+	Item   int            // index of the item of a pool that it was working on; -1 where that is none
 }
 
 const goexit = "runtime.Goexit was called"
@@ -26,10 +25,7 @@ const goexit = "runtime.Goexit was called"
 // Error tells it in one line: "worker 2 (process 4127) died: exit status 2".
 func (e *DeathError) Error() string {
 	item := ""
-	switch {
-	case e.Items > 1:
-		item = fmt.Sprintf(" with one of the items %d to %d", e.Item, e.Item+e.Items-1)
-	case e.Item >= 0:
+	if e.Item >= 0 {
 		item = fmt.Sprintf(" with item %d", e.Item)
 	}
 	return fmt.Sprintf("%s (process %d) died%s: %s", e.Worker, e.Pid, item, e.How)

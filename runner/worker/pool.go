@@ -28,9 +28,8 @@ import (
 //
 // Workers take items in chunks, which [Chunk] makes larger or smaller, the same in every mode. A chunk is
 // what a worker does as a whole: it goes to a process as one message and comes back as one. So the items
-// of a chunk share their fate where their worker dies, and where something in them cannot be sent. Which
-// item a worker died with is known when it panicked or called runtime.Goexit, or when there was only one;
-// otherwise the DeathError names the chunk.
+// of a chunk share their fate where their worker dies, and where something in them cannot be sent. The
+// [DeathError] of each names the one at which the worker died.
 //
 // # The end
 //
@@ -169,6 +168,7 @@ func (t *Task[R]) WaitContext(ctx context.Context) (R, error) {
 		return t.results[0], t.err
 	default:
 	}
+	defer doze(sleeping{why: pooling, ends: ctx.Done() != nil}).getUp()
 	select {
 	case <-t.over:
 		return t.results[0], t.err

@@ -122,8 +122,8 @@ func (w *poolWorker) remote() {
 	}
 	w.pool.adopt(w, p)
 	for k := w.chunk; k != nil; k = w.pool.finish(w) {
-		w.at = -1
-		if err := p.chunk(k, &w.at); err != nil {
+		if err := p.chunk(k); err != nil {
+			w.at = w.agent.token().slot().item
 			death := p.end(err)
 			if d, ok := errors.AsType[*DeathError](death); ok && !errors.Is(err, errNotBegun) {
 				death = k.blame(d, w.at)

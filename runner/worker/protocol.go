@@ -142,7 +142,6 @@ const (
 	answerFailed                   // argument or result could not be sent: the reason follows, as text
 	answerExited                   // the function called runtime.Goexit: this is the last answer
 	answerBegan                    // before the answer to the first chunk: it was read, and is begun
-	answerAt                       // the function called runtime.Goexit, or panics: the index in the chunk follows
 )
 
 const lengthSize = 8

@@ -34,15 +34,18 @@ func (k *chunk) request(buf []byte, worker string) ([]byte, error) {
 	return nil, fmt.Errorf("send items to %s: %w", worker, err)
 }
 
-// chunk has p do k. An error means that p is of no use any more: errNotBegun, errGone, or why. at is set
-// where it is known with which item p died.
-func (p *process) chunk(k *chunk, at *int) error {
+// chunk has p do k. An error means that p is of no use any more: errNotBegun, errGone, or why. Then the slot of
+// p tells at which item it was.
+func (p *process) chunk(k *chunk) error {
 	request, err := k.request(p.out, p.worker.label())
 	if err != nil {
 		k.err = err
 		return nil
 	}
 	p.out = request
+	s := p.worker.agent.token().slot()
+	s.item = 0
+	s.changes.Add(1) // it is not quiet any more, though it thinks so until it has read this
 	if _, err := p.requests.Write(request); err != nil {
 		return errNotBegun // who did not read all of it calls nothing
 	}
@@ -57,9 +60,6 @@ func (p *process) chunk(k *chunk, at *int) error {
 		switch kind, content := answerKind(p.in[0]), p.in[1:]; kind {
 		case answerBegan:
 			p.began = true
-		case answerAt:
-			index, _ := binary.Uvarint(content)
-			*at = int(index)
 		case answerExited:
 			return &DeathError{Worker: p.worker.label(), Pid: p.worker.pid, How: goexit, Exit: -1, Item: -1}
 		case answerFailed:
@@ -111,20 +111,19 @@ func answerToChunk(f reflect.Value, content, buf []byte) (answer []byte, ended i
 	return answer, ended
 }
 
-// performChunk is perform for a chunk. A panic, too, tells with which item it came, before it ends the process.
+// performChunk is perform for a chunk. Its progress is in the slot of this process, where whoever sees it die looks.
 func performChunk(items items, strict bool) (failures []failure) {
-	at, returned := 0, false
+	at := new(int)
+	if openMemory() == nil {
+		at = &itself.token().slot().item
+	}
+	returned := false
 	defer func() {
-		if returned {
-			return
-		}
-		exits := exiting()
-		tell(answerAt, binary.AppendUvarint(nil, uint64(at)))
-		if exits {
+		if !returned && exiting() {
 			exit()
 		}
 	}()
-	failures = items.do(context.Background(), strict, &at)
+	failures = items.do(context.Background(), strict, at)
 	returned = true
 	return failures
 }

@@ -185,6 +185,9 @@ func (p *pool) finish(w *poolWorker) *chunk {
 	}
 	p.idle = append(p.idle, w)
 	p.mu.Unlock()
+	if w.mode != Process { // which tells of itself
+		defer doze(sleeping{why: idling}).getUp()
+	}
 	return <-w.next // nil once it is closed
 }
 
@@ -286,7 +289,12 @@ func (p *pool) wait(j *job) {
 	j.settled = settled
 	j.settle()
 	p.mu.Unlock()
-	<-settled
+	select {
+	case <-settled:
+	default:
+		defer doze(sleeping{why: pooling, ends: j.ctx.Done() != nil}).getUp()
+		<-settled
+	}
 }
 
 // settle lets those go who have nothing more to do, once the pool is closed.
@@ -314,7 +322,9 @@ func (p *pool) close() error {
 	p.closed = true
 	p.settle()
 	p.mu.Unlock()
+	bed := doze(sleeping{why: pooling})
 	<-p.gone
+	bed.getUp()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range p.left {

@@ -14,6 +14,8 @@ const (
 	awake     reason = iota
 	locking          // for a lock to be free: its first word holds the holder's token
 	joining          // for the end of a worker
+	pooling          // for a pool to be done
+	idling           // as a worker of a pool, for something to do
 	noticing         // for the signal of a cond
 	acquiring        // for a semaphore
 	happening        // for an event
@@ -124,7 +126,19 @@ func (a *agent) lieDown(how sleeping) bed {
 	return bed{a, t, first, how.target != nil}
 }
 
+// doze is lieDown of the calling goroutine for a wait on something else than a word. Where there is no shared
+// memory nobody learns of it, which does no harm.
+func doze(how sleeping) bed {
+	if openMemory() != nil {
+		return bed{}
+	}
+	return me().lieDown(how)
+}
+
 func (b bed) getUp() {
+	if b.agent == nil {
+		return
+	}
 	asleep.Add(-1)
 	itself.token().slot().changes.Add(1)
 	b.number.slot().sleep.why.Store(uint32(awake))

@@ -18,8 +18,9 @@ type slot struct {
 	quiet    word // of a process: 1 + changes when all its goroutines were seen to sleep; else 0
 	holdings word // of a process: number of the block with which the list of what it holds begins
 	sleep    sleep
+	item     int // of a process in a pool: index within its chunk of what it is at
 	name     [maxName]byte
-	site     [maxName]byte // where it sleeps, "file:line", if that is known
+	site     [maxName - 8]byte // where it sleeps, "file:line", if that is known
 }
 
 // A sleep says what a slot's owner waits for.

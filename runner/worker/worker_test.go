@@ -184,7 +184,7 @@ func TestDeathSaysHow(t *testing.T) {
 	for _, test := range tests {
 		_, err := test.w.Wait()
 		death, ok := errors.AsType[*worker.DeathError](err)
-		want := worker.DeathError{test.w.Name(), test.w.Pid(), test.how, test.exit, test.signal, -1, 0}
+		want := worker.DeathError{test.w.Name(), test.w.Pid(), test.how, test.exit, test.signal, -1}
 		if !ok || *death != want {
 			t.Errorf("%s: %#v, want %#v", test.name, err, want)
 		}
