@@ -322,19 +322,19 @@ func tellSite() {
 	})
 }
 
-// sites returns where goroutines of this process sleep, as "file:line" outside of this package.
+// sites returns from where goroutines of this process came to wait in this package, as "file:line".
 func sites() []string {
 	buf := make([]byte, 1<<20)
 	var found []string
 	for trace := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
 		lines := strings.Split(trace, "\n")
-		asleep := false
+		inside := false
 		for i := 1; i+1 < len(lines); i += 2 {
-			if inside := strings.HasPrefix(lines[i], packagePath+"."); inside {
-				asleep = asleep || strings.Contains(lines[i], ".sleep")
+			if strings.HasPrefix(lines[i], packagePath+".") {
+				inside = true
 				continue
 			}
-			if asleep && !strings.HasPrefix(lines[i], "created by ") {
+			if inside && !strings.HasPrefix(lines[i], "created by ") {
 				site, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
 				found = append(found, filepath.Base(site))
 				break
