@@ -88,7 +88,9 @@ func (h *handle) acquire(ctx context.Context, me token) error {
 }
 
 // lockSpins is how often one looks whether a lock is free before one sleeps: as long as it takes to do
-// little more than to lock and to unlock it.
+// little more than to lock and to unlock it. Where two do nothing else (BenchmarkLockContended), 0 to 1000 are
+// the same within the noise, on two cores and on one: who unlocks has the lock again before a sleeper is
+// up, as with a mutex of POSIX threads, which does not spin.
 const lockSpins = 50
 
 func (h *handle) reclaim(me token) bool {
