@@ -22,15 +22,15 @@
 // its own, in which package variables are initialised anew and main does not run. Its standard input
 // is empty, its working directory and environment are those of the process that asked for it.
 //
-// # Many at once
-//
-// [Map] calls a function with each of many arguments and returns the results in their order. A [Pool] does
-// that again and again with the same workers, as a stream, too, whose results come as they are done.
-//
 // With one slot (GOMAXPROCS=1) the threads of a process take turns in it, as Python's do with their lock: who waits
 // for another thread hands the slot over, which takes several times as long as to wake a thread that has a slot of its
 // own; and who sleeps in the kernel keeps it until Go's runtime, which looks from time to time, takes it
 // away. Each process has slots of its own.
+//
+// # Many at once
+//
+// [Map] calls a function with each of many arguments and returns the results in their order. A [Pool] does
+// that again and again with the same workers, as a stream, too, whose results come as they are done.
 //
 // # What crosses to a process, and back
 //
