@@ -11,10 +11,10 @@ type holdings struct {
 }
 
 // note puts the object at place on the list of this process. The entry is to be erased before the object is
-// dropped. handles must be locked.
+// dropped. It is nil where there is no room: if we die with it, the object stays. handles must be locked.
 func note(place offset) (entry *word) {
 	if len(handles.entries) == 0 && !moreHoldings() {
-		return new(word) // if we die with it, the object stays
+		return nil
 	}
 	last := len(handles.entries) - 1
 	entry, handles.entries = handles.entries[last], handles.entries[:last]
@@ -22,8 +22,11 @@ func note(place offset) (entry *word) {
 	return entry
 }
 
-// erase takes an entry off the list. handles must be locked.
+// erase takes an entry, which may be nil, off the list. handles must be locked.
 func erase(entry *word) {
+	if entry == nil {
+		return
+	}
 	entry.Store(0)
 	handles.entries = append(handles.entries, entry)
 }

@@ -50,7 +50,7 @@ func mapFile(f *os.File, size uint64) (unsafe.Pointer, error) {
 	return unsafe.Pointer(&mapped[0]), nil
 }
 
-// temporaryFile returns a file that is gone once nobody has it open any more.
+// temporaryFile returns a file that is gone once nobody has it open any more. Who is killed at once leaves an empty one.
 func temporaryFile() (*os.File, error) {
 	f, err := os.CreateTemp("", "course-worker-"+strconv.Itoa(pid)+"-")
 	if err != nil {
