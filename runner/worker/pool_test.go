@@ -333,6 +333,7 @@ func TestDeadWorkerIsReplaced(t *testing.T) {
 	p, err := os.FindProcess(c.pid)
 	if err == nil {
 		err = p.Kill()
+		_ = p.Release() // not waited for here, its descriptor would stay until it is collected
 	}
 	if err != nil {
 		t.Error(err)
