@@ -110,7 +110,7 @@ func (c *core) spawn(function string) (p *process, err error) {
 	theirs := append([]*os.File{theirRequests, theirAnswers, theirLife}, theirLot...)
 	defer closeAll(theirs)
 	if err = c.enlist(); err != nil {
-		closeAll([]*os.File{requests, answers, life})
+		closeAll(opened)
 		return nil, err
 	}
 
