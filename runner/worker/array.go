@@ -36,7 +36,7 @@ type SharedArray[T Number] struct {
 func NewSharedArray[T Number](n int, options ...Option) *SharedArray[T] {
 	each := uint64(reflect.TypeFor[T]().Size())
 	if n < 0 {
-		panic(fmt.Errorf("worker: make a shared array: %d %v", n, reflect.TypeFor[T]()))
+		panic(fmt.Errorf("worker: make a shared array of %d %v", n, reflect.TypeFor[T]()))
 	}
 	if raceDetector && currentMode != Process {
 		a := create(new(SharedArray[T]), 0, options)
@@ -47,7 +47,7 @@ func NewSharedArray[T Number](n int, options ...Option) *SharedArray[T] {
 	if n > 0 {
 		place, err := allocArray(uint64(n), each)
 		if err != nil {
-			panic(fmt.Errorf("worker: make a shared array: %d %v: %w", n, reflect.TypeFor[T](), err))
+			panic(fmt.Errorf("worker: make a shared array of %d %v: %w", n, reflect.TypeFor[T](), err))
 		}
 		a.extent(0).Store(uint64(place))
 		a.extent(1).Store(uint64(n) * each)
@@ -83,10 +83,9 @@ func (a *SharedArray[T]) Slice() []T {
 		panic(errFreed)
 	}
 	if !a.sliced.Swap(true) {
-		keep := a
 		handles.Lock()
 		known := handles.of[offsetOf(a.object)]
-		known.kept = keep
+		known.kept = a
 		handles.of[offsetOf(a.object)] = known
 		handles.Unlock()
 	}

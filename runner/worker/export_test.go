@@ -2,6 +2,9 @@ package worker
 
 import "time"
 
+// RaceDetector says that this is built with it.
+const RaceDetector = raceDetector
+
 // Sleepers returns how many sleep on a primitive where every process can wake them, or died there.
 func Sleepers(p primitive) int { return int(p.hold().sleepers.Load()) }
 
@@ -11,3 +14,16 @@ func Eventually(holds func() bool) {
 		time.Sleep(50 * time.Microsecond)
 	}
 }
+
+// InSeats returns how many wait with c, or have a signal and wait for its lock, or died so.
+func InSeats(c *Cond) (n int) {
+	for s := range c.seats {
+		if s.state.Load() != seatIdle {
+			n++
+		}
+	}
+	return n
+}
+
+// Waiters returns how many sleep on a primitive, of this process or where every process can wake them.
+func Waiters(p primitive) int { return int(p.hold().parked.Load() + p.hold().sleepers.Load()) }

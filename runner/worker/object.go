@@ -169,7 +169,7 @@ func (o *object) drop() {
 func send(p primitive) (offset, error) {
 	h := p.hold()
 	if h.object == nil {
-		return 0, fmt.Errorf("%T was not made by its constructor", p)
+		return 0, fmt.Errorf("%T was not made by its constructor, or is used after Free", p)
 	}
 	if err := p.cross(); err != nil {
 		return 0, err
