@@ -99,11 +99,22 @@ func wireOf(end *object) *atomic.Uint64 {
 // he does anything with it.
 func (p *Pipe[T]) attach() {
 	if place := wireOf(p.object).Load(); place != 0 {
-		at[object](offset(place)).words[wireUsers+p.words[endSide].Load()].Store(uint32(itself.token()))
+		p.user(at[object](offset(place))).Store(uint32(itself.token()))
 	}
 }
 
-func (p *Pipe[T]) cross() error { return p.wire().cross() }
+// cross is where an end leaves. Nobody is its user while it is on its way.
+func (p *Pipe[T]) cross() error {
+	w := p.wire()
+	if err := w.cross(); err != nil {
+		return err
+	}
+	p.user(w.object).Store(0)
+	return nil
+}
+
+// user is where in the wire it says who last used p.
+func (p *Pipe[T]) user(wire *object) *word { return &wire.words[wireUsers+p.words[endSide].Load()] }
 
 // wire returns the wire, of which this process may have no handle yet.
 func (p *Pipe[T]) wire() *wire[T] {
@@ -127,7 +138,7 @@ func (p *Pipe[T]) use() (w *wire[T], mine, theirs uint32) {
 	w = p.wire()
 	mine = p.words[endSide].Load()
 	me := uint32(me().token())
-	if user := &w.words[wireUsers+mine]; user.Load() != me {
+	if user := p.user(w.object); user.Load() != me {
 		user.Store(me)
 	}
 	return w, mine, 1 - mine

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -532,6 +533,79 @@ func TestQueueThatCannotBeSentStaysAsItIs(t *testing.T) {
 	for _, want := range []fussy{"good", "write"} {
 		if v, err := q.Get(); v != want || err != nil {
 			t.Errorf("%v, %v", v, err)
+		}
+	}
+}
+
+type answered struct {
+	Content []byte
+	Reply   *worker.Queue[string]
+}
+
+func init() {
+	programs["drops queues"] = func() {
+		before := worker.UnitsInUse()
+		for range 100 {
+			q, reply := worker.NewQueue[answered](8), worker.NewQueue[string](2)
+			_ = q.Put(answered{make([]byte, 500), reply})
+			_ = worker.Encodes(q)
+			_ = reply.Put(strings.Repeat("long ", 100)) // all are blocks of less than a page, which would begin on a boundary
+			for n := range 5 {
+				_ = q.Put(answered{make([]byte, 400*n), reply})
+			}
+			_, _ = q.Get()
+		}
+		worker.Eventually(func() bool {
+			runtime.GC()
+			return worker.UnitsInUse() == before
+		})
+		fmt.Println("all was given back")
+	}
+}
+
+func TestDroppedQueuesGiveBackTheirMemory(t *testing.T) {
+	out, err := start(t, "drops queues", worker.Thread).CombinedOutput()
+	if string(out) != "all was given back\n" || err != nil {
+		t.Errorf("%s, %v", out, err)
+	}
+}
+
+func init() {
+	programs["waits for a queue"] = func() {
+		_, _ = worker.Start(waitForAll, worker.NewQueue[string](1)).Wait()
+	}
+	programs["waits for room"] = func() {
+		q := worker.NewQueue[string](1, worker.Named("letter box"))
+		_ = q.Put("a")
+		_, _ = worker.Start(putSecond, q).Wait()
+	}
+	programs["waits for a pipe"] = func() {
+		a, b := worker.NewPipe[string]()
+		_, _ = worker.Start(receive, a).Wait()
+		_, _ = b.Recv()
+	}
+	worker.Register(waitForAll, receive)
+}
+
+func waitForAll(q *worker.Queue[string]) int { return len(slices.Collect(q.All())) }
+
+func receive(p *worker.Pipe[string]) (s string) {
+	s, _ = p.Recv()
+	return s
+}
+
+func TestDeadlocksOverQueuesAreNamed(t *testing.T) {
+	for program, want := range map[string]string{
+		"waits for a queue": "worker 1 waits for something in queue 1",
+		"waits for room":    "worker 1 waits for room in letter box",
+		"waits for a pipe":  "worker 1 waits for something in pipe 1",
+	} {
+		for _, mode := range []worker.Mode{worker.Goroutine, worker.Thread} {
+			cmd := start(t, program, mode)
+			out, err := cmd.CombinedOutput()
+			if cmd.ProcessState.ExitCode() != worker.DeadlockStatus || !strings.Contains(string(out), want) {
+				t.Errorf("%s, %s: %v\n%s", program, mode, err, out)
+			}
 		}
 	}
 }
