@@ -50,7 +50,7 @@ func DieIn[T any](q *Queue[T], phase Phase, v T) {
 
 // UnitsInUse returns how much shared memory is in use. Nobody may use any meanwhile.
 func UnitsInUse() int {
-	openMemory()
+	_ = openMemory()
 	n := int(book().next.Load() / unit)
 	for c := range classes {
 		for o := offset(uint32(book().free[c].Load())) * unit; o != 0; o = offset(at[word](o).Load()) * unit {
