@@ -83,7 +83,7 @@ func TestClosingAnEndWakesTheOther(t *testing.T) {
 		_, _ = w.Wait()
 
 		sending, its := worker.NewPipe[string]()
-		fill(t, sending)
+		fillPipe(t, sending)
 		w = worker.Do(hangUp, its, as)
 		if err := sending.Send("too much"); !errors.Is(err, worker.ErrClosed) {
 			t.Errorf("Send: %v", err)
@@ -92,8 +92,8 @@ func TestClosingAnEndWakesTheOther(t *testing.T) {
 	})
 }
 
-// fill sends as much as p holds.
-func fill(t *testing.T, p *line) {
+// fillPipe sends as much as p holds.
+func fillPipe(t *testing.T, p *line) {
 	for range worker.PipeCapacity {
 		if err := p.Send("something"); err != nil {
 			t.Fatal(err)
@@ -108,7 +108,7 @@ func TestPipeWithoutPatience(t *testing.T) {
 	if _, err := a.RecvContext(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Recv: %v", err)
 	}
-	fill(t, a)
+	fillPipe(t, a)
 	if err := a.SendContext(ctx, "too much"); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Send: %v", err)
 	}
@@ -147,7 +147,7 @@ func TestDeathAtTheOtherEnd(t *testing.T) {
 	_, _ = w.Wait()
 	_, err = mine.Recv()
 	abandoned("Recv long after", err, w)
-	fill(t, mine)
+	fillPipe(t, mine)
 	abandoned("Send", mine.Send("too much"), w)
 
 	again := worker.Start(echo, its, process) // somebody takes over
@@ -166,7 +166,7 @@ func TestDeathAtTheOtherEnd(t *testing.T) {
 	mine, its = worker.NewPipe[string](worker.Named("line"))
 	w = worker.Do(fillThenWait, its, process)
 	_, _ = mine.Recv()
-	fill(t, mine)
+	fillPipe(t, mine)
 	go func() { _ = w.Kill() }()
 	abandoned("Send", mine.Send("too much"), w)
 	_, _ = w.Wait()

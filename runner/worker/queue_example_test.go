@@ -7,10 +7,10 @@ import (
 	"course/runner/worker"
 )
 
-func init() { worker.Register(sumUp, squares, greet) }
+func init() { worker.Register(total, squares, greet) }
 
-// sumUp adds up what it gets until there is no more.
-func sumUp(q *worker.Queue[int]) (sum int) {
+// total adds up what it gets until there is no more.
+func total(q *worker.Queue[int]) (sum int) {
 	for n := range q.All() {
 		sum += n
 	}
@@ -21,8 +21,8 @@ func sumUp(q *worker.Queue[int]) (sum int) {
 func ExampleQueue() {
 	for _, mode := range []worker.Mode{worker.Thread, worker.Process} {
 		q := worker.NewQueue[int](4)
-		a := worker.Start(sumUp, q, worker.As(mode))
-		b := worker.Start(sumUp, q, worker.As(mode))
+		a := worker.Start(total, q, worker.As(mode))
+		b := worker.Start(total, q, worker.As(mode))
 		for n := range 101 {
 			_ = q.Put(n) // waits while 4 numbers are in q
 		}
