@@ -50,7 +50,7 @@ func registered(f reflect.Value, method bool) (name string, refusal string) {
 		return "", "the function is nil"
 	}
 	name = functionName(f.Pointer())
-	shown := name[strings.LastIndexByte(name, '.')+1:]
+	shown := strings.TrimPrefix(name[strings.LastIndexByte(name, '/')+1:], "main.")
 	if receiver := runner(name); method && receiver != "" {
 		shown = receiver + ".Run"
 	} else if method {

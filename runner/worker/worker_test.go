@@ -210,7 +210,7 @@ func TestRefusalSaysWhy(t *testing.T) {
 		{"method value", "is a method of some value", errorOf(worker.Start(t.Context().Value, any(1), as).Wait())},
 		{"generic", "is generic", errorOf(worker.Start(identity[int], 1, as).Wait())},
 		{
-			"not registered", "a process does not find course/runner/worker_test.unknown: call worker.Register(unknown) in init",
+			"not registered", "a process does not find course/runner/worker_test.unknown: call worker.Register(worker_test.unknown) in init",
 			errorOf(worker.Start(unknown, 1, as).Wait()),
 		},
 		{"nil", "the function is nil", errorOf(worker.Start((func(int) int)(nil), 1, as).Wait())},
