@@ -16,9 +16,11 @@ func init() { worker.Register(length, shout, fragile, patient, (*Sum).Run) }
 
 func length(s string) int { return len(s) }
 
+var errNothing = errors.New("nothing to shout")
+
 func shout(s string) (string, error) {
 	if s == "" {
-		return "", errors.New("nothing to shout")
+		return "", errNothing
 	}
 	return strings.ToUpper(s), nil
 }
@@ -47,6 +49,38 @@ func ExampleTry() {
 	_, err := worker.Try(shout, "", worker.As(worker.Process)).Wait()
 	fmt.Println(err)
 	// Output: nothing to shout
+}
+
+// A function that returns nothing may work on what is given to it: of a process that is a copy.
+func ExampleDo() {
+	words := []string{"b", "a"}
+	_, _ = worker.Do(slices.Sort, words, worker.As(worker.Thread)).Wait()
+	fmt.Println(words)
+	// Output: [a b]
+}
+
+// What an error is, besides its text, stays in its process.
+func ExampleRemoteError() {
+	for _, mode := range []worker.Mode{worker.Thread, worker.Process} {
+		_, err := worker.Try(shout, "", worker.As(mode)).Wait()
+		_, remote := errors.AsType[*worker.RemoteError](err)
+		fmt.Println(mode, err, errors.Is(err, errNothing), remote)
+	}
+	// Output:
+	// thread nothing to shout true false
+	// process nothing to shout false true
+}
+
+func ExampleNamed() {
+	w := worker.Start(length, "x", worker.Named("tailor"), worker.As(worker.Goroutine))
+	_, _ = w.Wait()
+	fmt.Println(w.Name(), w.Mode(), w.Alive(), w.ExitCode())
+	// Output: tailor goroutine false 0
+}
+
+func ExamplePrintln() {
+	worker.Println("as fmt does;", "in a lesson the page shows who printed it")
+	// Output: as fmt does; in a lesson the page shows who printed it
 }
 
 func ExampleMap() {
@@ -126,6 +160,21 @@ func ExamplePool_Stream_death() {
 	// 2
 	// item 1 died: exit status 1
 	// 4
+}
+
+// The items of a chunk share their fate.
+func ExampleChunk() {
+	pool := worker.NewPool(fragile, worker.As(worker.Process), worker.Workers(1), worker.Chunk(2))
+	defer func() { _ = pool.Close() }()
+	for n, err := range pool.Stream(context.Background(), slices.Values([]int{1, 2, 3, 4, 5})) {
+		fmt.Println(n, err != nil)
+	}
+	// Output:
+	// 1 false
+	// 2 false
+	// 0 true
+	// 0 true
+	// 5 false
 }
 
 func ExampleDeathError() {
