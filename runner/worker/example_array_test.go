@@ -8,16 +8,16 @@ import (
 	"course/runner/worker"
 )
 
-func init() { worker.Register(fill) }
+func init() { worker.Register(fillHalf) }
 
-type part struct {
+type half struct {
 	Array    *worker.SharedArray[float64]
 	From, To int
 }
 
-func fill(p part) {
-	numbers := p.Array.Slice()
-	for i := p.From; i < p.To; i++ {
+func fillHalf(h half) {
+	numbers := h.Array.Slice()
+	for i := h.From; i < h.To; i++ {
 		numbers[i] = float64(i) / 2
 	}
 }
@@ -26,8 +26,8 @@ func fill(p part) {
 func ExampleSharedArray() {
 	a := worker.NewSharedArray[float64](1000)
 	defer a.Free()
-	low := worker.Do(fill, part{a, 0, 500}, worker.As(worker.Process))
-	high := worker.Do(fill, part{a, 500, 1000}, worker.As(worker.Process))
+	low := worker.Do(fillHalf, half{a, 0, 500}, worker.As(worker.Process))
+	high := worker.Do(fillHalf, half{a, 500, 1000}, worker.As(worker.Process))
 	_, _ = low.Wait()
 	_, _ = high.Wait()
 	fmt.Println(a.Slice()[1], a.Slice()[999])

@@ -8,11 +8,11 @@ import (
 	"course/runner/worker"
 )
 
-func init() { worker.Register(race, meet) }
+func init() { worker.Register(runRace, comeTogether) }
 
 type track struct{ Start *worker.Event }
 
-func race(t track) string {
+func runRace(t track) string {
 	t.Start.Wait()
 	return "off"
 }
@@ -20,8 +20,8 @@ func race(t track) string {
 // One event, and all who wait for it go on.
 func ExampleEvent() {
 	t := track{worker.NewEvent()}
-	a := worker.Start(race, t, worker.As(worker.Thread))
-	b := worker.Start(race, t, worker.As(worker.Process))
+	a := worker.Start(runRace, t, worker.As(worker.Thread))
+	b := worker.Start(runRace, t, worker.As(worker.Process))
 	t.Start.Set()
 	fmt.Println(a.Wait())
 	fmt.Println(b.Wait())
@@ -30,13 +30,13 @@ func ExampleEvent() {
 	// off <nil>
 }
 
-func meet(b *worker.Barrier) (int, error) { return b.Wait() }
+func comeTogether(b *worker.Barrier) (int, error) { return b.Wait() }
 
 // Nobody goes on until all have come. The index says who was first.
 func ExampleBarrier() {
 	b := worker.NewBarrier(3)
-	first := worker.Try(meet, b, worker.As(worker.Process))
-	second := worker.Try(meet, b, worker.As(worker.Process))
+	first := worker.Try(comeTogether, b, worker.As(worker.Process))
+	second := worker.Try(comeTogether, b, worker.As(worker.Process))
 	mine, err := b.Wait()
 	one, err1 := first.Wait()
 	two, err2 := second.Wait()
@@ -49,7 +49,7 @@ func ExampleBarrier() {
 // Where one is not coming, who waits is told.
 func ExampleBrokenError() {
 	b := worker.NewBarrier(2, worker.Named("the meeting"))
-	w := worker.Try(meet, b, worker.As(worker.Thread))
+	w := worker.Try(comeTogether, b, worker.As(worker.Thread))
 	b.Abort()
 	_, err := w.Wait()
 	if broken, ok := errors.AsType[*worker.BrokenError](err); ok {

@@ -3,91 +3,103 @@ package worker_test
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"course/runner/worker"
 )
 
-func init() { worker.Register(squareAll, keepCount, shoutBack) }
+func init() { worker.Register(total, squares, greet) }
 
-type plant struct{ In, Out *worker.Queue[int] }
-
-func squareAll(p plant) {
-	for n := range p.In.All() { // until it is closed
-		_ = p.Out.Put(n * n)
-	}
-}
-
-// A queue feeds two workers, another takes what they make.
-func ExampleQueue() {
-	p := plant{worker.NewQueue[int](4), worker.NewQueue[int](10)}
-	a := worker.Do(squareAll, p, worker.As(worker.Process))
-	b := worker.Do(squareAll, p, worker.As(worker.Process))
-	for n := range 10 {
-		_ = p.In.Put(n)
-	}
-	p.In.Close()
-	_, _ = a.Wait()
-	_, _ = b.Wait()
-	p.Out.Close()
-	sum := 0
-	for n := range p.Out.All() {
+// total adds up what it gets until there is no more.
+func total(q *worker.Queue[int]) (sum int) {
+	for n := range q.All() {
 		sum += n
 	}
-	fmt.Println(sum, errors.Is(p.In.Put(1), worker.ErrClosed))
-	// Output: 285 true
+	return sum
 }
 
-// A query says where the answer goes.
-type query struct {
-	Word  string
-	Reply *worker.Queue[int]
+// One who puts, two who get: each number goes to one of them. It is the same with threads and with processes.
+func ExampleQueue() {
+	for _, mode := range []worker.Mode{worker.Thread, worker.Process} {
+		q := worker.NewQueue[int](4)
+		a := worker.Start(total, q, worker.As(mode))
+		b := worker.Start(total, q, worker.As(mode))
+		for n := range 101 {
+			_ = q.Put(n) // waits while 4 numbers are in q
+		}
+		q.Close() // else they would wait for more
+		x, _ := a.Wait()
+		y, _ := b.Wait()
+		fmt.Println(mode, x+y)
+	}
+	// Output:
+	// thread 5050
+	// process 5050
 }
 
-// keepCount counts words: what it knows is its own, and others ask.
-func keepCount(queries *worker.Queue[query]) {
-	seen := make(map[string]int)
-	for r := range queries.All() {
-		seen[r.Word]++
-		_ = r.Reply.Put(seen[r.Word])
+// A task says where its answer is to go.
+type task struct {
+	N      int
+	Answer *worker.Queue[int]
+}
+
+func squares(tasks *worker.Queue[task]) {
+	for t := range tasks.All() {
+		_ = t.Answer.Put(t.N * t.N)
 	}
 }
 
-// One worker keeps what others ask for. Where they meet is a queue, and the reply goes to one that is sent along.
-func ExampleQueue_queries() {
-	queries, reply := worker.NewQueue[query](1), worker.NewQueue[int](1)
-	w := worker.Do(keepCount, queries, worker.As(worker.Process))
-	for _, word := range []string{"to", "be", "or", "not", "to", "be"} {
-		_ = queries.Put(query{word, reply})
-		n, _ := reply.Get()
-		fmt.Print(word, " ", n, " ")
-	}
-	queries.Close()
+// A queue within what goes through a queue: it arrives at a worker that already runs.
+func ExampleQueue_reply() {
+	tasks := worker.NewQueue[task](1)
+	w := worker.Do(squares, tasks, worker.As(worker.Process))
+	answer := worker.NewQueue[int](1)
+	_ = tasks.Put(task{12, answer})
+	fmt.Println(answer.Get())
+	tasks.Close()
 	_, _ = w.Wait()
-	// Output: to 1 be 1 or 1 not 1 to 2 be 2
+	// Output: 144 <nil>
 }
 
-func shoutBack(p *worker.Pipe[string]) {
+func ExampleQueue_Close() {
+	q := worker.NewQueue[string](2)
+	_ = q.Put("what was put before can still be got")
+	q.Close()
+	fmt.Println(errors.Is(q.Put("too late"), worker.ErrClosed))
+	fmt.Println(q.Get())
+	_, err := q.Get()
+	fmt.Println(errors.Is(err, worker.ErrClosed))
+	// Output:
+	// true
+	// what was put before can still be got <nil>
+	// true
+}
+
+func ExampleQueue_TryPut() {
+	q := worker.NewQueue[int](1)
+	fmt.Println(q.TryPut(1))
+	fmt.Println(q.TryPut(2))
+	// Output:
+	// true <nil>
+	// false <nil>
+}
+
+// greet answers until the other end is closed.
+func greet(p *worker.Pipe[string]) {
 	for {
-		s, err := p.Recv()
-		if err != nil { // closed
+		name, err := p.Recv()
+		if err != nil {
 			return
 		}
-		_ = p.Send(strings.ToUpper(s))
+		_ = p.Send("Hello, " + name)
 	}
 }
 
-// A pipe is for two who talk to each other.
-func ExamplePipe() {
+func ExampleNewPipe() {
 	mine, its := worker.NewPipe[string]()
-	w := worker.Do(shoutBack, its, worker.As(worker.Process))
-	for _, s := range []string{"hello", "goodbye"} {
-		_ = mine.Send(s)
-		fmt.Println(mine.Recv())
-	}
+	w := worker.Do(greet, its, worker.As(worker.Process))
+	_ = mine.Send("Ada")
+	fmt.Println(mine.Recv())
 	mine.Close()
 	_, _ = w.Wait()
-	// Output:
-	// HELLO <nil>
-	// GOODBYE <nil>
+	// Output: Hello, Ada <nil>
 }
