@@ -64,7 +64,8 @@ func (m *message) discard() {
 }
 
 // encode returns v, whose shape is s, as a message. It tries a block of so many bytes: where they are enough, nothing is
-// copied but the value itself.
+// copied but the value itself. The block of who dies before the message is in a ring, or after he took it
+// out, is lost until the program ends.
 func encode(v reflect.Value, s *shape, room uint64) (m message, err error) {
 	var e encoder
 	var place offset

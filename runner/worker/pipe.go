@@ -23,7 +23,8 @@ import (
 //   - EOFError and BrokenPipeError are [ErrClosed]. It is enough that a worker that uses the end closes it: who made
 //     the pipe need not close the copy of the end that it gave away.
 //   - If the worker that last used the other end has died, who waits gets an [AbandonedError], where in Python he
-//     waits for ever as long as somebody else has that end open.
+//     waits for ever as long as somebody else has that end open. Another worker may be given that end, and
+//     take over. (A worker that returns without closing its end leaves it open for the next.)
 //
 // In Go a pair of channels would do that within a process; closing one of those is for the sender only.
 type Pipe[T any] struct {
