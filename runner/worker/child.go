@@ -74,7 +74,7 @@ func Main() {
 	}
 	// In an init function this goroutine is locked to its thread, which would slow down all that the
 	// worker does with channels.
-	backgrounds.Add(1) // this goroutine waits for nothing
+	rests(1) // this goroutine waits for nothing
 	go serve()
 	select {}
 }

@@ -55,7 +55,7 @@ type suspect struct{ slot, times uint32 }
 func (w *watcher) look() {
 	in := itself.token().slot()
 	changes := in.changes.Load()
-	quiet := runtime.NumGoroutine()-int(backgrounds.Load())-1 == int(asleep.Load()) // 1: this one
+	quiet := allAsleep() && allAsleep() // Go does not count in one step where goroutines begin and end meanwhile
 	if quiet && in.changes.Load() == changes {
 		if changes == w.changes {
 			tellSite()
@@ -87,6 +87,13 @@ func (w *watcher) look() {
 	}
 }
 
+// allAsleep reports whether all goroutines of this process sleep, but for the one that asks.
+func allAsleep() bool {
+	changes := backgroundChanges.Load()
+	count := int(backgrounds.Load()) + int(asleep.Load()) + 1
+	return runtime.NumGoroutine() == count && backgroundChanges.Load() == changes
+}
+
 // findDeadlock returns the sleeps that nobody can end, as it looks.
 func findDeadlock() (found []suspect, f finder) {
 	nameTargets()
@@ -97,6 +104,7 @@ func findDeadlock() (found []suspect, f finder) {
 			if !w.saved && f.saves(w) {
 				w.saved, more = true, true
 				f.waits[n] = w
+				f.goingOn[book().table[n].process.Load()] = true
 			}
 		}
 	}
@@ -131,6 +139,7 @@ type finder struct {
 	processes int
 	running   bool // somebody goes on, or will, and may wake all who do not wait for somebody in particular
 	waits     map[uint32]wait
+	goingOn   map[uint32]bool // processes in which a wait will end
 }
 
 // A wait is that of one slot.
@@ -155,7 +164,7 @@ func (f *finder) add(n uint32, s *slot) {
 	case s.sleep.reason() == idling: // who has nothing to do keeps nobody waiting
 	case asleep:
 		if f.waits == nil {
-			f.waits = make(map[uint32]wait)
+			f.waits, f.goingOn = make(map[uint32]wait), make(map[uint32]bool)
 		}
 		f.waits[n] = wait{on: on}
 	}
@@ -198,11 +207,14 @@ func (f *finder) saves(w wait) bool {
 	if w.on == 0 {
 		return f.running
 	}
-	if on, asleep := f.waits[w.on.number()]; asleep {
+	process := w.on.slot().process.Load()
+	on, asleep := f.waits[w.on.number()]
+	if asleep && w.on.number() != process {
 		return on.saved
 	}
-	in := &book().table[w.on.slot().process.Load()]
-	return !in.isQuiet() || f.running
+	// What a process does by no worker of its own may be done by any of its goroutines.
+	in := &book().table[process]
+	return !in.isQuiet() || f.goingOn[process] || !asleep && f.running
 }
 
 // endInDeadlock reports who waits for what, and ends the program.

@@ -84,6 +84,7 @@ func ringOfLocks(n int) {
 }
 
 func TestDeadlocksAreNamed(t *testing.T) {
+	t.Parallel()
 	all := []worker.Mode{worker.Goroutine, worker.Thread, worker.Process}
 	tests := []struct {
 		program string
@@ -113,23 +114,23 @@ func TestDeadlocksAreNamed(t *testing.T) {
 			want    []string
 		}{fmt.Sprintf("ring of %d locks, main busy", n), all, slices.Concat(want, []string{"these wait for each other"})})
 	}
+	want := make(map[string][]string)
+	var runs []run
 	for _, test := range tests {
+		want[test.program] = test.want
 		for _, mode := range test.modes {
-			t.Run(test.program+"/"+string(mode), func(t *testing.T) {
-				t.Parallel()
-				began := time.Now()
-				cmd := start(t, test.program, mode)
-				out, err := cmd.CombinedOutput()
-				t.Logf("%v\n%s", time.Since(began), out)
-				if code := cmd.ProcessState.ExitCode(); code != worker.DeadlockStatus {
-					t.Errorf("it ended with %v", err)
-				}
-				for _, want := range test.want {
-					if !strings.Contains(string(out), want) {
-						t.Errorf("it does not say %q", want)
-					}
-				}
-			})
+			runs = append(runs, run{program: test.program, mode: mode})
 		}
 	}
+	atOnce(t, runs, func(t *testing.T, r run) {
+		t.Logf("%v\n%s", r.took, r.out)
+		if r.status != worker.DeadlockStatus {
+			t.Errorf("it ended with %v", r.err)
+		}
+		for _, want := range want[r.program] {
+			if !strings.Contains(r.out, want) {
+				t.Errorf("it does not say %q", want)
+			}
+		}
+	})
 }

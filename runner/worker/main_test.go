@@ -103,6 +103,42 @@ func start(t *testing.T, program string, mode worker.Mode, env ...string) *exec.
 	return cmd
 }
 
+// A run is that of one of programs.
+type run struct {
+	program string
+	mode    worker.Mode
+	env     []string
+
+	out    string
+	err    error
+	status int
+	took   time.Duration
+}
+
+// atOnce runs programs that wait more than they do, many at a time whatever the number of processors, and
+// has each checked by a test of its own.
+func atOnce(t *testing.T, runs []run, check func(t *testing.T, r run)) {
+	t.Helper()
+	const most = 16
+	var group sync.WaitGroup
+	free := make(chan struct{}, most)
+	for i := range runs {
+		r := &runs[i]
+		cmd := start(t, r.program, r.mode, r.env...)
+		group.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			began := time.Now()
+			out, err := cmd.CombinedOutput()
+			r.out, r.err, r.status, r.took = string(out), err, cmd.ProcessState.ExitCode(), time.Since(began)
+		})
+	}
+	group.Wait()
+	for _, r := range runs {
+		t.Run(r.program+"/"+string(r.mode), func(t *testing.T) { check(t, r) })
+	}
+}
+
 // What workers do in these tests.
 
 func nothing(int) {}

@@ -37,7 +37,9 @@ func (k *chunk) request(buf []byte, worker string) ([]byte, error) {
 // chunk has p do k. An error means that p is of no use any more: errNotBegun, errGone, or why. Then the slot of
 // p tells at which item it was.
 func (p *process) chunk(k *chunk) error {
-	request, err := k.request(p.out, p.worker.label())
+	var request []byte
+	var err error
+	busy(func() { request, err = k.request(p.out, p.worker.label()) })
 	if err != nil {
 		k.err = err
 		return nil
@@ -66,7 +68,7 @@ func (p *process) chunk(k *chunk) error {
 			k.err = errors.New(string(content))
 			return nil
 		case answerResult:
-			if err := k.accept(content); err != nil {
+			if busy(func() { err = k.accept(content) }); err != nil {
 				return fmt.Errorf("read results of %s: %w", p.worker.label(), err)
 			}
 			return nil

@@ -162,11 +162,25 @@ func (a *agent) usesThreads() bool {
 // background runs f in a goroutine that waits for others and does nothing by itself: it does not count
 // where it is to be known whether anything still goes on here.
 func background(f func()) {
-	backgrounds.Add(1)
 	go func() {
-		defer backgrounds.Add(-1)
+		rests(1)
+		defer rests(-1)
 		f()
 	}()
 }
 
-var backgrounds atomic.Int32
+// busy runs f, which takes its time, in a goroutine that runs in the background. Meanwhile it counts.
+func busy(f func()) {
+	rests(-1)
+	defer rests(1)
+	f()
+}
+
+// rests says that n goroutines more do not count.
+func rests(n int32) {
+	backgrounds.Add(n)
+	backgroundChanges.Add(1)
+}
+
+// backgrounds is how many goroutines do not count, backgroundChanges how often that changed.
+var backgrounds, backgroundChanges atomic.Int32
