@@ -74,8 +74,8 @@
 //     either, until what it protects is as wanted. A [Semaphore] lets in so many.
 //   - An [Event] has all wait for one thing to happen, a [Barrier] for each other.
 //
-// What waits has three forms, as Lock, TryLock and LockContext: without an end, not at all, and until a context is
-// done, which is how to give a wait a limit. [Named] names a primitive for messages and timelines; without it, it is
+// What waits has up to three forms, as Lock, TryLock and LockContext: without an end, not at all, and until a context
+// is done, which is how to give a wait a limit. [Named] names a primitive for messages and timelines; without it, it is
 // "lock 1", "queue 2". Who waits longest does not always go first. What one worker did before it unlocked,
 // released, put or stored, the one that then locks, acquires, gets or loads sees, as the Go memory model has it for
 // sync and channels. All lie in one piece of shared memory, which is given back as they are collected.
@@ -84,12 +84,14 @@
 // [AbandonedError]: Lock panics with it, LockContext returns it, and Reclaim takes the lock over, with whatever the
 // dead one left half done. A barrier breaks ([BrokenError]); a pipe whose other end died says so; a queue loses at
 // most the value that was on its way. The permits of a semaphore are gone. Only processes die alone: in a thread
-// it is runtime.Goexit that does this, since a panic or os.Exit ends all.
+// it is runtime.Goexit that does this, since a panic or os.Exit ends all. Who returns from its function without
+// unlocking has not died: a Lock can then be unlocked by others, an RLock by nobody.
 //
 // # Many at once
 //
 // [Map] calls a function with each of many arguments and returns the results in their order. A [Pool] does
-// that again and again with the same workers, as a stream, too, whose results come as they are done.
+// that again and again with the same workers, as a stream, too, whose results come as they are done. A worker of a
+// pool that dies is replaced, what it was working on has an error, and nothing is done twice.
 //
 // # Deadlocks
 //
@@ -102,9 +104,10 @@
 //   - or every goroutine of every process waits in this package, for whatever it is.
 //
 // A wait with a context can end by itself, and is none. A goroutine that waits for something else (a channel, a
-// sync.Mutex, the network, time.Sleep) counts as one that runs. What time.AfterFunc is to call is waited for half a
-// second. Go's own report of a deadlock works within each process beside this, but a process that
-// waits for another one does not count as asleep there.
+// sync.Mutex, the network, time.Sleep) counts as one that runs, so that with it a program may stand still without a
+// report. What time.AfterFunc is to call is waited for half a second. Go's own report of a deadlock works within each
+// process beside this, but there a process that waits for another one, and a thread that waits in the kernel, do
+// not count as asleep.
 //
 // # Output and timelines
 //
@@ -144,8 +147,8 @@
 //
 // The shared memory of a program is 64 GiB of addresses (1 GiB where they have 32 bits, 512 MiB on Windows, 64 MiB in a
 // browser, less where the system bounds it), and takes the memory of what is used; constructors panic when
-// there is no more. Some 16,000 workers at once can use primitives and be told apart, with those that died; beyond that, who
-// died is not noticed, and an RLock takes two for one. The package handles no signals.
+// there is no more. Some 16,000 workers at once can use primitives and be told apart, with those that died; beyond
+// that nobody notices who died, and an RLock takes two for one. The package handles no signals.
 //
 // # In Python, and here
 //
@@ -156,12 +159,13 @@
 //	  start(), class W(Thread): def run(self)    Start begins at once; StartRunner(&W{…})
 //	  join(), join(timeout)                      w.Wait(), w.WaitContext(ctx)
 //	  name, ident, native_id, pid                w.Name(), w.ID(), w.Tid(), w.Pid()
-//	  is_alive(), exitcode                       w.Alive(), w.ExitCode(), DeathError
+//	  is_alive(), exitcode                       w.Alive(), w.ExitCode(); DeathError.Signal, not -9
 //	  terminate(), kill()                        w.Terminate(), w.Kill(): of processes
 //	  daemon                                     always so: wait for what is to be finished
 //	  sentinel, connection.wait([...])           none: go func() { w.Wait(); close(done) }(), select
 //	  close(), authkey, group                    none: nothing to close, nothing to prove, not used
 //	  current_thread(), current_process()        none: give the name in the argument; os.Getpid()
+//	  main_thread(), parent_process()            none; os.Getppid()
 //	  active_children(), enumerate()             none: keep the workers that Start returned
 //	  threading.local()                          none: variables of the function
 //	  get_/set_start_method(), get_context()     CurrentMode(), COURSE_MODE; always as "spawn"
@@ -183,7 +187,7 @@
 //	Event()                                      NewEvent()
 //	  set(), clear(), is_set()                   e.Set(), e.Clear(), e.IsSet()
 //	  wait(), wait(timeout)                      e.Wait(), e.WaitContext(ctx)
-//	Barrier(parties, action, timeout)            NewBarrier(parties); action: who has index 0 does it
+//	Barrier(parties, action, timeout)            NewBarrier(parties); action: by who has index 0
 //	  wait(), wait(timeout)                      b.Wait(), b.WaitContext(ctx)
 //	  reset(), abort(), BrokenBarrierError       b.Reset(), b.Abort(), BrokenError
 //	  parties, n_waiting, broken                 b.Parties(), b.Waiting(), b.Broken()
@@ -194,7 +198,7 @@
 //	  shutdown(), ShutDown, iter(q.get, END)     q.Close(), ErrClosed, q.All()
 //	  task_done(), join(), JoinableQueue         none: wait for the workers
 //	  close(), join_thread(), cancel_…           none: Put hands over, no thread feeds the queue
-//	  LifoQueue, PriorityQueue                   none: container/heap in one worker
+//	  LifoQueue, PriorityQueue                   none: a slice, container/heap, in one worker
 //	Pipe(duplex)                                 NewPipe[T](): always both ways
 //	  send(x), recv(), EOFError                  p.Send(x), p.Recv(), ErrClosed
 //	  poll(timeout)                              p.RecvContext(ctx), which receives as well
@@ -212,16 +216,16 @@
 //	  ShareableList                              none: numbers only
 //	Manager(), BaseManager                       none: a worker that answers through queues
 //	Pool(processes), ThreadPool, Executor        NewPool(f, Workers(n)), NewTryPool; Map for one call
-//	  max_workers, thread_name_prefix            Workers(n), Named(n)
+//	  max_workers, thread_name_prefix, context   Workers(n), Named(n), As(mode)
 //	  initializer, initargs                      none: sync.OnceValue in a package variable
 //	  maxtasksperchild, max_tasks_per_child      none: a pool can be closed and made anew
 //	  apply(f, args)                             pool.Submit(a).Wait(): one pool, one function
 //	  apply_async(f, args), submit(f, *args)     pool.Submit(a)
 //	  callback, add_done_callback(g)             go func() { g(task.Wait()) }()
 //	  map(f, xs), starmap(f, [(a, b)])           pool.Map(xs), pool.Map([]T{{a, b}})
-//	  map_async(f, xs)                           go pool.Map(xs), or Submit of each
-//	  imap(f, xs), Executor.map                  pool.Stream(ctx, seq)
-//	  imap_unordered, as_completed               pool.Unordered(ctx, seq)
+//	  map_async(f, xs), starmap_async            pool.Map in a goroutine, or Submit of each
+//	  imap(f, xs), Executor.map(f, xs, timeout)  pool.Stream(ctx, seq)
+//	  imap_unordered, as_completed, wait         pool.Unordered(ctx, seq)
 //	  chunksize, buffersize                      Chunk(n), of the whole pool; two chunks a worker
 //	  close(), join(), shutdown(), with pool:    pool.Close()
 //	  terminate(), kill_workers()                pool.Kill()

@@ -43,7 +43,7 @@ func unknownMode(m Mode) string {
 	return fmt.Sprintf("unknown mode %q: there are %s, %s, %s and %s", m, Serial, Goroutine, Thread, Process)
 }
 
-// An Option says more about the workers that a call begins. A later one overrides an earlier one.
+// An Option says more about the workers that a call begins, or names a primitive. A later one overrides an earlier one.
 type Option func(*settings)
 
 type settings struct {
@@ -68,8 +68,8 @@ func (s *settings) set(options []Option) {
 // As insists on a mode, whatever that of the program is.
 func As(mode Mode) Option { return func(s *settings) { s.mode = mode } }
 
-// Named names the worker; those of a pool get a number as well, "name 1", "name 2", …. Control characters
-// are replaced, and names are cut to 64 bytes. The empty name is no name.
+// Named names a worker or a primitive; the workers of a pool get a number as well, "name 1", "name 2", …. Names
+// need not differ. Control characters are replaced, and names are cut to 64 bytes. The empty name is no name.
 func Named(name string) Option {
 	return func(s *settings) { s.name = cleanName(name) }
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // An RLock is a [Lock] that the worker that holds it can lock again: it is free once that worker has
-// unlocked it as often. It belongs to the worker: no other can unlock it. It is Python's RLock.
+// unlocked it as often. It belongs to the worker: no other can unlock it, also not once that one has returned. It is
+// Python's RLock.
 //
 // What counts is the worker, not the goroutine. A goroutine that a worker started itself, with a go
 // statement, counts as its process's (as main, or as the worker that the process is): such goroutines do
