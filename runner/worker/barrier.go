@@ -62,6 +62,8 @@ func roundOf(state uint32) uint32        { return state >> phaseBits }
 func phaseOf(state uint32) uint32        { return state & (1<<phaseBits - 1) }
 func inPhase(state, phase uint32) uint32 { return state>>phaseBits<<phaseBits | phase }
 
+func nextRound(state uint32) uint32 { return inPhase(state+1<<phaseBits, filling) }
+
 // NewBarrier returns a barrier for so many parties, at least 1. Of the options, Named is for it.
 func NewBarrier(parties int, options ...Option) *Barrier {
 	if parties < 1 || parties > math.MaxInt32 {
@@ -69,7 +71,7 @@ func NewBarrier(parties int, options ...Option) *Barrier {
 	}
 	b := create(new(Barrier), 8*uint64(parties), options)
 	b.words[1].Store(uint32(parties))
-	b.words[0].Store(1<<phaseBits | filling) // the places are as they would be after round 0
+	b.words[0].Store(nextRound(0)) // the places are as they would be after round 0
 	return b
 }
 
@@ -193,7 +195,7 @@ func (b *Barrier) advance(state uint32) bool {
 			return false
 		}
 	}
-	if b.words[0].CompareAndSwap(state, (roundOf(state)+1)<<phaseBits|filling) {
+	if b.words[0].CompareAndSwap(state, nextRound(state)) {
 		b.wake(&b.words[0], everyone)
 	}
 	return true
