@@ -99,8 +99,9 @@
 // holds what, who waits for what, and where as far as that is known, and the program ends with [DeadlockStatus]. It is a
 // deadlock where
 //
-//   - holders of locks and workers that are waited for form a ring, whatever others do. (So a Lock that another
-//     worker was going to unlock for its holder is taken for one: a Semaphore with one permit is for that.)
+//   - holders of locks and workers that are waited for form a ring, whatever others do. (Main, and goroutines that a
+//     worker started itself, count as one: there, all of them have to wait. A holder that waits until another
+//     worker unlocks its Lock is taken for a ring: an [Event] or [Semaphore] is for that.)
 //   - or every goroutine of every process waits in this package, for whatever it is.
 //
 // A wait with a context can end by itself, and is none. A goroutine that waits for something else (a channel, a
