@@ -82,8 +82,8 @@ func (*Barrier) kind() kind { return kindBarrier }
 // Barrier can be given as its action). More workers than there are parties wait for the next round. The error is a [BrokenError].
 func (b *Barrier) Wait() (index int, err error) { return b.wait(context.Background()) }
 
-// WaitContext is Wait with an end. Where ctx is done before all have come, it breaks the barrier, as a
-// timeout does in Python, and returns the cause; the others get a [BrokenError].
+// WaitContext is Wait with a limit: where ctx ends before all have come, it breaks the barrier, as a
+// timeout does in Python, and returns context.Cause(ctx); the others get a [BrokenError].
 func (b *Barrier) WaitContext(ctx context.Context) (index int, err error) { return b.wait(ctx) }
 
 func (b *Barrier) wait(ctx context.Context) (index int, err error) {

@@ -98,12 +98,12 @@ func (c *Cond) Wait() {
 	}
 }
 
-// WaitContext is Wait with an end: it returns the cause why ctx is done where nobody woke the caller
-// before. The caller holds the lock then, too. Only after an [AbandonedError] it does not.
+// WaitContext is Wait with a limit: where ctx ends before anybody woke the caller, it returns context.Cause(ctx).
+// The caller holds the lock then, too, which may take longer than ctx. Only after an [AbandonedError] it does not.
 func (c *Cond) WaitContext(ctx context.Context) error { return c.wait(ctx) }
 
 // WaitFor waits until holds returns true, which is called with the lock held. The errors are those of
-// WaitContext; where ctx is done, holds is asked a last time.
+// WaitContext; where ctx ends, holds is asked a last time.
 func (c *Cond) WaitFor(ctx context.Context, holds func() bool) error {
 	for !holds() {
 		if err := c.wait(ctx); err != nil {

@@ -49,7 +49,7 @@ func (e *Event) IsSet() bool {
 // Wait waits until e is set, and returns at once where it is.
 func (e *Event) Wait() { _ = e.wait(context.Background()) }
 
-// WaitContext is Wait with an end: it returns the cause why ctx is done where e was not set before.
+// WaitContext is Wait with a limit: where ctx ends before e is set, it returns context.Cause(ctx).
 func (e *Event) WaitContext(ctx context.Context) error { return e.wait(ctx) }
 
 func (e *Event) wait(ctx context.Context) error {

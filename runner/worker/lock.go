@@ -31,11 +31,13 @@ func (l *Lock) Lock() {
 	}
 }
 
-// LockContext is Lock with an end to the wait: it returns the cause why ctx is done, or an
-// [AbandonedError] where the holder has died. After an error the caller does not hold the lock.
+// LockContext is Lock with a limit: where ctx ends first it returns context.Cause(ctx), and an [AbandonedError]
+// where the holder has died. After an error the caller does not hold the lock.
+// A lock that is free it locks, whether ctx has ended or not.
 func (l *Lock) LockContext(ctx context.Context) error { return l.acquire(ctx, me().token()) }
 
-// TryLock locks l if that can be done without waiting, and reports whether it did.
+// TryLock locks l if that can be done without waiting, and reports whether it did. It does not where the
+// holder has died: see Reclaim.
 func (l *Lock) TryLock() bool { return l.try(me().token()) }
 
 // Unlock lets go of l. It panics if nobody holds it.

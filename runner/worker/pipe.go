@@ -151,8 +151,8 @@ func (p *Pipe[T]) use() (w *wire[T], mine, theirs uint32) {
 // is not enough shared memory for it. After an error v was not sent.
 func (p *Pipe[T]) Send(v T) error { return p.SendContext(context.Background(), v) }
 
-// SendContext is Send with an end to the wait: the error is the cause why ctx is done. Where there
-// is room it sends v all the same.
+// SendContext is Send with a limit: where ctx ends first it returns context.Cause(ctx). Where there is room
+// it sends v, whether ctx has ended or not.
 func (p *Pipe[T]) SendContext(ctx context.Context, v T) error {
 	defer runtime.KeepAlive(p)
 	w, _, theirs := p.use()
@@ -165,8 +165,8 @@ func (p *Pipe[T]) SendContext(ctx context.Context, v T) error {
 // reads itself: that value is lost, and the next call receives the next.
 func (p *Pipe[T]) Recv() (T, error) { return p.RecvContext(context.Background()) }
 
-// RecvContext is Recv with an end to the wait: the error is the cause why ctx is done. What
-// is there it returns all the same.
+// RecvContext is Recv with a limit: where ctx ends first it returns context.Cause(ctx). What is there it
+// returns, whether ctx has ended or not.
 func (p *Pipe[T]) RecvContext(ctx context.Context) (T, error) {
 	defer runtime.KeepAlive(p)
 	w, mine, theirs := p.use()

@@ -59,8 +59,8 @@ func (q *Queue[T]) cross() error        { return q.flow.cross() }
 // After an error v is not in q.
 func (q *Queue[T]) Put(v T) error { return q.PutContext(context.Background(), v) }
 
-// PutContext is Put with an end to the wait: the error is the cause why ctx is done. Where
-// there is room it puts v all the same.
+// PutContext is Put with a limit: where ctx ends first it returns context.Cause(ctx). Where there is room
+// it puts v, whether ctx has ended or not.
 func (q *Queue[T]) PutContext(ctx context.Context, v T) error {
 	defer runtime.KeepAlive(q)
 	return q.flow.put(v, waiting{ctx: ctx, why: putting})
@@ -81,8 +81,8 @@ func (q *Queue[T]) TryPut(v T) (put bool, err error) {
 // UnmarshalBinary: that value is lost, and the next call gets the next.
 func (q *Queue[T]) Get() (T, error) { return q.GetContext(context.Background()) }
 
-// GetContext is Get with an end to the wait: the error is the cause why ctx is done. What
-// is there it returns all the same.
+// GetContext is Get with a limit: where ctx ends first it returns context.Cause(ctx). What is there it
+// returns, whether ctx has ended or not.
 func (q *Queue[T]) GetContext(ctx context.Context) (T, error) {
 	defer runtime.KeepAlive(q)
 	return q.flow.get(waiting{ctx: ctx, why: getting})

@@ -35,9 +35,9 @@ func (l *RLock) Lock() {
 	}
 }
 
-// LockContext is Lock with an end to the wait: it returns the cause why ctx is done, or an
-// [AbandonedError] where the holder has died. After an error the caller holds the lock no more often
-// than before.
+// LockContext is Lock with a limit: where ctx ends first it returns context.Cause(ctx), and an [AbandonedError]
+// where the holder has died. After an error the caller holds the lock no more often than before.
+// A lock that is free it locks, whether ctx has ended or not.
 func (l *RLock) LockContext(ctx context.Context) error { return l.lock(ctx) }
 
 func (l *RLock) lock(ctx context.Context) error {

@@ -45,8 +45,8 @@ func (*Semaphore) kind() kind { return kindSemaphore }
 // Acquire takes a permit, and waits until there is one. Who waits longest does not always go first.
 func (s *Semaphore) Acquire() { _ = s.acquirePermit(context.Background()) }
 
-// AcquireContext is Acquire with an end to the wait: it returns the cause why ctx is done. After an
-// error the caller has no permit.
+// AcquireContext is Acquire with a limit: where ctx ends first it returns context.Cause(ctx), and the caller
+// has no permit. One that is there it takes, whether ctx has ended or not.
 func (s *Semaphore) AcquireContext(ctx context.Context) error { return s.acquirePermit(ctx) }
 
 func (s *Semaphore) acquirePermit(ctx context.Context) error {
