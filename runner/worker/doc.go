@@ -169,6 +169,7 @@
 //	  main_thread(), parent_process()            none; os.Getppid()
 //	  active_children(), enumerate()             none: keep the workers that Start returned
 //	  threading.local()                          none: variables of the function
+//	  excepthook, settrace(), stack_size()       none: a panic ends its process, stacks grow
 //	  get_/set_start_method(), get_context()     CurrentMode(), COURSE_MODE; always as "spawn"
 //	  freeze_support(), if __name__ == ...       Main()
 //	  Timer(interval, f), cancel()               none: time.AfterFunc, Stop
@@ -195,6 +196,7 @@
 //	queue.Queue(maxsize), mp.Queue, SimpleQueue  NewQueue[T](capacity)
 //	  put(x), put(x, timeout), put_nowait(x)     q.Put(x), q.PutContext(ctx, x), q.TryPut(x)
 //	  get(), get(timeout), get_nowait()          q.Get(), q.GetContext(ctx), q.TryGet()
+//	  Empty, Full                                false of TryGet, TryPut; context.DeadlineExceeded
 //	  qsize(), empty(), full()                   q.Len(), q.Len() == 0, q.Len() == q.Cap()
 //	  shutdown(), ShutDown, iter(q.get, END)     q.Close(), ErrClosed, q.All()
 //	  task_done(), join(), JoinableQueue         none: wait for the workers
@@ -207,7 +209,7 @@
 //	  close(), fileno()                          p.Close(); none: it is no file
 //	  Listener, Client                           none: package net
 //	Value("i", 0), RawValue                      NewShared(0)
-//	  value, value = x                           s.Load(), s.Store(x)
+//	  value, value = x, get_obj()                s.Load(), s.Store(x); none
 //	  with v.get_lock(): v.value += d            s.Add(d); Swap, CompareAndSwap, Update(f)
 //	Array("d", n, lock), RawArray                NewSharedArray[float64](n), and a Lock beside it
 //	  a[i], len(a)                               a.Slice()[i], a.Len()
@@ -233,8 +235,9 @@
 //	  BrokenProcessPool                          DeathError of what the dead worker had; others go on
 //	AsyncResult, Future                          Task
 //	  get(), result(), result(timeout)           t.Wait(), t.WaitContext(ctx)
-//	  ready(), done(), successful(), exception() the error of WaitContext
+//	  ready(), done(), running(), exception()    the error of WaitContext
 //	  cancel(), shutdown(cancel_futures=True)    none: the context of MapContext or Stream; Kill
+//	  TimeoutError                               context.DeadlineExceeded, in all that has a context
 //
 // # What differs
 //
