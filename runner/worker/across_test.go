@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"time"
 
 	"course/runner/worker"
 )
 
-func init() { worker.Register(generations, succeed, persist) }
+func init() { worker.Register(generations, succeed) }
 
 type lineage struct {
 	Work  addition
@@ -81,40 +80,4 @@ func TestKilledSleepersTakeNoWakeup(t *testing.T) {
 			t.Errorf("%d workers that ended well added %d", want, sum)
 		}
 	}
-}
-
-// persist works on a lock for which it has no patience.
-func persist(work addition) {
-	for range work.Times {
-		for {
-			ctx, cancel := context.WithTimeout(context.Background(), 100*time.Microsecond)
-			err := work.Lock.LockContext(ctx)
-			cancel()
-			if err == nil {
-				break
-			}
-		}
-		work.Sum.Store(work.Sum.Load() + 1)
-		work.Lock.Unlock()
-	}
-}
-
-// Whoever gives up may have been woken just then: another is to be woken for it. The patient ones of
-// these would sleep for ever.
-func TestSleepersThatGiveUpTakeNoWakeup(t *testing.T) {
-	everyMode(t, func(t *testing.T, as worker.Option) {
-		work := addition{worker.NewLock(), worker.NewShared(0), 200}
-		var workers []*worker.Worker[struct{}]
-		for range 2 {
-			workers = append(workers, worker.Do(increment, work, as), worker.Do(persist, work, as))
-		}
-		for _, w := range workers {
-			if _, err := w.Wait(); err != nil {
-				t.Error(err)
-			}
-		}
-		if sum := work.Sum.Load(); sum != 4*work.Times {
-			t.Errorf("4 workers added %d each: %d", work.Times, sum)
-		}
-	})
 }

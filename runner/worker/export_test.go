@@ -27,3 +27,13 @@ func InSeats(c *Cond) (n int) {
 
 // Waiters returns how many sleep on a primitive, of this process or where every process can wake them.
 func Waiters(p primitive) int { return int(p.hold().parked.Load() + p.hold().sleepers.Load()) }
+
+// Asleep returns how many in all processes wait for a primitive.
+func Asleep() (n int) {
+	slots(func(_ uint32, s *slot) {
+		if s.state.Load()&3 == alive && s.sleep.reason() != awake && s.sleep.object.Load() != 0 {
+			n++
+		}
+	})
+	return n
+}

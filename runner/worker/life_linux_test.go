@@ -50,7 +50,6 @@ func flock(f *os.File, how int) error {
 
 // All of them are under way before the first may end. With COURSE_SLOW=1 they are a thousand in each mode.
 func TestMoreAndMoreAtOnce(t *testing.T) {
-	slow := os.Getenv("COURSE_SLOW") != ""
 	for mode, n := range map[worker.Mode]int{worker.Goroutine: 50, worker.Thread: 50, worker.Process: 10} {
 		if slow {
 			n = 1000
