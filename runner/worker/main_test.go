@@ -29,7 +29,12 @@ func init() {
 // TestMain is the main function of the tests, of programs and of workers that are processes.
 func TestMain(m *testing.M) {
 	worker.Main()
-	if program, ok := programs[os.Getenv(envProgram)]; ok {
+	if name := os.Getenv(envProgram); name != "" {
+		program, ok := programs[name]
+		if !ok { // tests that start the tests would have no end
+			fmt.Fprintln(os.Stderr, "there is no program", name)
+			os.Exit(1)
+		}
 		program()
 		return
 	}
