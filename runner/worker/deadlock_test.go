@@ -11,7 +11,7 @@ import (
 )
 
 func init() {
-	worker.Register(grab, putInto)
+	worker.Register(grab, putInto, sitesOfAWait)
 	for n := 2; n <= 5; n++ {
 		programs[fmt.Sprintf("ring of %d locks", n)] = func() { ringOfLocks(n) }
 		programs[fmt.Sprintf("ring of %d locks, main busy", n)] = func() {
@@ -133,4 +133,26 @@ func TestDeadlocksAreNamed(t *testing.T) {
 			}
 		}
 	})
+}
+
+// sitesOfAWait waits for a lock, and returns where goroutines of its process wait.
+func sitesOfAWait(l *worker.Lock) (sites []string) {
+	go l.Lock()
+	worker.Eventually(func() bool { return worker.Waiters(l) > 0 })
+	worker.Eventually(func() bool {
+		sites = worker.Sites()
+		return len(sites) > 0
+	})
+	return sites
+}
+
+// A report says of a process where it waits if that is one place: that it was begun by Main is none.
+func TestProcessesWaitWhereTheirFunctionDoes(t *testing.T) {
+	t.Parallel()
+	l := worker.NewLock()
+	l.Lock()
+	sites, err := worker.Start(sitesOfAWait, l, worker.As(worker.Process)).Wait()
+	if err != nil || len(sites) != 1 || !strings.HasPrefix(sites[0], "deadlock_test.go:") {
+		t.Errorf("they wait at %q, %v", sites, err)
+	}
 }

@@ -37,3 +37,6 @@ func Asleep() (n int) {
 	})
 	return n
 }
+
+// Sites returns from where goroutines of this process came to wait in the package.
+func Sites() []string { return sites() }
