@@ -59,13 +59,11 @@ func TestWorkersEndWithMain(t *testing.T) {
 	}
 }
 
-func TestWorkersAreKnownByTheirEnvironment(t *testing.T) {
+func TestWorkersAreKnownByTheirLastArgument(t *testing.T) {
 	// What tells a worker that was not killed yet, as those above are in a moment, from who is left behind.
 	p := cell("worker", `func main() {
-		for _, env := range []string{"COURSE_WORKER=1", "NO_COURSE_WORKER=1"} {
-			cmd := exec.Command("sleep", "1000")
-			cmd.Env = []string{"PATH=" + os.Getenv("PATH"), env}
-			if err := cmd.Start(); err != nil { panic(err) }
+		for _, last := range []string{"COURSE_WORKER=1", "NO_COURSE_WORKER=1"} {
+			if err := exec.Command("sh", "-c", "while :; do :; done", "sh", "COURSE_WORKER=0", last).Start(); err != nil { panic(err) }
 		}
 	}`)
 	want := []string{"worker.cell: cell worker left 1 process behind, which was ended"}

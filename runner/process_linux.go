@@ -52,11 +52,9 @@ func endBelow(pid int) {
 // strays reports whether p would go on when the program that started it has ended. A worker of package
 // worker would not, which by then may not know yet, and neither would one that is about to be gone.
 func (p process) strays() bool {
-	dir := "/proc/" + strconv.Itoa(p.pid)
-	// Of a process that is ending both are empty; so the command line is read last.
-	environ, _ := os.ReadFile(dir + "/environ")
-	command, _ := os.ReadFile(dir + "/cmdline")
-	isWorker := bytes.HasPrefix(environ, []byte("COURSE_WORKER=")) || bytes.Contains(environ, []byte("\x00COURSE_WORKER="))
+	command, _ := os.ReadFile("/proc/" + strconv.Itoa(p.pid) + "/cmdline") // empty where it is ending
+	arguments := bytes.Split(bytes.TrimSuffix(command, []byte{0}), []byte{0})
+	isWorker := bytes.HasPrefix(arguments[len(arguments)-1], []byte("COURSE_WORKER="))
 	return !p.zombie && !isWorker && len(command) > 0
 }
 

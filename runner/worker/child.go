@@ -1,67 +1,108 @@
 package worker
 
 import (
-	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"reflect"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// self is this process as a worker of another one. In a program that was started as such it is zero.
+// self is this process as a worker of another one. In a program that was not started as such it is zero, but for memory.
 var self struct {
-	worker            bool
-	id                workerID
-	name              string
-	function          string // which it is to call
-	requests, answers *os.File
-	life              *os.File // kept open: it is watched as long
-	memory            *os.File // that all processes of the program share
-	token             token    // of this process
+	worker   bool
+	id       workerID
+	name     string
+	place    place // of the function that it is to call
+	code     uintptr
+	function any      // nil if it is Run of its argument
+	kind     callKind // of its only call; nil in a pool, where chunks come
+	requests input
+	answers  uintptr
+	token    token // of this process
+	shared   uintptr
+	memory   *os.File // that all processes of the program share; nil until it is needed
 }
 
 // init runs before all of the program's own packages that import this one: what they print is already
 // this worker's, and what they execute inherits nothing of ours.
 func init() {
-	listen()
-	const firstLot, descriptors = 3, 3 + lotPipes + 1
-	rest, ok := os.LookupEnv(envWorker)
+	if !enter() {
+		currentMode = Mode(cmp.Or(os.Getenv(envMode), string(Thread)))
+		listen(inherited(envEvents), inherited(envOutput))
+	}
+}
+
+// enter makes this process the worker that the last of its arguments describes, and takes that away. It
+// returns false where there is none. A new process is short of time, so nothing here is more than it needs: each
+// package that wakes up and each kind of thing on the heap that comes first costs page faults.
+func enter() bool {
+	last := len(os.Args) - 1
+	if last < 1 {
+		return false
+	}
+	text, ok := strings.CutPrefix(os.Args[last], argWorker)
 	if !ok {
-		return
+		return false
 	}
-	_ = os.Unsetenv(envWorker)
-	word := func() (word string) {
-		word, rest, _ = strings.Cut(rest, " ")
-		return word
+	w := words{rest: text}
+	requests, answers, life := uintptr(w.number()), uintptr(w.number()), uintptr(w.number())
+	if !w.ok() || !isPipe(requests) || !isPipe(answers) || !isPipe(life) {
+		return false // an argument of the program's own that looks like ours
 	}
-	var files [descriptors]*os.File
-	for i := range files {
-		n, err := strconv.ParseUint(word(), 10, 64)
-		if err != nil {
-			return
-		}
-		keep(uintptr(n))
-		if firstLot <= i && i < firstLot+lotPipes {
-			poll(uintptr(n)) // with one slot, a goroutine that blocks a thread takes ten times as long to wake
-		}
-		files[i] = os.NewFile(uintptr(n), "worker")
+	var lot [lotPipes]uintptr
+	for i := range lot {
+		lot[i] = uintptr(w.number())
 	}
-	number, err := strconv.ParseUint(word(), 10, tokenBits)
-	if err != nil {
-		return
+	self.shared = uintptr(w.number())
+	log, socket := uintptr(w.number()), uintptr(w.number())
+	self.token, currentMode, self.id = token(w.number()), Mode(w.next()), parseID(w.next())
+	kind := w.number()
+	self.place = place{w.number(), w.number()}
+	if !w.ok() {
+		return false
+	}
+	self.name = w.rest
+	os.Args = slices.Clip(os.Args[:last])
+	for _, n := range [...]uintptr{requests, answers, life, self.shared} {
+		keep(n)
 	}
 	self.worker = true
-	self.requests, self.answers, self.life, self.memory = files[0], files[1], files[2], files[descriptors-1]
-	connectLot(files[firstLot : firstLot+lotPipes])
-	self.token, self.id, self.function = token(number), parseID(word()), word()
-	self.name = rest
-	endWith(self.life)
+	self.requests.descriptor, self.answers = requests, answers
+	self.code = self.place.pc()
+	self.function = self.place.function(&self.code)
+	if kind != 0 {
+		self.kind = kindAt(kind, callKind(anchor{}))
+	}
+	connectLot(lot)
+	endWith(life)
+	listen(log, socket)
 	splitOutput()
+	return true
 }
+
+// words are what a worker is told of itself.
+type words struct {
+	rest string
+	bad  bool // something was not what it is to be
+}
+
+func (w *words) next() (word string) {
+	word, w.rest, _ = strings.Cut(w.rest, " ")
+	return word
+}
+
+func (w *words) number() int64 {
+	n, err := strconv.ParseInt(w.next(), 10, 64)
+	w.bad = w.bad || err != nil
+	return n
+}
+
+func (w *words) ok() bool { return !w.bad }
 
 // Main is to be called first in main. In a process that is to be a worker it serves, and does not
 // return: main does not run there. Elsewhere it returns at once. It comes after all calls of Register.
@@ -81,13 +122,6 @@ func Main() {
 
 // serve answers requests until there are no more, and ends the process.
 func serve() {
-	registry.RLock()
-	f := registry.functions[self.function]
-	registry.RUnlock()
-	if !f.IsValid() {
-		fail(fmt.Errorf("function %s is not registered in this process", self.function))
-	}
-	requests := bufio.NewReaderSize(self.requests, 512)
 	var buf, answer []byte
 	var began, ended int64
 	told := false
@@ -96,7 +130,7 @@ func serve() {
 		if told { // the worker of a pool may have nothing to do for long
 			bed = doze(sleeping{why: idling})
 		}
-		content, err := readMessage(requests, buf)
+		content, err := readMessage(&self.requests, buf)
 		bed.getUp()
 		if errors.Is(err, io.EOF) {
 			break
@@ -118,11 +152,11 @@ func serve() {
 				told = true
 				tell(answerBegan, nil)
 			}
-			answer, ended = answerToChunk(f, content, answer)
+			answer, ended = answerToChunk(self.function, content, answer)
 		default:
-			answer, ended = answerTo(f, content)
+			answer, ended = answerTo(self.kind.task(self.function), content)
 		}
-		if _, err := self.answers.Write(answer); err != nil {
+		if err := sendAnswer(answer); err != nil {
 			fail(fmt.Errorf("send answer: %w", err))
 		}
 	}
@@ -133,8 +167,8 @@ func serve() {
 }
 
 // endAfter ends this process once the other end of life is closed.
-func endAfter(life *os.File) {
-	_, _ = life.Read(make([]byte, 1))
+func endAfter(life uintptr) {
+	_, _ = os.NewFile(life, "life").Read(make([]byte, 1))
 	os.Exit(1)
 }
 
@@ -144,19 +178,14 @@ func fail(err error) {
 	os.Exit(2)
 }
 
-// answerTo calls f with the argument in content. It returns the answer and when f returned.
-func answerTo(f reflect.Value, content []byte) (answer []byte, ended int64) {
-	arg := reflect.New(f.Type().In(0)).Elem()
-	if err := readValues(content, arg); err != nil {
+// answerTo does t with the argument in content. It returns the answer and when the function returned.
+func answerTo(t task, content []byte) (answer []byte, ended int64) {
+	if err := readValues(content, t.arg()); err != nil {
 		return failedAnswer("argument", err), now()
 	}
-	results := perform(f, arg)
+	perform(t.do)
 	ended = now()
-	for i, r := range results {
-		results[i] = reflect.New(r.Type()).Elem()
-		results[i].Set(r)
-	}
-	answer, err := newMessage([]byte{byte(answerResult)}, results...)
+	answer, err := newMessage([]byte{byte(answerResult)}, t.results()...)
 	if err != nil {
 		return failedAnswer("result", err), ended
 	}
@@ -164,7 +193,7 @@ func answerTo(f reflect.Value, content []byte) (answer []byte, ended int64) {
 }
 
 func failedAnswer(what string, err error) []byte {
-	text := fmt.Sprintf("%s of %s cannot be sent: %v", what, self.function, err)
+	text := fmt.Sprintf("%s of %s cannot be sent: %v", what, functionName(self.code), err)
 	answer, _ := newMessage(append([]byte{byte(answerFailed)}, text...)) // without values there is no error
 	return answer
 }
@@ -172,7 +201,7 @@ func failedAnswer(what string, err error) []byte {
 // tell sends an answer of that kind. Where nobody reads it this process is about to end.
 func tell(kind answerKind, content []byte) {
 	answer, _ := newMessage(append([]byte{byte(kind)}, content...)) // without values there is no error
-	_, _ = self.answers.Write(answer)
+	_ = sendAnswer(answer)
 }
 
 // exit ends this process because its function called runtime.Goexit.
@@ -182,16 +211,15 @@ func exit() {
 }
 
 // perform calls f in this goroutine. Where f ends it by runtime.Goexit, the process ends with it.
-func perform(f, arg reflect.Value) (results []reflect.Value) {
+func perform(f func()) {
 	returned := false
 	defer func() {
 		if !returned && exiting() {
 			exit()
 		}
 	}()
-	results = f.Call([]reflect.Value{arg})
+	f()
 	returned = true
-	return results
 }
 
 // exiting reports whether the deferred function that calls it runs because of runtime.Goexit, and not

@@ -3,7 +3,6 @@ package worker
 import (
 	"context"
 	"reflect"
-	"unsafe"
 )
 
 // A chunk is what a worker of a pool takes as a whole: some items that follow one another. What came of
@@ -98,27 +97,4 @@ func uniform[A, R any](f any) func(A) (R, error) {
 		return func(arg A) (R, error) { return f(arg), nil }
 	}
 	return f.(func(A) (R, error))
-}
-
-// An anchor is a type whose description lies in the same part of the program as all others.
-type anchor struct{}
-
-func (anchor) received(any, func(reflect.Value) error) (items, error) { return nil, errDamaged }
-
-// An interfaceValue is how Go holds a value of type any.
-type interfaceValue struct{ typ, data unsafe.Pointer }
-
-// distance returns how far the description of k's type is from that of anchor: the same in all processes
-// of a program, wherever the system put it. Both sides being the same binary, a distance stands for a type.
-func distance(k chunkKind) int64 {
-	from, to := any(anchor{}), any(k)
-	return int64(uintptr((*interfaceValue)(unsafe.Pointer(&to)).typ) - uintptr((*interfaceValue)(unsafe.Pointer(&from)).typ))
-}
-
-// kindAt returns the kind at that distance. A chunkKind has no size, so that all have the same data.
-func kindAt(distance int64) chunkKind {
-	k := any(anchor{})
-	typ := &(*interfaceValue)(unsafe.Pointer(&k)).typ
-	*typ = unsafe.Add(*typ, distance)
-	return k.(chunkKind)
 }

@@ -296,7 +296,7 @@ func TestMarks(t *testing.T) {
 
 func TestFunctionNamesAreThoseOfTheOutermost(t *testing.T) {
 	for want, f := range map[string]any{"outermost": outermost, "innermost": innermost} {
-		if got := functionName(reflect.ValueOf(f).Pointer()); got != packagePath+"."+want {
+		if got := functionName(reflect.ValueOf(f).Pointer()); got != packagePath()+"."+want {
 			t.Errorf("%s is called %s", want, got)
 		}
 	}

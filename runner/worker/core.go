@@ -158,7 +158,7 @@ func caller() string {
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
 	for {
 		frame, more := frames.Next()
-		if !strings.HasPrefix(frame.Function, packagePath+".") {
+		if !strings.HasPrefix(frame.Function, packagePath()+".") {
 			return filepath.Base(frame.File) + ":" + strconv.Itoa(frame.Line)
 		}
 		if !more {

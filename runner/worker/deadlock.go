@@ -342,10 +342,10 @@ func sites() []string {
 		lines := strings.Split(trace, "\n")
 		inside := false
 		for i := 1; i+1 < len(lines); i += 2 {
-			if strings.HasPrefix(lines[i], packagePath+".Main(") {
+			if strings.HasPrefix(lines[i], packagePath()+".Main(") {
 				break // it waits for nothing: its process is a worker
 			}
-			if strings.HasPrefix(lines[i], packagePath+".") {
+			if strings.HasPrefix(lines[i], packagePath()+".") {
 				inside = true
 				continue
 			}

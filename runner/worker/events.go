@@ -14,25 +14,24 @@ var events *eventLog
 // nil where nobody takes them.
 var output *os.File
 
-// listen finds out whether somebody listens.
-func listen() {
-	log, hasLog := inherited(envEvents)
-	socket, hasSocket := inherited(envOutput)
-	if hasLog {
+// listen opens the log and the socket of those who listen, which are inherited under these numbers; 0 where
+// nobody does.
+func listen(log, socket uintptr) {
+	if log != 0 {
 		if events = openLog(log); events != nil {
 			setClock()
 		}
 	}
-	if hasSocket {
+	if socket != 0 {
 		output = openOutput(socket)
 	}
 }
 
 // inherited returns the descriptor that the environment names, and takes its name out of there.
-func inherited(name string) (fd uintptr, ok bool) {
-	n, err := strconv.ParseUint(os.Getenv(name), 10, 31)
+func inherited(name string) (fd uintptr) {
+	n, _ := strconv.ParseUint(os.Getenv(name), 10, 31)
 	_ = os.Unsetenv(name)
-	return uintptr(n), err == nil
+	return uintptr(n)
 }
 
 // now returns the time on the clock that all processes share, in nanoseconds; 0 where nobody listens.

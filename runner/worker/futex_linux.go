@@ -64,4 +64,4 @@ func newLotServer(func() (r, w *os.File)) (s *lotServer, theirs []*os.File) { re
 func (*lotServer) start() {}
 func (*lotServer) wait()  {}
 
-func connectLot([]*os.File) {}
+func connectLot([lotPipes]uintptr) {}

@@ -75,8 +75,16 @@ type lotClient struct {
 // rootLot is this process's.
 var rootLot lotClient
 
-// connectLot is given what lotPipes inherited.
-func connectLot(pipes []*os.File) { rootLot.requests, rootLot.answers = pipes[0], pipes[1] }
+// connectLot is given the descriptors that were inherited.
+func connectLot(pipes [lotPipes]uintptr) {
+	var files [lotPipes]*os.File
+	for i, n := range pipes {
+		keep(n)
+		poll(n) // with one slot, a goroutine that blocks a thread takes ten times as long to wake
+		files[i] = os.NewFile(n, "lot")
+	}
+	rootLot.requests, rootLot.answers = files[0], files[1]
+}
 
 // sleep is as parkingLot.park. A sleep is answered only when it is in no lot any more: a wake that it took
 // after ctx was done is known to whoever called, and passed on.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"os"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -50,6 +51,9 @@ func openMemory() error {
 	defer arena.Unlock()
 	if arena.open.Load() {
 		return nil
+	}
+	if self.worker && self.memory == nil {
+		self.memory = os.NewFile(self.shared, "memory")
 	}
 	base, size, err := mapMemory()
 	if err != nil {

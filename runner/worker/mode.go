@@ -1,9 +1,6 @@
 package worker
 
-import (
-	"fmt"
-	"os"
-)
+import "fmt"
 
 // A Mode says by whom work is done.
 type Mode string
@@ -21,12 +18,7 @@ const (
 // that does not exist.
 func CurrentMode() Mode { return currentMode }
 
-var currentMode = func() Mode {
-	if m := os.Getenv(envMode); m != "" {
-		return Mode(m)
-	}
-	return Thread
-}()
+var currentMode Mode
 
 // Backend says how workers wait for primitives that threads or processes share: "futex", in the kernel, as on
 // Linux; or "portable", in the runtime of the program's first process, which wakes the others through pipes.

@@ -115,7 +115,7 @@ func (w *poolWorker) local(k *chunk, next func() *chunk) {
 
 // remote does chunks in a process of its own.
 func (w *poolWorker) remote() {
-	p, err := w.spawn(w.pool.function)
+	p, err := w.spawn(nil, w.pool.function)
 	if err != nil {
 		w.pool.leave(w, err, false)
 		return

@@ -7,20 +7,27 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // A call is a function that another process is to call, its argument, and where its result goes.
 type call struct {
+	kind                  callKind
 	function, arg, result reflect.Value
 	method                bool // function is Run of arg, and the result is arg as Run left it
+}
+
+// results returns how many values the answer has.
+func (k call) results() int {
+	if k.method {
+		return 1
+	}
+	return k.function.Type().NumOut()
 }
 
 // startProcess has another process do k. All that is to be known about k.arg is known when it returns.
 func (c *core) startProcess(k call) {
 	asked := now()
-	name, err := reachable(k.function, k.method)
-	if err != nil {
+	if err := reachable(k.function, k.method); err != nil {
 		c.refuse(err.Error())
 		return
 	}
@@ -30,7 +37,7 @@ func (c *core) startProcess(k call) {
 		return
 	}
 	c.asked(asked)
-	p, err := c.spawn(name)
+	p, err := c.spawn(k.kind, placeOf(k.function, k.method))
 	if err != nil {
 		c.err = err
 		close(c.done)
@@ -43,25 +50,24 @@ func (c *core) startProcess(k call) {
 	})
 }
 
-// reachable returns the name by which a process finds f, or an error that says why f, its parameter or
-// its result cannot get there. If it is to be a method, f is Run, and else no method.
-func reachable(f reflect.Value, method bool) (string, error) {
+// reachable returns an error that says why f, its parameter or its result cannot get to a process, nil where they
+// can. If it is to be a method, f is Run, and else no method.
+func reachable(f reflect.Value, method bool) error {
 	if noProcesses != "" {
-		return "", errors.New(noProcesses)
+		return errors.New(noProcesses)
 	}
-	name, refusal := registered(f, method)
-	if refusal != "" {
-		return "", errors.New(refusal)
+	if refusal := unregistered(f, method); refusal != "" {
+		return errors.New(refusal)
 	}
 	if _, err := shapeOf(f.Type().In(0)); err != nil {
-		return "", err
+		return err
 	}
 	if f.Type().NumOut() > 0 {
 		if _, err := shapeOf(f.Type().Out(0)); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return name, nil
+	return nil
 }
 
 // A process is this side's hold on a worker that is one.
@@ -76,8 +82,9 @@ type process struct {
 	in, out  []byte // buffers for chunks: of the last answer, and of the last request
 }
 
-// spawn executes this program again, as c, which is to call the named function. After an error c has died.
-func (c *core) spawn(function string) (p *process, err error) {
+// spawn executes this program again, as c, which is to call that function: once, or without a kind for each item of
+// chunks. After an error c has died.
+func (c *core) spawn(kind callKind, function place) (p *process, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("start %s: %w", c.label(), err)
@@ -115,7 +122,7 @@ func (c *core) spawn(function string) (p *process, err error) {
 	}
 
 	p = &process{worker: c, requests: requests, answers: answers, life: life, lot: lot}
-	if p.process, err = c.execute(function, theirs); err != nil {
+	if p.process, err = c.execute(kind, function, theirs); err != nil {
 		closeAll(opened)
 		token(c.agent.number.Load()).end(free)
 		return nil, err
@@ -134,7 +141,7 @@ const (
 )
 
 // execute starts the process of c, which inherits the ends of its pipes, and where events are reported.
-func (c *core) execute(function string, pipes []*os.File) (*os.Process, error) {
+func (c *core) execute(kind callKind, function place, pipes []*os.File) (*os.Process, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -145,24 +152,41 @@ func (c *core) execute(function string, pipes []*os.File) (*os.Process, error) {
 	}
 	defer func() { _ = input.Close() }()
 	attr := &os.ProcAttr{Files: []*os.File{input, os.Stdout, os.Stderr}}
-	files, names := append(slices.Clip(pipes), self.memory), []string(nil)
+	files := append(slices.Clip(pipes), self.memory)
 	ours := len(files)
 	if events != nil {
-		files, names = append(files, events.file), append(names, envEvents)
+		files = append(files, events.file)
 	}
 	if output != nil {
-		files, names = append(files, output), append(names, envOutput)
+		files = append(files, output)
 	}
 	numbers, err := inherit(attr, files)
 	if err != nil {
 		return nil, err
 	}
-	words := append(slices.Clip(numbers[:ours]), strconv.FormatUint(uint64(c.agent.number.Load()), 10), c.id(), function, c.label())
-	attr.Env = append(os.Environ(), envWorker+"="+strings.Join(words, " "))
-	for i, name := range names {
-		attr.Env = append(attr.Env, name+"="+numbers[ours+i])
+	words := make([]byte, 0, 256)
+	word := func(n int64) { words = append(strconv.AppendInt(words, n, 10), ' ') }
+	words = append(words, argWorker...)
+	for _, n := range numbers[:ours] {
+		word(int64(n))
 	}
-	return os.StartProcess(program, os.Args, attr)
+	numbers = append(numbers[ours:], 0, 0) // where nobody listens
+	if events == nil {
+		numbers = []uintptr{0, numbers[0]}
+	}
+	word(int64(numbers[0]))
+	word(int64(numbers[1]))
+	word(int64(c.agent.number.Load()))
+	words = append(append(append(append(words, CurrentMode()...), ' '), c.id()...), ' ')
+	if kind != nil {
+		word(distance(kind, callKind(anchor{})))
+	} else {
+		word(0)
+	}
+	word(function.typ)
+	word(function.code)
+	words = append(words, c.label()...)
+	return os.StartProcess(program, append(slices.Clip(os.Args), string(words)), attr)
 }
 
 // signal ends the process of c by send, whose name for messages is verb.
@@ -200,7 +224,7 @@ func (p *process) call(request []byte, k call) error {
 	case answerResult:
 		var failure error
 		values := []reflect.Value{k.result, reflect.ValueOf(&failure).Elem()}
-		if err := readValues(content, values[:max(1, k.function.Type().NumOut())]...); err != nil {
+		if err := readValues(content, values[:k.results()]...); err != nil {
 			return fmt.Errorf("read result of %s: %w", p.worker.label(), err)
 		}
 		return failure

@@ -10,9 +10,13 @@ import (
 // noProcesses says why no worker can be a process here.
 const noProcesses = "a worker cannot be a process here: in a browser a process is a Web Worker, which the page has to provide"
 
-func inherit(*os.ProcAttr, []*os.File) ([]string, error) { return nil, errors.New(noProcesses) }
+func inherit(*os.ProcAttr, []*os.File) ([]uintptr, error) { return nil, errors.New(noProcesses) }
 
 func terminate(p *os.Process) error { return p.Kill() }
+
+type descriptor = int
+
+func isPipe(uintptr) bool { return false }
 
 func keep(uintptr) {}
 

@@ -4,17 +4,16 @@ package worker
 
 import (
 	"os"
-	"strconv"
 	"syscall"
 )
 
 const noProcesses = ""
 
 // inherit lets the process that attr describes inherit files, and returns their numbers there.
-func inherit(attr *os.ProcAttr, files []*os.File) ([]string, error) {
-	numbers := make([]string, len(files))
+func inherit(attr *os.ProcAttr, files []*os.File) ([]uintptr, error) {
+	numbers := make([]uintptr, len(files))
 	for i := range files {
-		numbers[i] = strconv.Itoa(len(attr.Files) + i)
+		numbers[i] = uintptr(len(attr.Files) + i)
 	}
 	attr.Files = append(attr.Files, files...)
 	return numbers, nil
@@ -26,6 +25,15 @@ func emptyInput() (*os.File, error) { return nil, nil }
 
 // terminate asks a process to end.
 func terminate(p *os.Process) error { return p.Signal(syscall.SIGTERM) }
+
+// A descriptor is what package syscall calls a file.
+type descriptor = int
+
+// isPipe reports whether the descriptor n, beyond the standard ones, is one end of a pipe.
+func isPipe(n uintptr) bool {
+	var st syscall.Stat_t
+	return n > 2 && syscall.Fstat(int(n), &st) == nil && st.Mode&syscall.S_IFMT == syscall.S_IFIFO
+}
 
 // keep lets no other program inherit the descriptor n.
 func keep(n uintptr) { syscall.CloseOnExec(int(n)) }

@@ -2,7 +2,6 @@ package worker
 
 import (
 	"os"
-	"strconv"
 	"syscall"
 )
 
@@ -10,8 +9,8 @@ const noProcesses = ""
 
 // inherit lets the process that attr describes inherit files, and returns their handles, which are the
 // same there.
-func inherit(attr *os.ProcAttr, files []*os.File) ([]string, error) {
-	numbers := make([]string, len(files))
+func inherit(attr *os.ProcAttr, files []*os.File) ([]uintptr, error) {
+	numbers := make([]uintptr, len(files))
 	attr.Sys = new(syscall.SysProcAttr)
 	for i, f := range files {
 		h := syscall.Handle(f.Fd())
@@ -19,7 +18,7 @@ func inherit(attr *os.ProcAttr, files []*os.File) ([]string, error) {
 			return nil, os.NewSyscallError("SetHandleInformation", err)
 		}
 		attr.Sys.AdditionalInheritedHandles = append(attr.Sys.AdditionalInheritedHandles, h)
-		numbers[i] = strconv.FormatUint(uint64(h), 10)
+		numbers[i] = uintptr(h)
 	}
 	return numbers, nil
 }
@@ -29,6 +28,15 @@ func emptyInput() (*os.File, error) { return os.Open(os.DevNull) }
 
 // terminate ends a process: it cannot be asked.
 func terminate(p *os.Process) error { return p.Kill() }
+
+// A descriptor is what package syscall calls a file.
+type descriptor = syscall.Handle
+
+// isPipe reports whether the handle n is one end of a pipe.
+func isPipe(n uintptr) bool {
+	kind, err := syscall.GetFileType(syscall.Handle(n))
+	return err == nil && kind == syscall.FILE_TYPE_PIPE
+}
 
 // keep lets no other program inherit the handle n.
 func keep(n uintptr) {

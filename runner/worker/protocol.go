@@ -12,13 +12,19 @@ package worker
 //   - COURSE_OUTPUT: Linux only, where there is a log: the number of one end of a SOCK_SEQPACKET socket
 //     pair. A process that is a worker sends one message to it before anything is printed there: its pid,
 //     in 8 bytes, with two descriptors by SCM_RIGHTS, the read ends of its own stdout and stderr.
-//   - COURSE_WORKER: set for a process that is to be a worker, and gone from the environment that the
-//     program sees. Its words: the descriptors (on Windows, handles) of its three pipes, of two more where there
-//     are no futexes, and of the shared memory; its token; the worker's id; the function that it is to
-//     call; and its name, which may contain spaces.
 //
-// Processes get the descriptors of events and output under numbers of their own. The variables are gone
-// from the environment that the program sees, and the descriptors closed in other programs that it executes.
+// The last two are gone from the environment that the program sees, and the descriptors closed in other programs that
+// it executes.
+//
+// # The last argument
+//
+// A process that is to be a worker has one more argument than the program that started it, COURSE_WORKER=WORDS, which is
+// gone from os.Args before the program's own packages see those. (The environment would do as well, but the first to
+// look there, or to change it, has Go make a map of it all.) The words: the descriptors (on Windows, handles) of
+// its three pipes, of two more where there are no futexes, and of the shared memory; those of events and output,
+// 0 where nobody listens; its token; the mode; the worker's id; the places (see distance.go) of its callKind,
+// 0 in a pool, and of the function that it is to call; and its name, which may contain spaces. It counts only where the
+// pipes are there: whoever gives a program its arguments does not make it a worker.
 //
 // # The log
 //
@@ -79,7 +85,7 @@ const (
 	envMode   = "COURSE_MODE"
 	envEvents = "COURSE_EVENTS"
 	envOutput = "COURSE_OUTPUT"
-	envWorker = "COURSE_WORKER"
+	argWorker = "COURSE_WORKER="
 )
 
 // An eventKind says what happened, in a record of the log.

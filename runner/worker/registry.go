@@ -8,15 +8,16 @@ import (
 	"sync"
 )
 
-// packagePath is that of this package, under whatever name a program imports it.
-var packagePath = reflect.TypeFor[core]().PkgPath()
+// packagePath returns that of this package, under whatever name a program imports it.
+func packagePath() string { return reflect.TypeFor[core]().PkgPath() }
 
-// registry holds the functions that a process may be asked to call, by name. It is one of the few
-// things here that all of a program shares: a name must find its function, whoever asks.
+// registry holds the functions that a process may be asked to call: those that it has a way to. It is one of the few
+// things here that all of a program shares.
 var registry struct {
-	sync.RWMutex
-	functions map[string]reflect.Value
-	main      bool // Main was called: in a new process it will be reached too
+	sync.Mutex
+	names  map[string]bool
+	unread []any // what else was registered, in a worker
+	main   bool  // Main was called: in a new process it will be reached too
 }
 
 // Register makes functions known by name, so that workers in other processes can call them. It is to
@@ -25,52 +26,63 @@ var registry struct {
 func Register(functions ...any) {
 	registry.Lock()
 	defer registry.Unlock()
-	if registry.functions == nil {
-		registry.functions = make(map[string]reflect.Value)
+	if self.worker { // the first process has checked them, and names take time
+		registry.unread = append(registry.unread, functions...)
+		return
 	}
 	for _, f := range functions {
-		v := reflect.ValueOf(f)
-		if v.Kind() != reflect.Func || v.IsNil() {
-			panic(fmt.Sprintf("worker.Register: %T is not a function", f))
-		}
-		name := functionName(v.Pointer())
-		if runner(name) != "" && v.Type().NumIn() == 1 && v.Type().NumOut() == 0 {
-			v = returning(v)
-		} else if why := unnamed(name); why != "" {
-			panic(fmt.Sprintf("worker.Register: %s is %s", name, why))
-		}
-		registry.functions[name] = v
+		register(f)
 	}
 }
 
-// registered returns the name under which a process finds f, which is a method if StartRunner asks, or
-// why it finds none.
-func registered(f reflect.Value, method bool) (name string, refusal string) {
-	if f.IsNil() {
-		return "", "the function is nil"
+// register adds f by its name. The registry is locked.
+func register(f any) {
+	v := reflect.ValueOf(f)
+	if v.Kind() != reflect.Func || v.IsNil() {
+		panic(fmt.Sprintf("worker.Register: %T is not a function", f))
 	}
-	name = functionName(f.Pointer())
+	name := functionName(v.Pointer())
+	isRun := runner(name) != "" && v.Type().NumIn() == 1 && v.Type().NumOut() == 0
+	if why := unnamed(name); why != "" && !isRun {
+		panic(fmt.Sprintf("worker.Register: %s is %s", name, why))
+	}
+	if registry.names == nil {
+		registry.names = make(map[string]bool)
+	}
+	registry.names[name] = true
+}
+
+// unregistered says why a process does not find f, which is a method if StartRunner asks; "" where it does.
+func unregistered(f reflect.Value, method bool) string {
+	if f.IsNil() {
+		return "the function is nil"
+	}
+	name := functionName(f.Pointer())
 	shown := strings.TrimPrefix(name[strings.LastIndexByte(name, '/')+1:], "main.")
 	if receiver := runner(name); method && receiver != "" {
 		shown = receiver + ".Run"
 	} else if method {
-		return "", fmt.Sprintf("%s is no method that a process finds: it finds Run by its type, so declare that at top level, "+
+		return fmt.Sprintf("%s is no method that a process finds: it finds Run by its type, so declare that at top level, "+
 			"not generic", name)
 	} else if receiver != "" {
-		return "", fmt.Sprintf("%s is a method: give its value to worker.StartRunner", name)
+		return fmt.Sprintf("%s is a method: give its value to worker.StartRunner", name)
 	} else if why := unnamed(name); why != "" {
-		return "", fmt.Sprintf("%s is %s: a process finds its function by name, so declare it at top level, "+
+		return fmt.Sprintf("%s is %s: a process finds its function by name, so declare it at top level, "+
 			"with all that it needs in its parameter", name, why)
 	}
-	registry.RLock()
-	defer registry.RUnlock()
+	registry.Lock()
+	defer registry.Unlock()
+	for _, f := range registry.unread {
+		register(f)
+	}
+	registry.unread = nil
 	switch {
 	case !registry.main:
-		return "", "no worker can be a process before worker.Main() was called, which is to be the first thing that main does"
-	case !registry.functions[name].IsValid():
-		return "", fmt.Sprintf("a process does not find %s: call worker.Register(%s) in init", name, shown)
+		return "no worker can be a process before worker.Main() was called, which is to be the first thing that main does"
+	case !registry.names[name]:
+		return fmt.Sprintf("a process does not find %s: call worker.Register(%s) in init", name, shown)
 	}
-	return name, ""
+	return ""
 }
 
 // functionName returns the name of the function whose code begins at pc, as in traces: "main.square".
@@ -112,13 +124,4 @@ func runner(name string) (receiver string) {
 		return ""
 	}
 	return receiver
-}
-
-// returning returns a function that calls run, a method without results, and returns the receiver.
-func returning(run reflect.Value) reflect.Value {
-	receiver := []reflect.Type{run.Type().In(0)}
-	return reflect.MakeFunc(reflect.FuncOf(receiver, receiver, false), func(args []reflect.Value) []reflect.Value {
-		run.Call(args)
-		return args
-	})
 }

@@ -12,7 +12,14 @@ import (
 // This file has both ends of how chunks reach a process, and come back.
 
 // errNotBegun means that a process ended, or cannot be reached, and did not begin what it was to do.
-var errNotBegun = fmt.Errorf("not begun: %w", errGone)
+var errNotBegun error = notBegun{}
+
+// notBegun is a type because fmt.Errorf would take time at each start of a process.
+type notBegun struct{}
+
+func (notBegun) Error() string { return "not begun: " + errGone.Error() }
+
+func (notBegun) Unwrap() error { return errGone }
 
 // request returns the message that asks for k, in buf where it is large enough.
 func (k *chunk) request(buf []byte, worker string) ([]byte, error) {
@@ -20,7 +27,7 @@ func (k *chunk) request(buf []byte, worker string) ([]byte, error) {
 	if k.job.strict {
 		start[1] = 1
 	}
-	start = binary.LittleEndian.AppendUint64(start, uint64(distance(k.items.kind())))
+	start = binary.LittleEndian.AppendUint64(start, uint64(distance(k.items.kind(), chunkKind(anchor{}))))
 	args, _ := k.items.ends()
 	m, err := messageIn(buf, start, args)
 	if err == nil {
@@ -93,13 +100,13 @@ func (k *chunk) accept(content []byte) error {
 
 // answerToChunk calls f with each item of the chunk in content. It returns the answer, in buf where that is
 // large enough, and when f returned.
-func answerToChunk(f reflect.Value, content, buf []byte) (answer []byte, ended int64) {
+func answerToChunk(f any, content, buf []byte) (answer []byte, ended int64) {
 	const header = 1 + 8
 	if len(content) < header {
 		return failedAnswer("argument", io.ErrUnexpectedEOF), now()
 	}
-	strict, kind := content[0] != 0, kindAt(int64(binary.LittleEndian.Uint64(content[1:])))
-	items, err := kind.received(f.Interface(), func(args reflect.Value) error { return readValues(content[header:], args) })
+	strict, kind := content[0] != 0, kindAt(int64(binary.LittleEndian.Uint64(content[1:])), chunkKind(anchor{}))
+	items, err := kind.received(f, func(args reflect.Value) error { return readValues(content[header:], args) })
 	if err != nil {
 		return failedAnswer("argument", err), now()
 	}
@@ -119,13 +126,6 @@ func performChunk(items items, strict bool) (failures []failure) {
 	if openMemory() == nil {
 		at = &itself.token().slot().item
 	}
-	returned := false
-	defer func() {
-		if !returned && exiting() {
-			exit()
-		}
-	}()
-	failures = items.do(context.Background(), strict, at)
-	returned = true
+	perform(func() { failures = items.do(context.Background(), strict, at) })
 	return failures
 }

@@ -17,7 +17,7 @@ type pool struct {
 	f        reflect.Value
 	checked  sync.Once
 	refused  string // why nothing can be begun
-	function string // name by which processes find f
+	function place  // of f, for processes
 	size     int    // how many workers there may be at once
 
 	mu        sync.Mutex
@@ -55,25 +55,24 @@ func (p *pool) check() error {
 	return nil
 }
 
-// refusal says why nothing can be begun, or returns the name by which a process finds p.f.
-func (p *pool) refusal() (function, reason string) {
+// refusal says why nothing can be begun, or returns where a process finds p.f.
+func (p *pool) refusal() (function place, reason string) {
 	switch {
 	case p.settings.workers != nil && *p.settings.workers < 1:
-		return "", fmt.Sprintf("Workers(%d): a pool needs at least one worker", *p.settings.workers)
+		return place{}, fmt.Sprintf("Workers(%d): a pool needs at least one worker", *p.settings.workers)
 	case p.chunk != nil && *p.chunk < 1:
-		return "", fmt.Sprintf("Chunk(%d): a chunk has at least one item", *p.chunk)
+		return place{}, fmt.Sprintf("Chunk(%d): a chunk has at least one item", *p.chunk)
 	}
 	switch p.mode {
 	case Serial, Goroutine, Thread:
-		return "", ""
+		return place{}, ""
 	case Process:
-		function, err := reachable(p.f, false)
-		if err != nil {
-			return "", err.Error()
+		if err := reachable(p.f, false); err != nil {
+			return place{}, err.Error()
 		}
-		return function, ""
+		return placeOf(p.f, false), ""
 	}
-	return "", unknownMode(p.mode)
+	return place{}, unknownMode(p.mode)
 }
 
 // width returns how many workers were asked for, whatever the mode makes of it.

@@ -21,7 +21,7 @@ func TestAProcessIsKilledWhileItSends(t *testing.T) {
 	}
 	var c core
 	c.init(settings{mode: Process}, "")
-	p, err := c.spawn(packagePath + ".nothing")
+	p, err := c.spawn(callKindOf[int, []byte]{}, placeOf(reflect.ValueOf(nothing), false))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,10 +17,10 @@ func sharedClock() int64 {
 	return ts.Nano()
 }
 
-// clockBase and clockOffset make the time since clockBase, which Go reads without a system call and from the same clock,
+// clockBase and clockOffset, which setClock sets, make the time since clockBase, which Go reads without a system call and from the same clock,
 // one on sharedClock.
 var (
-	clockBase   = time.Now()
+	clockBase   time.Time
 	clockOffset int64
 )
 
@@ -33,6 +33,7 @@ func setClock() (bound time.Duration) {
 		near  = 500 // ns
 		tries = 20  // and then the best of them
 	)
+	clockBase = time.Now()
 	best := time.Duration(math.MaxInt64)
 	for i := 0; i < tries && best > near; i++ {
 		before := time.Since(clockBase)
@@ -62,19 +63,19 @@ func newPipe(polled ...int) (r, w *os.File, err error) {
 
 // endWith has this process end when the other end of life is closed. The kernel kills it then, whatever
 // it is doing: a goroutine that waits for it would keep Go from finding this process's own deadlocks.
-func endWith(life *os.File) {
-	fd := life.Fd()
+func endWith(life uintptr) {
 	fcntl := func(command int, arg int) bool {
-		_, _, errno := syscall.RawSyscall(syscall.SYS_FCNTL, fd, uintptr(command), uintptr(arg))
+		_, _, errno := syscall.RawSyscall(syscall.SYS_FCNTL, life, uintptr(command), uintptr(arg))
 		return errno == 0
 	}
-	if !fcntl(syscall.F_SETOWN, os.Getpid()) || !fcntl(syscall.F_SETSIG, int(syscall.SIGKILL)) ||
+	if !fcntl(syscall.F_SETOWN, pid) || !fcntl(syscall.F_SETSIG, int(syscall.SIGKILL)) ||
 		!fcntl(syscall.F_SETFL, syscall.O_ASYNC|syscall.O_NONBLOCK) {
-		_ = syscall.SetNonblock(int(fd), false)
+		_ = syscall.SetNonblock(int(life), false)
 		background(func() { endAfter(life) })
 		return
 	}
-	if n, err := syscall.Read(int(fd), make([]byte, 1)); n == 0 && err == nil {
+	var b [1]byte
+	if n, err := syscall.Read(int(life), b[:]); n == 0 && err == nil {
 		os.Exit(1) // it was closed before we asked to be told
 	}
 }

@@ -16,7 +16,7 @@ func setClock() time.Duration { return 0 }
 func newPipe(...int) (r, w *os.File, err error) { return os.Pipe() }
 
 // endWith has this process end when the other end of life is closed.
-func endWith(life *os.File) { background(func() { endAfter(life) }) }
+func endWith(life uintptr) { background(func() { endAfter(life) }) }
 
 // splitOutput does nothing: processes share standard output and standard error.
 func splitOutput() {}

@@ -17,21 +17,21 @@ type Worker[R any] struct {
 // Start is called. If f or arg cannot reach the worker, Wait says so, with the line of this call.
 func Start[A, R any](f func(A) R, arg A, options ...Option) *Worker[R] {
 	w := new(Worker[R])
-	w.start(options, func() { w.result = f(arg) }, func() call { return newCall(f, &arg, &w.result) })
+	w.start(options, func() { w.result = f(arg) }, func() call { return newCall(callKindOf[A, R]{}, f, &arg, &w.result) })
 	return w
 }
 
 // Try is Start for a function that returns an error as well, which Wait returns.
 func Try[A, R any](f func(A) (R, error), arg A, options ...Option) *Worker[R] {
 	w := new(Worker[R])
-	w.start(options, func() { w.result, w.err = f(arg) }, func() call { return newCall(f, &arg, &w.result) })
+	w.start(options, func() { w.result, w.err = f(arg) }, func() call { return newCall(callKindOf[A, R]{}, f, &arg, &w.result) })
 	return w
 }
 
 // Do is Start for a function that returns nothing.
 func Do[A any](f func(A), arg A, options ...Option) *Worker[struct{}] {
 	w := new(Worker[struct{}])
-	w.start(options, func() { f(arg) }, func() call { return newCall(f, &arg, &w.result) })
+	w.start(options, func() { f(arg) }, func() call { return newCall(callKindOf[A, struct{}]{}, f, &arg, &w.result) })
 	return w
 }
 
@@ -58,19 +58,19 @@ func StartRunner[T any, P interface {
 	w := new(Worker[P])
 	w.start(options,
 		func() { state.Run(); w.result = state },
-		func() call { return newRunnerCall(&state, &w.result) })
+		func() call { return newRunnerCall(runnerKindOf[P]{}, &state, &w.result) })
 	return w
 }
 
 // newCall keeps the generic functions above small: there is a copy of them for each pair of types.
-func newCall(f, arg, result any) call {
-	return call{function: reflect.ValueOf(f), arg: reflect.ValueOf(arg).Elem(), result: reflect.ValueOf(result).Elem()}
+func newCall(kind callKind, f, arg, result any) call {
+	return call{kind: kind, function: reflect.ValueOf(f), arg: reflect.ValueOf(arg).Elem(), result: reflect.ValueOf(result).Elem()}
 }
 
-func newRunnerCall(state, result any) call {
+func newRunnerCall(kind callKind, state, result any) call {
 	arg := reflect.ValueOf(state).Elem()
 	run, _ := arg.Type().MethodByName("Run")
-	return call{function: run.Func, method: true, arg: arg, result: reflect.ValueOf(result).Elem()}
+	return call{kind: kind, function: run.Func, method: true, arg: arg, result: reflect.ValueOf(result).Elem()}
 }
 
 // Wait waits until the worker has ended and returns what its function did. It may be called any
