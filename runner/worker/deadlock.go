@@ -55,7 +55,8 @@ type suspect struct{ slot, times uint32 }
 func (w *watcher) look() {
 	in := itself.token().slot()
 	changes := in.changes.Load()
-	quiet := allAsleep() && allAsleep() // Go does not count in one step where goroutines begin and end meanwhile
+	quiet := allAsleep()
+	quiet = allAsleep() && quiet // Go does not count in one step where goroutines begin and end meanwhile
 	if quiet && in.changes.Load() == changes {
 		if changes == w.changes {
 			tellSite()
@@ -165,6 +166,9 @@ func (f *finder) add(n uint32, s *slot) {
 	case asleep:
 		if f.waits == nil {
 			f.waits, f.goingOn = make(map[uint32]wait), make(map[uint32]bool)
+		}
+		if on.number() == n { // it holds the lock itself: then another may be going to unlock it
+			on = 0
 		}
 		f.waits[n] = wait{on: on}
 	}

@@ -100,8 +100,8 @@
 // deadlock where
 //
 //   - holders of locks and workers that are waited for form a ring, whatever others do. (Main, and goroutines that a
-//     worker started itself, count as one: there, all of them have to wait. A holder that waits until another
-//     worker unlocks its Lock is taken for a ring: an [Event] or [Semaphore] is for that.)
+//     worker started itself, count as one: there, all of them have to wait. A ring of several locks of which another
+//     worker was going to unlock one is taken for one, too: an [Event] or [Semaphore] is for that.)
 //   - or every goroutine of every process waits in this package, for whatever it is.
 //
 // A wait with a context can end by itself, and is none. A goroutine that waits for something else (a channel, a

@@ -9,8 +9,9 @@ import (
 // A Lock lets one worker at a time into what it protects. Unlike a sync.Mutex it can be given to
 // workers of all modes, in their arguments and through queues and pipes, and it is the same lock
 // there. Like a sync.Mutex, and Python's Lock, it belongs to no worker: another than the one that locked
-// it may unlock it, and one that locks it twice waits for itself. (That is reported as a deadlock, though
-// another was going to unlock it: for signals between workers there are [Semaphore] and [Event].)
+// it may unlock it, and one that locks it twice waits until another does. (For signals between workers
+// [Semaphore] and [Event] are better: a ring of holders of several locks is taken for a deadlock, though another
+// was going to unlock one.)
 //
 // A worker that dies while it holds the lock does not have the others wait for ever: they are told so,
 // by an [AbandonedError]. What the lock protects may be half done then.

@@ -21,7 +21,7 @@ const still = 1000 * time.Millisecond
 
 func init() {
 	worker.Register(waitForOpening, sleepAndOpen, computeAndOpen, executeAndOpen, loseAndOpen, openByTimer, openWithin, wakeParent,
-		lockBoth, sleepABit)
+		lockBoth, sleepABit, sleepAndUnlock)
 	programs["stands still"] = func() { time.Sleep(still) }
 	for name, f := range standstills {
 		programs[name] = f
@@ -160,7 +160,21 @@ var standstills = map[string]func(){
 	"a pool reads slowly":           func() { slowPool("read slowly") },
 	"main has another goroutine":    mainsGoroutines,
 	"another goroutine unlocks":     unlockedByAnother,
+	"another worker unlocks":        unlockedByWorker,
 	"main waits with its goroutine": goroutinesJoin,
+}
+
+// unlockedByWorker waits for a lock that it holds, until a worker unlocks it.
+func unlockedByWorker() {
+	l := worker.NewLock()
+	l.Lock()
+	worker.Do(sleepAndUnlock, pair{First: l})
+	l.Lock()
+}
+
+func sleepAndUnlock(p pair) {
+	time.Sleep(still)
+	p.First.Unlock()
 }
 
 func waves() {
