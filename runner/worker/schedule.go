@@ -305,7 +305,7 @@ func (p *pool) settle() {
 		close(w.next)
 	}
 	p.idle = nil
-	if len(p.workers) > 0 || p.gone == nil {
+	if len(p.workers) > 0 {
 		return
 	}
 	select {
