@@ -3,6 +3,7 @@ package worker
 import (
 	"slices"
 	"sync/atomic"
+	"time"
 )
 
 // A slot is an entry in the table of all who hold something or sleep: workers, and processes in what is
@@ -129,15 +130,22 @@ func slots(do func(n uint32, s *slot)) {
 	}
 }
 
-// reap says that a process has ended. Its workers and the processes that it started have died with it.
-// Whoever sleeps looks again at what he waits for.
+// reap says that a process has ended. Its workers and the processes that it started die with it, and are
+// called dead once they are: until then they may be inside of what they hold. Whoever sleeps looks again at what he waits for.
 func reap(process token, condition uint32) {
 	if process == 0 {
 		return
 	}
-	gone := []uint32{process.number()}
+	if process.number() == anybody { // many have that slot, and some of them live
+		lookAgain()
+		return
+	}
+	gone, lingers := []uint32{process.number()}, false
 	for i := 0; i < len(gone); i++ {
-		slots(func(n uint32, s *slot) {
+		if i > 0 && !book().table[gone[i]].awaitEnd() {
+			lingers = true
+		}
+		slots(func(n uint32, s *slot) { // now nobody can become one of its own any more
 			if s.state.Load()&3 == alive && n != gone[i] && (s.process.Load() == gone[i] || s.parent.Load() == gone[i]) && !slices.Contains(gone, n) {
 				gone = append(gone, n)
 			}
@@ -145,14 +153,29 @@ func reap(process token, condition uint32) {
 	}
 	for _, n := range gone[1:] {
 		s := &book().table[n]
+		if !lingers {
+			s.dropHoldings()
+		}
 		s.token(n).end(dead)
 	}
-	if process.number() != anybody {
-		process.slot().dropHoldings() // not those of its descendants, which may take another moment to die
-	}
+	process.slot().dropHoldings()
 	process.end(condition)
 	lookAgain()
 }
+
+// awaitEnd waits until s has ended, where it is a process whose parent has. That takes but a moment. It reports
+// whether s has.
+func (s *slot) awaitEnd() (ended bool) {
+	n := s.pid.Load()
+	if n == 0 || s != &book().table[s.process.Load()] { // nothing was executed yet, or it is a worker within a process
+		return true
+	}
+	busy(func() { ended = awaitPid(int(n), mostDying) })
+	return ended
+}
+
+// mostDying bounds how long one waits for a process to die that was killed.
+const mostDying = 10 * time.Second
 
 // lookAgain wakes all who sleep.
 func lookAgain() {
