@@ -1,7 +1,9 @@
 package worker_test
 
 import (
+	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +13,7 @@ import (
 )
 
 func init() {
-	worker.Register(grab, putInto, sitesOfAWait)
+	worker.Register(grab, putInto, sitesOfAWait, beLinked, giveBack)
 	for n := 2; n <= 5; n++ {
 		programs[fmt.Sprintf("ring of %d locks", n)] = func() { ringOfLocks(n) }
 		programs[fmt.Sprintf("ring of %d locks, main busy", n)] = func() {
@@ -19,6 +21,14 @@ func init() {
 			time.Sleep(time.Minute)
 		}
 	}
+	for i, name := range wareNames() {
+		for n := 2; n <= 5; n++ {
+			programs[fmt.Sprintf("ring of %d, %s", n, name)] = func() { ringOf(n, func(int) string { return name }) }
+		}
+		programs[fmt.Sprintf("ring of %d, mixed", 2+i)] = func() { ringOf(2+i, func(k int) string { return wareNames()[(i+3*k)%len(wares)] }) }
+	}
+	getForEver := func() { _, _ = worker.Start(giveBack, worker.NewQueue[int](1)).Wait() }
+	programs["get for ever"], programs["get for ever inside Start"] = getForEver, getForEver
 	programs["ring of 2 locks, nobody joins"] = func() {
 		a, b, there := worker.NewLock(), worker.NewLock(), worker.NewShared(2)
 		worker.Do(grab, pair{a, b, there})
@@ -46,6 +56,52 @@ func init() {
 		l.Lock()
 		_, _ = worker.Do(grab, pair{l, worker.NewLock(), nil}).Wait()
 	}
+}
+
+// A link of a ring is a worker that has one thing, and waits for another before it would let others have that.
+type link struct {
+	Have, Want stock
+	There      *worker.Shared[int]
+}
+
+// beLinked waits for what never comes.
+func beLinked(l link) error {
+	if hold := wares[l.Have.Ware].hold; hold != nil {
+		hold(l.Have)
+	}
+	for l.There.Add(-1); l.There.Load() > 0; {
+		time.Sleep(time.Millisecond)
+	}
+	return l.Want.take(context.Background())
+}
+
+// ringOf has n workers wait, each for the ware of the next.
+func ringOf(n int, ware func(i int) string) {
+	stocks := make([]stock, n)
+	for i := range stocks {
+		var give func()
+		w := wares[ware(i)]
+		if stocks[i], give = w.make(worker.Named(fmt.Sprint("thing ", i+1))); w.hold != nil {
+			give() // it is held by one of them
+		}
+	}
+	there := worker.NewShared(n)
+	workers := make([]*worker.Worker[error], n)
+	for i := range workers {
+		workers[i] = worker.Start(beLinked, link{stocks[i], stocks[(i+1)%n], there})
+	}
+	for _, w := range workers {
+		_, _ = w.Wait()
+	}
+}
+
+// giveBack gets what only it could put.
+func giveBack(q *worker.Queue[int]) error {
+	n, err := q.Get()
+	if err != nil {
+		return err
+	}
+	return q.Put(n)
 }
 
 type filling struct{ Queue *worker.Queue[int] }
@@ -92,6 +148,8 @@ func TestDeadlocksAreNamed(t *testing.T) {
 		want    []string
 	}{
 		{"lock twice", modes, []string{"main holds the lock and waits for the lock, which main holds"}},
+		{"get for ever inside Start", modes[:1], []string{"worker 1 waits for something in queue 1", "In mode serial a worker does its work inside Start"}},
+		{"get for ever", all, []string{"main waits for the end of worker 1", "waits for something in queue 1"}},
 		{"pool that waits", all, []string{"main waits for its pool", "worker 1", "waits for room in queue 1", "worker 2"}},
 		{"task that waits, beside an idle worker", all, []string{"main waits for its pool", " waits for room in queue 1"}},
 		{"lock for ever", all, []string{"worker 1", "waits for lock 1, which main holds", "main holds lock 1 and waits for the end of worker 1"}},
@@ -155,4 +213,43 @@ func TestProcessesWaitWhereTheirFunctionDoes(t *testing.T) {
 	if err != nil || len(sites) != 1 || !strings.HasPrefix(sites[0], "deadlock_test.go:") {
 		t.Errorf("they wait at %q, %v", sites, err)
 	}
+}
+
+// Each is named, with what it waits for.
+func TestRingsAreNamed(t *testing.T) {
+	t.Parallel()
+	sizes := make(map[string]int)
+	var runs []run
+	add := func(n int, what string, mode worker.Mode) {
+		r := run{program: fmt.Sprintf("ring of %d, %s", n, what), mode: mode}
+		sizes[r.program] = n
+		runs = append(runs, r)
+	}
+	for i, name := range wareNames() {
+		for j, mode := range modes[1:] {
+			add(2+(i+j)%4, name, mode)
+			if !slow {
+				continue
+			}
+			for n := 2; n <= 5; n++ {
+				add(n, name, mode)
+			}
+		}
+	}
+	for n := 2; n <= 5; n++ {
+		for _, mode := range modes[1:] {
+			add(n, "mixed", mode)
+		}
+	}
+	atOnce(t, runs, func(t *testing.T, r run) {
+		if r.status != worker.DeadlockStatus {
+			t.Errorf("it ended with %v\n%s", r.err, r.out)
+		}
+		for n, i := sizes[r.program], 0; i < n; i++ {
+			want := regexp.MustCompile(fmt.Sprintf(`(?m)^\tworker %d( \(process \d+\))?( holds thing %d and)? waits for .*thing %d\b`, i+1, i+1, (i+1)%n+1))
+			if !want.MatchString(r.out) {
+				t.Errorf("it does not say %v:\n%s", want, r.out)
+			}
+		}
+	})
 }

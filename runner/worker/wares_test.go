@@ -42,23 +42,20 @@ type stock struct {
 
 func (s stock) take(ctx context.Context) error { return wares[s.Ware].take(ctx, s) }
 
-var wares map[string]ware
-
-func init() {
-	wares = map[string]ware{ // here, since workers find in it what to do
-		"lock":  {make: newLockStock, take: takeLock, hold: func(s stock) { s.Lock.Lock() }, free: true},
-		"rlock": {make: newRLockStock, take: takeRLock, hold: func(s stock) { s.RLock.Lock() }, free: true},
-		"cond":  {make: newCondStock, take: takeSignal, left: func(s stock) int { return s.Count.Load() }},
-		"semaphore": {make: newSemaphoreStock, take: func(ctx context.Context, s stock) error { return s.Semaphore.AcquireContext(ctx) },
-			left: func(s stock) int { return s.Semaphore.Value() }},
-		"event":   {make: newEventStock, take: takeEvent, free: true},
-		"barrier": {make: newBarrierStock, take: takeBarrier, free: true},
-		"queue":   {make: newQueueStock, take: takeValue, left: func(s stock) int { return s.Queue.Len() }},
-		"queue's room": {make: newFullQueueStock, take: func(ctx context.Context, s stock) error { return s.Queue.PutContext(ctx, 0) },
-			left: func(s stock) int { return s.Queue.Cap() - s.Queue.Len() }},
-		"pipe":        {make: newPipeStock, take: takeMessage},
-		"pipe's room": {make: newFullPipeStock, take: func(ctx context.Context, s stock) error { return s.Pipe.SendContext(ctx, 0) }},
-	}
+// wares are known before any init asks for them.
+var wares = map[string]ware{
+	"lock":  {make: newLockStock, take: takeLock, hold: func(s stock) { s.Lock.Lock() }, free: true},
+	"rlock": {make: newRLockStock, take: takeRLock, hold: func(s stock) { s.RLock.Lock() }, free: true},
+	"cond":  {make: newCondStock, take: takeSignal, left: func(s stock) int { return s.Count.Load() }},
+	"semaphore": {make: newSemaphoreStock, take: func(ctx context.Context, s stock) error { return s.Semaphore.AcquireContext(ctx) },
+		left: func(s stock) int { return s.Semaphore.Value() }},
+	"event":   {make: newEventStock, take: takeEvent, free: true},
+	"barrier": {make: newBarrierStock, take: takeBarrier, free: true},
+	"queue":   {make: newQueueStock, take: takeValue, left: func(s stock) int { return s.Queue.Len() }},
+	"queue's room": {make: newFullQueueStock, take: func(ctx context.Context, s stock) error { return s.Queue.PutContext(ctx, 0) },
+		left: func(s stock) int { return s.Queue.Cap() - s.Queue.Len() }},
+	"pipe":        {make: newPipeStock, take: takeMessage},
+	"pipe's room": {make: newFullPipeStock, take: func(ctx context.Context, s stock) error { return s.Pipe.SendContext(ctx, 0) }},
 }
 
 func wareNames() []string { return slices.Sorted(maps.Keys(wares)) }
