@@ -47,13 +47,17 @@ var wares = map[string]ware{
 	"lock":  {make: newLockStock, take: takeLock, hold: func(s stock) { s.Lock.Lock() }, free: true},
 	"rlock": {make: newRLockStock, take: takeRLock, hold: func(s stock) { s.RLock.Lock() }, free: true},
 	"cond":  {make: newCondStock, take: takeSignal, left: func(s stock) int { return s.Count.Load() }},
-	"semaphore": {make: newSemaphoreStock, take: func(ctx context.Context, s stock) error { return s.Semaphore.AcquireContext(ctx) },
-		left: func(s stock) int { return s.Semaphore.Value() }},
+	"semaphore": {
+		make: newSemaphoreStock, take: func(ctx context.Context, s stock) error { return s.Semaphore.AcquireContext(ctx) },
+		left: func(s stock) int { return s.Semaphore.Value() },
+	},
 	"event":   {make: newEventStock, take: takeEvent, free: true},
 	"barrier": {make: newBarrierStock, take: takeBarrier, free: true},
 	"queue":   {make: newQueueStock, take: takeValue, left: func(s stock) int { return s.Queue.Len() }},
-	"queue's room": {make: newFullQueueStock, take: func(ctx context.Context, s stock) error { return s.Queue.PutContext(ctx, 0) },
-		left: func(s stock) int { return s.Queue.Cap() - s.Queue.Len() }},
+	"queue's room": {
+		make: newFullQueueStock, take: func(ctx context.Context, s stock) error { return s.Queue.PutContext(ctx, 0) },
+		left: func(s stock) int { return s.Queue.Cap() - s.Queue.Len() },
+	},
 	"pipe":        {make: newPipeStock, take: takeMessage},
 	"pipe's room": {make: newFullPipeStock, take: func(ctx context.Context, s stock) error { return s.Pipe.SendContext(ctx, 0) }},
 }
@@ -64,7 +68,8 @@ func wareNames() []string { return slices.Sorted(maps.Keys(wares)) }
 func lockAnyway(ctx context.Context, l interface {
 	LockContext(ctx context.Context) error
 	Reclaim() bool
-}) error {
+},
+) error {
 	for {
 		err := l.LockContext(ctx)
 		if _, abandoned := errors.AsType[*worker.AbandonedError](err); !abandoned || l.Reclaim() {
@@ -112,7 +117,7 @@ func takeRLock(ctx context.Context, s stock) error {
 	err := lockAnyway(ctx, s.RLock)
 	if err == nil {
 		s.RLock.Lock()
-		s.RLock.Unlock()
+		s.RLock.Unlock() //nolint:staticcheck // to have had it twice is all
 		s.RLock.Unlock()
 	}
 	return err
