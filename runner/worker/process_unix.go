@@ -38,9 +38,6 @@ func isPipe(n uintptr) bool {
 // keep lets no other program inherit the descriptor n.
 func keep(n uintptr) { syscall.CloseOnExec(int(n)) }
 
-// poll has goroutines that read the descriptor n wait in the runtime's poller, and not in threads.
-func poll(n uintptr) { _ = syscall.SetNonblock(int(n), true) }
-
 // openLog maps the log that the descriptor n is; nil where it is none.
 func openLog(n uintptr) *eventLog {
 	keep(n)
