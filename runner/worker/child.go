@@ -185,7 +185,7 @@ func answerTo(t task, content []byte) (answer []byte, ended int64) {
 	}
 	perform(t.do)
 	ended = now()
-	answer, err := newMessage([]byte{byte(answerResult)}, t.results()...)
+	answer, _, err := newMessage([]byte{byte(answerResult)}, t.results()...)
 	if err != nil {
 		return failedAnswer("result", err), ended
 	}
@@ -194,13 +194,13 @@ func answerTo(t task, content []byte) (answer []byte, ended int64) {
 
 func failedAnswer(what string, err error) []byte {
 	text := fmt.Sprintf("%s of %s cannot be sent: %v", what, functionName(self.code), err)
-	answer, _ := newMessage(append([]byte{byte(answerFailed)}, text...)) // without values there is no error
+	answer, _, _ := newMessage(append([]byte{byte(answerFailed)}, text...)) // without values there is no error
 	return answer
 }
 
 // tell sends an answer of that kind. Where nobody reads it this process is about to end.
 func tell(kind answerKind, content []byte) {
-	answer, _ := newMessage(append([]byte{byte(kind)}, content...)) // without values there is no error
+	answer, _, _ := newMessage(append([]byte{byte(kind)}, content...)) // without values there is no error
 	_ = sendAnswer(answer)
 }
 

@@ -20,7 +20,7 @@ import (
 // cross returns v as it arrives in another process.
 func cross[T any](v T) (T, error) {
 	var back T
-	m, err := newMessage(nil, reflect.ValueOf(&v).Elem())
+	m, _, err := newMessage(nil, reflect.ValueOf(&v).Elem())
 	if err != nil {
 		return back, err
 	}
@@ -254,7 +254,7 @@ func TestDamagedLengthsAreRefused(t *testing.T) {
 
 func FuzzReadValues(f *testing.F) {
 	e := whole()
-	m, err := newMessage(nil, reflect.ValueOf(e).Elem())
+	m, _, err := newMessage(nil, reflect.ValueOf(e).Elem())
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -72,7 +72,7 @@ func (w *watcher) look() {
 			w.suspects, w.since = found, 0
 		}
 		w.since++
-		if len(found) > 0 && (w.since > looksAtAll || f.running && w.since > looksAtRing) {
+		if len(found) > 0 && (w.since > looksAtAll && !stirring() || f.running && w.since > looksAtRing) {
 			endInDeadlock(found, f.running)
 		}
 		more = more || f.processes > 1 || len(found) > 0
@@ -92,7 +92,26 @@ func (w *watcher) look() {
 func allAsleep() bool {
 	changes := backgroundChanges.Load()
 	count := int(backgrounds.Load()) + int(asleep.Load()) + 1
-	return runtime.NumGoroutine() == count && backgroundChanges.Load() == changes
+	return runtime.NumGoroutine() == count && goroutines() == count && backgroundChanges.Load() == changes
+}
+
+// goroutines counts as runtime.NumGoroutine does, but with those in which finalizers and cleanups run. It stops
+// them all for that.
+func goroutines() int {
+	var one [1]runtime.StackRecord // with none they are not counted
+	n, _ := runtime.GoroutineProfile(one[:])
+	return n
+}
+
+// stirring reports whether a process of the program is about to do something, or would if the system let it: it was
+// stopped, waits for a processor, or has ended and was not reaped.
+func stirring() (yes bool) {
+	slots(func(n uint32, s *slot) {
+		if p := int(s.pid.Load()); s.process.Load() == n && s.state.Load()&3 == alive && p != pid && !yes {
+			yes = isStirring(p)
+		}
+	})
+	return yes
 }
 
 // findDeadlock returns the sleeps that nobody can end, as it looks.
@@ -238,6 +257,9 @@ func endInDeadlock(found []suspect, running bool) {
 	}
 	if more := len(found) - mostReported; more > 0 {
 		fmt.Fprintf(&b, "\tand %d more\n", more)
+	}
+	if !running {
+		b.WriteString("\t(Timers are not seen: give a wait that the function of one is to end a context.)\n")
 	}
 	if serialWorkers() {
 		b.WriteString("\tIn mode serial a worker does its work inside Start: nobody else is there meanwhile.\n")

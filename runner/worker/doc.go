@@ -172,7 +172,7 @@
 //	  excepthook, settrace(), stack_size()       none: a panic ends its process, stacks grow
 //	  get_/set_start_method(), get_context()     CurrentMode(), COURSE_MODE; always as "spawn"
 //	  freeze_support(), if __name__ == ...       Main()
-//	  Timer(interval, f), cancel()               none: time.AfterFunc, Stop
+//	  Timer(interval, f), cancel()               none: time.AfterFunc, Stop; waits for it with a context
 //	Lock(), RLock()                              NewLock(), NewRLock()
 //	  acquire(), with lock:                      l.Lock(), defer l.Unlock()
 //	  acquire(blocking=False)                    l.TryLock()

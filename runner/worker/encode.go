@@ -23,13 +23,25 @@ type encoder struct {
 	buf   []byte
 	seen  map[target]uint64 // pointers and maps that were written, numbered from 0
 	depth int
-	sent  []offset // primitives in what was written: each counts as one reference until it arrives
+	sent  parcels
 }
 
-// takeBack gives up the primitives in what was written, which will not be sent.
-func (e *encoder) takeBack() {
-	for _, place := range e.sent {
+// Parcels are the primitives in what was written: each counts as one reference until it arrives.
+type parcels []offset
+
+// takeBack gives them up, as they will not arrive.
+func (p parcels) takeBack() {
+	for _, place := range p {
 		at[object](place).drop()
+	}
+}
+
+// address says which process is going to get them: ends of pipes are its from now on, though it dies before it knows.
+func (p parcels) address(to token) {
+	for _, place := range p {
+		if o := at[object](place); kind(o.kind.Load()) == kindEnd {
+			o.endUser().CompareAndSwap(0, uint32(to))
+		}
 	}
 }
 

@@ -16,7 +16,9 @@ func countUp(n *worker.Shared[int]) {
 	}
 }
 
-func haveCounted(n *worker.Shared[int]) { _, _ = worker.Do(countUp, n, worker.As(worker.Process)).Wait() }
+func haveCounted(n *worker.Shared[int]) {
+	_, _ = worker.Do(countUp, n, worker.As(worker.Process)).Wait()
+}
 
 // Nobody is called dead who is still inside of something. That a process has ended does not say that those it started have.
 func TestDescendantsHaveEnded(t *testing.T) {

@@ -79,7 +79,7 @@ func encode(v reflect.Value, s *shape, room uint64) (m message, err error) {
 	}
 	err = e.value(v, s)
 	if err != nil {
-		e.takeBack()
+		e.sent.takeBack()
 	} else {
 		m, err = e.message(place)
 	}
@@ -106,7 +106,7 @@ func (e *encoder) message(place offset) (m message, err error) {
 	}
 	if place == 0 || unsafe.SliceData(e.buf) != at[byte](place) {
 		if place, _, err = alloc(size); err != nil {
-			e.takeBack()
+			e.sent.takeBack()
 			return message{}, fmt.Errorf("a message of %d bytes in %d bytes of shared memory: %w", size, arena.size, err)
 		}
 		copy(unsafe.Slice(at[byte](place), size), e.buf)

@@ -117,6 +117,11 @@ func (p *Pipe[T]) cross() error {
 // user is where in the wire it says who last used p.
 func (p *Pipe[T]) user(wire *object) *word { return &wire.words[wireUsers+p.words[endSide].Load()] }
 
+// endUser is that of an end that was sent.
+func (o *object) endUser() *word {
+	return &at[object](offset(wireOf(o).Load())).words[wireUsers+o.words[endSide].Load()]
+}
+
 // wire returns the wire, of which this process may have no handle yet.
 func (p *Pipe[T]) wire() *wire[T] {
 	p.once.Do(func() {

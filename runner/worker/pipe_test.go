@@ -211,3 +211,34 @@ func passOn(p *worker.Pipe[*line]) error {
 	_ = echo(end)
 	return p.Send(end)
 }
+
+// A process that dies before it has read its argument had the end of a pipe that was in it.
+func TestAnEndIsLostWithWhomItWasSentTo(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for range 5 {
+		ours, theirs := worker.NewPipe[int]()
+		w := worker.Start(answerOnce, theirs, worker.As(worker.Process))
+		if err := w.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Wait(); err == nil {
+			t.Fatal("it has ended well")
+		}
+		if _, err := ours.RecvContext(ctx); err == nil {
+			t.Error("something was received")
+		} else if _, ok := errors.AsType[*worker.AbandonedError](err); !ok {
+			t.Error(err)
+		}
+	}
+}
+
+func init() { worker.Register(answerOnce) }
+
+func answerOnce(p *worker.Pipe[int]) error {
+	n, err := p.Recv()
+	if err != nil {
+		return err
+	}
+	return p.Send(n)
+}

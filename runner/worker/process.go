@@ -31,7 +31,7 @@ func (c *core) startProcess(k call) {
 		c.refuse(err.Error())
 		return
 	}
-	request, err := newMessage([]byte{byte(requestCall)}, k.arg)
+	request, sent, err := newMessage([]byte{byte(requestCall)}, k.arg)
 	if err != nil {
 		c.refuse(err.Error())
 		return
@@ -39,12 +39,14 @@ func (c *core) startProcess(k call) {
 	c.asked(asked)
 	p, err := c.spawn(k.kind, placeOf(k.function, k.method))
 	if err != nil {
+		sent.takeBack()
 		c.err = err
 		close(c.done)
 		return
 	}
+	sent.address(c.agent.token())
 	background(func() {
-		err := p.call(request, k)
+		err := p.call(request, sent, k)
 		c.err = p.end(err)
 		close(c.done)
 	})
@@ -142,7 +144,7 @@ const (
 
 // execute starts the process of c, which inherits the ends of its pipes, and where events are reported.
 func (c *core) execute(kind callKind, function place, pipes []*os.File) (*os.Process, error) {
-	program, err := os.Executable()
+	program, err := executable()
 	if err != nil {
 		return nil, err
 	}
@@ -210,10 +212,11 @@ var errGone = errors.New("no answer")
 
 // call sends the only request and puts the answer into k.result. The error is that of the function,
 // errGone, or says why there is no result.
-func (p *process) call(request []byte, k call) error {
+func (p *process) call(request []byte, sent parcels, k call) error {
 	_, err := p.requests.Write(request)
 	_ = p.requests.Close()
 	if err != nil {
+		sent.takeBack()
 		return errGone // it does not read any more
 	}
 	content, err := readMessage(p.answers, nil)

@@ -153,25 +153,25 @@ const (
 const lengthSize = 8
 
 // newMessage returns a message of start and values, which must be addressable.
-func newMessage(start []byte, values ...reflect.Value) ([]byte, error) {
+func newMessage(start []byte, values ...reflect.Value) ([]byte, parcels, error) {
 	return messageIn(make([]byte, 0, 64), start, values...)
 }
 
 // messageIn is newMessage in buf, where it is large enough.
-func messageIn(buf, start []byte, values ...reflect.Value) ([]byte, error) {
+func messageIn(buf, start []byte, values ...reflect.Value) ([]byte, parcels, error) {
 	e := encoder{buf: append(append(buf[:0], make([]byte, lengthSize)...), start...)}
 	for _, v := range values {
 		s, err := shapeOf(v.Type())
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = e.value(v, s)
 		}
-		if err := e.value(v, s); err != nil {
-			e.takeBack()
-			return nil, err
+		if err != nil {
+			e.sent.takeBack()
+			return nil, nil, err
 		}
 	}
 	binary.LittleEndian.PutUint64(e.buf, uint64(len(e.buf)-lengthSize))
-	return e.buf, nil
+	return e.buf, e.sent, nil
 }
 
 // readMessage returns the content of the next message, in buf where it is large enough. Between messages

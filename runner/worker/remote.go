@@ -22,31 +22,34 @@ func (notBegun) Error() string { return "not begun: " + errGone.Error() }
 func (notBegun) Unwrap() error { return errGone }
 
 // request returns the message that asks for k, in buf where it is large enough.
-func (k *chunk) request(buf []byte, worker string) ([]byte, error) {
+func (k *chunk) request(buf []byte, worker string) ([]byte, parcels, error) {
 	start := []byte{byte(requestChunk), 0}
 	if k.job.strict {
 		start[1] = 1
 	}
 	start = binary.LittleEndian.AppendUint64(start, uint64(distance(k.items.kind(), chunkKind(anchor{}))))
 	args, _ := k.items.ends()
-	m, err := messageIn(buf, start, args)
+	m, sent, err := messageIn(buf, start, args)
 	if err == nil {
-		return m, nil
+		return m, sent, nil
 	}
 	for i := range k.count { // which is it?
-		if _, err := newMessage(nil, args.Index(i)); err != nil {
-			return nil, fmt.Errorf("send item %d to %s: %w", k.first+i, worker, err)
+		_, sent, err := newMessage(nil, args.Index(i))
+		if err != nil {
+			return nil, nil, fmt.Errorf("send item %d to %s: %w", k.first+i, worker, err)
 		}
+		sent.takeBack()
 	}
-	return nil, fmt.Errorf("send items to %s: %w", worker, err)
+	return nil, nil, fmt.Errorf("send items to %s: %w", worker, err)
 }
 
 // chunk has p do k. An error means that p is of no use any more: errNotBegun, errGone, or why. Then the slot of
 // p tells at which item it was.
 func (p *process) chunk(k *chunk) error {
 	var request []byte
+	var sent parcels
 	var err error
-	busy(func() { request, err = k.request(p.out, p.worker.label()) })
+	busy(func() { request, sent, err = k.request(p.out, p.worker.label()) })
 	if err != nil {
 		k.err = err
 		return nil
@@ -55,7 +58,9 @@ func (p *process) chunk(k *chunk) error {
 	s := p.worker.agent.token().slot()
 	s.item = 0
 	s.changes.Add(1) // it is not quiet any more, though it thinks so until it has read this
+	sent.address(p.worker.agent.token())
 	if _, err := p.requests.Write(request); err != nil {
+		sent.takeBack()
 		return errNotBegun // who did not read all of it calls nothing
 	}
 	for {
@@ -113,7 +118,7 @@ func answerToChunk(f any, content, buf []byte) (answer []byte, ended int64) {
 	failures := performChunk(items, strict)
 	ended = now()
 	_, results := items.ends()
-	answer, err = messageIn(buf, []byte{byte(answerResult)}, results, reflect.ValueOf(&failures).Elem())
+	answer, _, err = messageIn(buf, []byte{byte(answerResult)}, results, reflect.ValueOf(&failures).Elem())
 	if err != nil {
 		return failedAnswer("result", err), ended
 	}

@@ -26,7 +26,7 @@ func TestAProcessIsKilledWhileItSends(t *testing.T) {
 		t.Fatal(err)
 	}
 	size := 100 << 20
-	request, err := newMessage([]byte{byte(requestCall)}, reflect.ValueOf(&size).Elem())
+	request, _, err := newMessage([]byte{byte(requestCall)}, reflect.ValueOf(&size).Elem())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -161,6 +162,7 @@ var standstills = map[string]func(){
 	"main has another goroutine":    mainsGoroutines,
 	"another goroutine unlocks":     unlockedByAnother,
 	"another worker unlocks":        unlockedByWorker,
+	"a finalizer waits":             finalizerWaits,
 	"main waits with its goroutine": goroutinesJoin,
 }
 
@@ -175,6 +177,20 @@ func unlockedByWorker() {
 func sleepAndUnlock(p pair) {
 	time.Sleep(still)
 	p.First.Unlock()
+}
+
+// finalizerWaits has main sleep, with a lock for which a finalizer waits: Go does not count the goroutine that runs it.
+func finalizerWaits() {
+	l := worker.NewLock()
+	l.Lock()
+	waits := make(chan struct{})
+	runtime.SetFinalizer(new([64]byte), func(*[64]byte) {
+		close(waits)
+		l.Lock()
+	})
+	runtime.GC()
+	<-waits
+	time.Sleep(still)
 }
 
 func waves() {

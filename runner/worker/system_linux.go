@@ -1,9 +1,12 @@
 package worker
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"os"
+	"path/filepath"
+	"strconv"
 	"syscall"
 	"time"
 	"unsafe"
@@ -104,4 +107,27 @@ func splitOutput() {
 	for i, pipe := range pipes {
 		_ = syscall.Dup3(pipe[1], 1+i, 0)
 	}
+}
+
+// isStirring reports whether a thread of process p does not sleep: by its state in proc_pid_stat(5), which comes after the
+// name in parentheses.
+func isStirring(p int) bool {
+	threads, _ := filepath.Glob("/proc/" + strconv.Itoa(p) + "/task/*/stat")
+	for _, thread := range threads {
+		stat, err := os.ReadFile(thread)
+		if name := bytes.LastIndexByte(stat, ')'); err == nil && name > 0 && name+2 < len(stat) && stat[name+2] != 'S' {
+			return true
+		}
+	}
+	return false
+}
+
+// executable returns the path of this program as it was when it began: functions are found by their distance in it, so that
+// another in its place would not do.
+func executable() (string, error) {
+	const self = "/proc/self/exe"       // of the process that executes it, which is ours still: proc_pid_exe(5)
+	if syscall.Access(self, 1) == nil { // X_OK
+		return self, nil
+	}
+	return os.Executable()
 }

@@ -20,3 +20,10 @@ func endWith(life uintptr) { background(func() { endAfter(life) }) }
 
 // splitOutput does nothing: processes share standard output and standard error.
 func splitOutput() {}
+
+// isStirring reports whether process p is about to do something, which is not known here.
+func isStirring(int) bool { return false }
+
+// executable returns the path of this program, which is not to be replaced while it runs: functions are found by
+// their distance in it.
+func executable() (string, error) { return os.Executable() }
