@@ -53,7 +53,7 @@ func parseOutcome(s string) (program.Outcome, bool) {
 		return program.Outcome{}, true
 	case program.Panicked, program.Deadlocked, program.TimedOut, program.Flooded, program.NotCompiled:
 		return program.Outcome{Kind: kind}, true
-	case program.Exited, program.Signaled, program.OK:
+	case program.Exited, program.Signaled, program.OutOfMemory, program.Overcrowded, program.OK:
 	}
 	return program.Outcome{}, false
 }

@@ -68,6 +68,8 @@ const (
 	Deadlocked  Kind = "deadlock"      // found by Go's runtime, or by package worker: all wait for each other
 	TimedOut    Kind = "timeout"       // ended by the runner: it took too long
 	Flooded     Kind = "flood"         // ended by the runner: it printed too much
+	OutOfMemory Kind = "memory"        // ended by the runner: all its processes together took too much
+	Overcrowded Kind = "processes"     // ended by the runner: it had too many processes and threads
 	NotCompiled Kind = "compile-error" // it never began
 )
 
@@ -94,6 +96,10 @@ func (o Outcome) String() string {
 		return "did not end in time"
 	case Flooded:
 		return "printed too much"
+	case OutOfMemory:
+		return "took too much memory"
+	case Overcrowded:
+		return "started too many processes"
 	case NotCompiled:
 		return "does not compile"
 	}
