@@ -1,0 +1,153 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// A Start is one start of a program.
+type Start struct {
+	Path   string // of its binary
+	Dir    string // its working directory
+	Env    []string
+	Files  []uintptr // its descriptors, from 0 on
+	Limits Limits    // complete
+
+	// Ready is called right before the program starts, when all else is done.
+	Ready func()
+
+	layers []Layer
+}
+
+// Begin starts the program, confined by what Enter made of this process and by what it adds itself. The program is
+// killed when over is closed, at the latest. It is the caller's to wait for.
+func (s *Start) Begin(over <-chan struct{}) (pid int, layers []Layer, err error) {
+	if !s.inside() {
+		if err := s.share(); err != nil {
+			return 0, nil, fmt.Errorf("give it its files: %w", err)
+		}
+	}
+	done := make(chan struct{})
+	go func() {
+		// Landlock, the system-call filter, ids and capabilities are those of a thread, and are inherited: this one
+		// gives all up that the program may not have, and the supervisor keeps it. It is not unlocked, so it ends with
+		// this function, and the program with it (Pdeathsig).
+		runtime.LockOSThread()
+		if err = s.restrict(); err == nil {
+			pid, err = s.start()
+		}
+		close(done)
+		if err == nil {
+			<-over
+		}
+	}()
+	<-done
+	return pid, s.layers, err
+}
+
+func (s *Start) start() (int, error) {
+	limits := s.rlimits()
+	restore, err := lower(limits)
+	defer restore()
+	if err != nil {
+		return 0, err
+	}
+	if s.Ready != nil {
+		s.Ready()
+	}
+	// A session of its own is also a group of its own to the scheduler (sched(7), autogroup): however many
+	// processes there are, the supervisor that is to end them gets its turn.
+	pid, err := syscall.ForkExec(s.Path, []string{s.Path}, &syscall.ProcAttr{
+		Dir: s.Dir, Env: s.Env, Files: s.Files,
+		Sys: &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL},
+	})
+	if err != nil {
+		return 0, os.NewSyscallError("start", err)
+	}
+	return pid, bound(pid, limits)
+}
+
+// restrict takes from this thread what the program may not have. The order is that in which one thing
+// needs what the next one takes.
+func (s *Start) restrict() error {
+	// Without it neither Landlock nor a filter can be had by who is not root; with it nobody gets more than they have.
+	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+		return os.NewSyscallError("prctl", err)
+	}
+	for c := uintptr(0); unix.Prctl(unix.PR_CAPBSET_READ, c, 0, 0, 0) == nil; c++ {
+		if err := unix.Prctl(unix.PR_CAPBSET_DROP, c, 0, 0, 0); err != nil && !errors.Is(err, unix.EPERM) {
+			return os.NewSyscallError("prctl", err)
+		}
+	}
+	if err := s.landlock(); err != nil {
+		return fmt.Errorf("landlock: %w", err)
+	}
+	if err := s.setUser(); err != nil {
+		return err
+	}
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var none [2]unix.CapUserData
+	if err := unix.Capset(&header, &none[0]); err != nil { // what is not permitted is not ambient either
+		return os.NewSyscallError("capset", err)
+	}
+	s.layers = append(s.layers, Capabilities, Rlimits)
+	if err := s.filter(); err != nil {
+		return fmt.Errorf("seccomp: %w", err)
+	}
+	return nil
+}
+
+// setUser makes this thread another user, where there is one to be had. The system's own calls are of a
+// thread, package syscall's would be of all.
+func (s *Start) setUser() error {
+	if os.Getuid() != 0 {
+		return nil
+	}
+	id := nobody
+	if s.inside() {
+		id = cellID
+	}
+	for _, output := range s.Files[1:3] { // so that it can be opened by name, /dev/stdout
+		_ = unix.Fchown(int(output), id, id) // some files cannot be given away, which then cannot be opened
+	}
+	var none uint32
+	for _, call := range [][4]uintptr{
+		{unix.SYS_SETGROUPS, 0, uintptr(unsafe.Pointer(&none)), 0},
+		{unix.SYS_SETRESGID, uintptr(id), uintptr(id), uintptr(id)},
+		{unix.SYS_SETRESUID, uintptr(id), uintptr(id), uintptr(id)},
+	} {
+		if _, _, errno := unix.RawSyscall(call[0], call[1], call[2], call[3]); errno != 0 {
+			return os.NewSyscallError("set user", errno)
+		}
+	}
+	s.layers = append(s.layers, Nobody)
+	return nil
+}
+
+// share lets another user reach the program and own its directory, which are below a directory of the tool's alone.
+func (s *Start) share() error {
+	if os.Getuid() != 0 {
+		return nil
+	}
+	err := filepath.WalkDir(s.Dir, func(name string, _ os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return os.Lchown(name, nobody, nobody)
+	})
+	shared := os.TempDir()
+	for _, name := range []string{s.Path, s.Dir} {
+		for dir := filepath.Dir(name); err == nil && strings.HasPrefix(dir, shared+"/"); dir = filepath.Dir(dir) {
+			err = os.Chmod(dir, 0o711)
+		}
+	}
+	return err
+}
