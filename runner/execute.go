@@ -13,41 +13,50 @@ import (
 	"time"
 
 	"course/program"
+	"course/runner/sandbox"
 )
 
 // A command is one start of a binary.
 type command struct {
-	path    string
-	dir     string // the working directory
-	env     []string
-	stdin   *os.File
-	events  *eventLog // where it reports what its workers do; nil where it does not
-	timeout time.Duration
+	path     string
+	dir      string                    // the working directory
+	env      func(dir string) []string // for a program that sees its working directory as dir
+	stdin    *os.File
+	events   *eventLog // where it reports what its workers do; nil where it does not
+	timeout  time.Duration
+	limits   sandbox.Limits
+	confined bool // in the sandbox, as far as there is one
 }
 
 // An ending is how a command ended, seen from outside.
 type ending struct {
-	Status   int           `json:"status"` // of exit, where Signal is 0
-	Signal   int           `json:"signal"` // that killed it
-	TimedOut bool          `json:"timedOut"`
-	Lost     string        `json:"-"`    // what it did to the supervisor, so that nothing else is known: "ended" or "stopped"
-	Left     int           `json:"left"` // processes that it left behind, where it ended by itself; known on Linux alone
-	Wall     time.Duration `json:"wall"`
-	User     time.Duration `json:"user"`   // of all its processes
-	System   time.Duration `json:"system"` // of all its processes
+	Status   int             `json:"status"` // of exit, where Signal is 0
+	Signal   int             `json:"signal"` // that killed it
+	TimedOut bool            `json:"timedOut"`
+	Limit    limit           `json:"limit,omitempty"` // that it exceeded, so that it was ended
+	Full     bool            `json:"full,omitempty"`  // nothing more would have gone into its directory
+	Layers   []sandbox.Layer `json:"-"`               // that confined it
+	Lost     string          `json:"-"`               // what it did to the supervisor, so that nothing else is known: "ended" or "stopped"
+	Left     int             `json:"left"`            // processes that it left behind, where it ended by itself; known on Linux alone
+	Wall     time.Duration   `json:"wall"`
+	User     time.Duration   `json:"user"`   // of all its processes
+	System   time.Duration   `json:"system"` // of all its processes
 }
 
 // An observed is what is known of a run beside its Run.
 type observed struct {
 	trace
-	left int    // processes that it left behind
-	lost string // what it did to the supervisor, "ended" or "stopped"; empty where that has told the rest
-	read bool   // its standard input, though it was given none
+	treatment
+	layers []sandbox.Layer // that confined it
+	full   bool            // nothing more would have gone into its directory
+	left   int             // processes that it left behind
+	lost   string          // what it did to the supervisor, "ended" or "stopped"; empty where that has told the rest
+	read   bool            // its standard input, though it was given none
 }
 
 // execute runs a built program once in a mode, in a working directory of its own below dir. What the
 // program does is in the Run and in what was observed; an error is ctx's cause, or the system's.
-func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tell func(Line)) (Run, observed, error) {
+func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t treatment, tell func(Line)) (Run, observed, error) {
 	work, err := os.MkdirTemp(s.root, "work-")
 	if err != nil {
 		return Run{}, observed{}, fmt.Errorf("make working directory: %w", err)
@@ -69,10 +78,11 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tel
 		}
 		defer events.close()
 	}
+	t.limits = t.limits.Complete()
 	r := &recording{tell: tell}
 	end, err := s.execute(ctx, command{
-		path: b.path, dir: work, env: environment(options, mode, work),
-		stdin: stdin, events: events, timeout: timeout(options),
+		path: b.path, dir: work, env: func(dir string) []string { return environment(options, mode, dir) },
+		stdin: stdin, events: events, timeout: timeout(options), limits: t.limits, confined: t.confined,
 	}, r)
 	if err != nil {
 		return Run{}, observed{}, err
@@ -84,7 +94,24 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, tel
 	return Run{
 		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: spans.list(), SpansCut: spans.cut, Backend: spans.backend,
 		Wall: end.Wall, User: end.User, System: end.System,
-	}, observed{trace: r.trace, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
+	}, observed{trace: r.trace, treatment: t, layers: end.Layers, full: end.Full, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
+}
+
+// noThread is the fatal error of Go's runtime where the system refuses it a thread (runtime.newosproc).
+const noThread = "newosproc"
+
+// A limit is what a run may not exceed.
+type limit string
+
+const (
+	memoryLimit  limit = "memory"
+	processLimit limit = "processes"
+)
+
+// A treatment is what a run meets beside its program.
+type treatment struct {
+	confined bool
+	limits   sandbox.Limits
 }
 
 // workerDeadlock is worker.DeadlockStatus: with it package worker ends a program whose workers wait for each other.
@@ -98,6 +125,10 @@ func (r *recording) outcome(e ending) program.Outcome {
 	switch {
 	case r.flooded:
 		return program.Outcome{Kind: program.Flooded}
+	case e.Limit == memoryLimit:
+		return program.Outcome{Kind: program.OutOfMemory}
+	case e.Limit == processLimit, e.Status == 2 && r.trace.text == noThread:
+		return program.Outcome{Kind: program.Overcrowded}
 	case e.TimedOut:
 		return program.Outcome{Kind: program.TimedOut}
 	case e.Signal != 0:

@@ -76,7 +76,7 @@ func judge(p program.Program, run Run, seen observed) (found []finding) {
 		return []finding{{at: cellPosition(p), does: does, advice: "signal none but processes that it started"}}
 	}
 	if want := p.Options.Expect[run.Mode]; run.Outcome != want {
-		return []finding{misended(p, run.Outcome, want, seen.trace)}
+		return []finding{misended(p, run.Outcome, want, seen)}
 	}
 	if seen.left > 0 {
 		does := "left 1 process behind, which was ended"
@@ -102,11 +102,13 @@ func judge(p program.Program, run Run, seen observed) (found []finding) {
 }
 
 // misended is the finding that a run did not end as it should.
-func misended(p program.Program, got, want program.Outcome, t trace) finding {
+func misended(p program.Program, got, want program.Outcome, seen observed) finding {
+	t := seen.trace
 	f := finding{at: cellPosition(p), does: fmt.Sprintf("%v, expected to %s", got, infinitive(want))}
 	switch got.Kind {
 	case program.Exited:
 		f.expect = fmt.Sprintf("exit=%d", got.Exit)
+		f.blame(seen)
 	case program.Panicked, program.Deadlocked:
 		f.expect = string(got.Kind)
 		if t.at.File != "" {
@@ -115,13 +117,32 @@ func misended(p program.Program, got, want program.Outcome, t trace) finding {
 		if t.text != "" {
 			f.does += ": " + t.text
 		}
+		f.blame(seen)
 	case program.TimedOut:
 		f.advice, f.expect = "raise timeout=…", string(got.Kind)
 	case program.Flooded:
 		f.advice = fmt.Sprintf("a run may print %d MiB", maxOutput>>20)
+	case program.OutOfMemory:
+		f.advice = fmt.Sprintf("a run may take %d MiB", seen.limits.Memory>>20)
+	case program.Overcrowded:
+		f.advice = fmt.Sprintf("a run may have %d processes and threads", seen.limits.Processes)
 	case program.OK, program.Signaled, program.NotCompiled:
 	}
 	return f
+}
+
+// blame says which limit a program met that has failed, where it met one of those that it sees as errors.
+func (f *finding) blame(seen observed) {
+	switch l := seen.limits; {
+	case seen.full:
+		f.does += "; its directory was full"
+		f.advice = fmt.Sprintf("a run may write %d MiB", l.Disk>>20)
+	case !seen.confined:
+	case seen.trace.limit == openFiles:
+		f.advice = fmt.Sprintf("a process may have %d files open", l.Files)
+	case seen.trace.limit == fileSize:
+		f.advice = fmt.Sprintf("a file may have %d MiB", l.FileSize>>20)
+	}
 }
 
 // problems makes problems of what was found in each mode: one of each thing, whichever modes show it.
@@ -203,6 +224,10 @@ func infinitive(o program.Outcome) string {
 		return "run until its time is over"
 	case program.Flooded:
 		return "print too much"
+	case program.OutOfMemory:
+		return "take too much memory"
+	case program.Overcrowded:
+		return "start too many processes"
 	case program.NotCompiled:
 		return "be refused by the compiler"
 	}

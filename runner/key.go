@@ -11,7 +11,7 @@ import (
 )
 
 // format is part of each key: what is stored, and what it depends on, changes its meaning with it.
-const format = "course result 3"
+const format = "course result 4"
 
 // terms are what a result depends on beside its program.
 type terms struct {
@@ -20,12 +20,12 @@ type terms struct {
 	machine   Machine
 }
 
-// key hashes everything that shapes the result of p. Its ID does not: a lesson may be renamed.
-func (t terms) key(p program.Program) string {
+// key hashes everything that shapes the result of p, which is trusted or runs in the sandbox. Its ID does not: a lesson may be renamed.
+func (t terms) key(p program.Program, trusted bool) string {
 	var d digest
 	d.add(format, t.toolchain, t.worker, t.machine.OS, t.machine.Arch, p.Source)
 	o := p.Options
-	d.number(int64(len(o.Modes)))
+	d.number(map[bool]int64{true: 1}[trusted], int64(len(o.Modes)))
 	for _, m := range o.Modes {
 		d.add(string(m))
 	}

@@ -47,6 +47,7 @@ type trace struct {
 	waiting    bool // package worker found the deadlock
 	panicked   bool
 	text       string           // the panic's value, or the fatal error
+	limit      string           // what it said that it met: openFiles or fileSize
 	at         problem.Position // the first place in a cell that the stack names
 }
 
@@ -194,8 +195,19 @@ var (
 	waitPlace  = regexp.MustCompile(`^\t.* at (\w+\.cell):(\d+)`)
 )
 
+// What Go says of EMFILE and EFBIG, as do the C libraries. The program's directory is looked at, where it is full.
+const (
+	openFiles = "too many open files"
+	fileSize  = "file too large"
+)
+
 // inspect takes a line of what the program's first process says on standard error.
 func (t *trace) inspect(line string) {
+	for _, limit := range []string{openFiles, fileSize} {
+		if strings.Contains(strings.ToLower(line), limit) {
+			t.limit = limit
+		}
+	}
 	if t.panicked || t.deadlocked {
 		place := tracePlace
 		if t.waiting {

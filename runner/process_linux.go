@@ -14,6 +14,8 @@ import (
 // A process is a line of the process table.
 type process struct {
 	pid, parent, group int
+	threads            int
+	resident           int64  // bytes; the kernel counts them roughly
 	zombie             bool   // it has ended, and waits to be reaped
 	began              string // in clock ticks since boot: together with pid it names a process for good
 }
@@ -81,8 +83,8 @@ func (p process) kill(ownGroup int) {
 	}
 }
 
-// readProcess reads /proc/pid/stat (proc_pid_stat(5)): pid (name) state ppid pgrp, and as field 22 when
-// it began. The name may hold anything, so fields are counted from its last parenthesis.
+// readProcess reads /proc/pid/stat (proc_pid_stat(5)): pid (name) state ppid pgrp, and from field 20 on
+// num_threads, itrealvalue, starttime, vsize and rss. The name may hold anything, so fields are counted from its last parenthesis.
 func readProcess(pid string) (process, bool) {
 	number, err := strconv.Atoi(pid)
 	if err != nil {
@@ -93,12 +95,15 @@ func readProcess(pid string) (process, bool) {
 		return process{}, false
 	}
 	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-	if len(fields) < 20 {
+	if len(fields) < 22 {
 		return process{}, false
 	}
 	parent, perr := strconv.Atoi(fields[1])
 	group, gerr := strconv.Atoi(fields[2])
 	p := process{pid: number, parent: parent, group: group, zombie: fields[0] == "Z", began: fields[19]}
+	p.threads, _ = strconv.Atoi(fields[17])
+	pages, _ := strconv.ParseInt(fields[21], 10, 64)
+	p.resident = pages * int64(os.Getpagesize())
 	return p, perr == nil && gerr == nil
 }
 

@@ -8,6 +8,9 @@
 // problem: a guard above the supervisor, to which orphans come, then ends them all. What is left to a
 // program is to end the guard and the supervisor at once: what it started before then survives.
 //
+// A program that is not trusted has a supervisor of its own, in namespaces of their own where the system gives
+// them (package sandbox): it cannot signal that one, and the system ends all of the run with it.
+//
 // On other Unix systems the program's process group is killed when it has ended or the run is
 // cancelled: a process that left the group survives, and all of them do where the tool is killed by a
 // signal that it cannot catch. On Windows the program's first process alone is killed. There, too,
@@ -26,16 +29,18 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/runner/sandbox"
 )
 
 // A Result is what came of a program: of one that does not compile, panics or hangs as well.
 type Result struct {
-	ID       string       `json:"id"`
-	Key      string       `json:"key"` // what the result depends on, hashed
-	Runs     []Run        `json:"runs,omitempty"`
-	Problems problem.List `json:"problems,omitempty"` // of a build that failed, and of runs that did not end, or print, as they should, left processes behind or read what they were not given; positions name cells: "lost.cell:3:1", without a line the cell's fence
-	Machine  Machine      `json:"machine"`
-	Taken    time.Time    `json:"taken"`
+	ID       string          `json:"id"`
+	Key      string          `json:"key"` // what the result depends on, hashed
+	Runs     []Run           `json:"runs,omitempty"`
+	Problems problem.List    `json:"problems,omitempty"` // of a build that failed, and of runs that did not end, or print, as they should, left processes behind or read what they were not given; positions name cells: "lost.cell:3:1", without a line the cell's fence
+	Layers   []sandbox.Layer `json:"layers,omitempty"`   // that confined the runs; none for a program that is trusted
+	Machine  Machine         `json:"machine"`
+	Taken    time.Time       `json:"taken"`
 }
 
 // A Run is one execution of a program. Times of a program that was not measured are there too, and mean little.

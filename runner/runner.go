@@ -14,6 +14,7 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/runner/sandbox"
 )
 
 // A Runner builds and executes programs. The zero value works: it uses the go command in PATH and
@@ -21,10 +22,17 @@ import (
 // It is safe for concurrent use; calls of Run and Check take turns, for no measurement may overlap
 // another or a build.
 type Runner struct {
-	Go      string           // the go command's path; "" looks for go in PATH
-	Store   Store            // where results are kept
-	Now     func() time.Time // when a result was taken; nil is time.Now
-	Machine *Machine         // what results are taken on; nil is the one that this is
+	Go    string           // the go command's path; "" looks for go in PATH
+	Store Store            // where results are kept
+	Now   func() time.Time // when a result was taken; nil is time.Now
+	// Trusted tells which programs run as the user: all others run in the sandbox, as far as the machine has one (package
+	// sandbox). Of the same program it says the same as long as the Runner lives. Nil trusts none.
+	Trusted func(program.Program) bool
+
+	Machine *Machine // what results are taken on; nil is the one that this is
+
+	limits       sandbox.Limits // of a run; what is 0 is as usual
+	noNamespaces bool           // as where the system refuses them
 
 	once  sync.Once
 	turn  chan struct{} // holds a value while nobody has the turn
@@ -60,7 +68,7 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 			err = context.Cause(ctx)
 		}
 	}()
-	supervisor, err := startSupervisor()
+	supervisor, err := startSupervisor(r.noNamespaces)
 	if err != nil {
 		return fmt.Errorf("start the supervisor: %w", err)
 	}
@@ -137,7 +145,7 @@ func (r *Runner) Stored(programs []program.Program) (results []Result, stale []p
 	t := r.terms(toolchain)
 	for _, p := range programs {
 		var result Result
-		key := t.key(p)
+		key := t.key(p, r.trusts(p))
 		if !r.shelf.load(resultEntry, key, &result) || result.Key != key {
 			stale = append(stale, p)
 			continue
@@ -147,6 +155,8 @@ func (r *Runner) Stored(programs []program.Program) (results []Result, stale []p
 	}
 	return results, stale
 }
+
+func (r *Runner) trusts(p program.Program) bool { return r.Trusted != nil && r.Trusted(p) }
 
 func (r *Runner) init() {
 	r.once.Do(func() {
@@ -276,11 +286,11 @@ func (j *job) finish(ctx context.Context, b build) error {
 	result := j.result(b.program)
 	result.Problems = b.verdict()
 	if b.path != "" && len(misplaced(b.program.Options)) == 0 {
-		runs, problems, err := j.execute(ctx, b)
+		runs, layers, problems, err := j.execute(ctx, b)
 		if err != nil {
 			return fmt.Errorf("run %s: %w", b.program.ID, err)
 		}
-		result.Runs, result.Problems = runs, append(result.Problems, problems...)
+		result.Runs, result.Layers, result.Problems = runs, layers, append(result.Problems, problems...)
 	}
 	if b.path == "" && expectsNotCompiled(b.program.Options) {
 		result.Runs = b.refusals()
@@ -295,13 +305,12 @@ func (j *job) finish(ctx context.Context, b build) error {
 
 // execute runs a program as often as it asks for. Of each mode it tells what was found first only: what
 // went wrong once is not said nine times.
-func (j *job) execute(ctx context.Context, b build) ([]Run, problem.List, error) {
+func (j *job) execute(ctx context.Context, b build) (runs []Run, layers []sandbox.Layer, list problem.List, err error) {
 	o := b.program.Options
 	rounds := 1
 	if o.Measure {
 		rounds += repeat(o)
 	}
-	var runs []Run
 	over := make(map[program.Mode]bool) // it did not end as it should, and is not repeated
 	found := make(map[program.Mode][]finding)
 	for round := range rounds {
@@ -311,23 +320,23 @@ func (j *job) execute(ctx context.Context, b build) ([]Run, problem.List, error)
 			}
 			run, seen, err := j.executeOnce(ctx, b, mode, round)
 			if err != nil {
-				return nil, nil, err
+				return nil, nil, nil, err
 			}
-			runs = append(runs, run)
+			runs, layers = append(runs, run), seen.layers
 			over[mode] = run.Outcome != o.Expect[mode] || seen.lost != ""
 			if len(found[mode]) == 0 {
 				found[mode] = judge(b.program, run, seen)
 			}
 		}
 	}
-	return runs, problems(b.program, found), nil
+	return runs, layers, problems(b.program, found), nil
 }
 
 // executeOnce executes a program and tells of it.
 func (j *job) executeOnce(ctx context.Context, b build, mode program.Mode, round int) (Run, observed, error) {
 	event := Event{ID: b.program.ID, Mode: mode, Run: round}
 	j.tell(event.with(Started))
-	run, seen, err := execute(ctx, j.supervisor, b, mode, func(line Line) {
+	run, seen, err := execute(ctx, j.supervisor, b, mode, treatment{!j.runner.trusts(b.program), j.runner.limits}, func(line Line) {
 		printed := event.with(Printed)
 		printed.Line = &line
 		j.tell(printed)
@@ -355,7 +364,7 @@ func (j *job) tell(e Event) {
 
 // result returns a result of p without runs.
 func (j *job) result(p program.Program) Result {
-	return Result{ID: p.ID, Key: j.terms.key(p), Machine: j.terms.machine, Taken: j.now()}
+	return Result{ID: p.ID, Key: j.terms.key(p, j.runner.trusts(p)), Machine: j.terms.machine, Taken: j.now()}
 }
 
 func (j *job) now() time.Time {

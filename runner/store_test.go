@@ -137,7 +137,7 @@ func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
 			p.Options.Expect = map[program.Mode]program.Outcome{"plain": {Kind: program.Exited, Exit: 2}}
 		},
 	}
-	keys := map[string]string{terms{}.key(base): "nothing"}
+	keys := map[string]string{terms{}.key(base, false): "nothing"}
 	add := func(name, key string) {
 		if other, ok := keys[key]; ok {
 			t.Errorf("%s has the key of %s", name, other)
@@ -147,14 +147,15 @@ func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
 	for name, change := range changes {
 		p := base
 		change(&p)
-		add(name, terms{}.key(p))
+		add(name, terms{}.key(p, false))
 	}
-	add("toolchain", terms{toolchain: "go1.27"}.key(base))
-	add("worker", terms{worker: "other"}.key(base))
-	add("system", terms{machine: Machine{OS: "plan9"}}.key(base))
+	add("trust", terms{}.key(base, true))
+	add("toolchain", terms{toolchain: "go1.27"}.key(base, false))
+	add("worker", terms{worker: "other"}.key(base, false))
+	add("system", terms{machine: Machine{OS: "plan9"}}.key(base, false))
 	named := base
 	named.ID = "lesson/cell"
-	if keys[terms{}.key(named)] != "nothing" {
+	if keys[terms{}.key(named, false)] != "nothing" {
 		t.Error("the key depends on the ID")
 	}
 }

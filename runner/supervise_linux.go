@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"time"
 
+	"course/runner/sandbox"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -17,11 +19,12 @@ import (
 // at once, unless this process was started to be the supervisor of another: then it never returns.
 func Supervise() {
 	supervised.Store(true)
-	if len(os.Args) != 1 || os.Args[0] != guardName && os.Args[0] != supervisorName {
+	sandbox.Main()
+	if len(os.Args) != 1 || os.Args[0] != guardName && os.Args[0] != supervisorName && os.Args[0] != insideName {
 		return
 	}
 	// To return would be to go on with the main of the tool, which is not what this process is for.
-	if err := supervise(os.Args[0] == guardName); err != nil {
+	if err := supervise(os.Args[0]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(3)
 	}
@@ -30,24 +33,31 @@ func Supervise() {
 
 // supervise carries out requests from the socket that is descriptor 3, until it closes. The guard does
 // so for one program, the supervisor, and has the directory, which thus outlives a supervisor.
-func supervise(guard bool) error {
+func supervise(name string) error {
 	// Programs die with the thread that started them (Pdeathsig): it must be one that never ends.
 	runtime.LockOSThread()
 	// Caught and not ignored, for programs would inherit that. Nobody is told: the tool decides.
-	signal.Notify(make(chan os.Signal, 1), unix.SIGINT, unix.SIGTERM, unix.SIGHUP, unix.SIGQUIT)
+	caught := []os.Signal{unix.SIGINT, unix.SIGTERM, unix.SIGHUP, unix.SIGQUIT}
+	if name == insideName {
+		caught = nil // all: what is not caught, the first process of a namespace is spared by the system
+	}
+	signal.Notify(make(chan os.Signal, 1), caught...)
 	// Whoever loses its parent becomes our child, so that nobody can leave the tree below us.
 	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
 		return os.NewSyscallError("prctl", err)
 	}
-	// The guard started us to die with it, as a program does; but we have to clean up first.
-	if err := unix.Prctl(unix.PR_SET_PDEATHSIG, 0, 0, 0, 0); err != nil {
-		return os.NewSyscallError("prctl", err)
+	// The guard started us to die with it, as a program does; but we have to clean up first. In a namespace
+	// that is the system's work.
+	if name != insideName {
+		if err := unix.Prctl(unix.PR_SET_PDEATHSIG, 0, 0, 0, 0); err != nil {
+			return os.NewSyscallError("prctl", err)
+		}
 	}
 	conn, err := socket(3)
 	if err != nil {
 		return err
 	}
-	if guard {
+	if name == guardName {
 		root, err := os.MkdirTemp("", "course-run-")
 		if err != nil {
 			return err
@@ -94,19 +104,24 @@ func receiveOrders(conn *net.UnixConn, orders chan<- order) {
 // carryOut starts a program and answers when all of it is gone. It ends the program when its time is
 // over, when an order says so, and when the tool is gone; what the program leaves behind always.
 func (o order) carryOut(conn *net.UnixConn, orders <-chan order) {
-	begin, start := time.Now(), clock()
-	pid, err := o.start()
+	over := make(chan struct{})
+	defer close(over)
+	s, err := o.start(over)
 	closeAll(o.fds)
 	if err != nil {
-		_ = send(conn, reply{Failed: err.Error()}) // where the tool is gone, orders closes
+		_ = send(conn, reply{Failed: err.Error(), Refused: (o.Inside || isInside()) && sandbox.Refused(err)}) // where the tool is gone, orders closes
 		return
 	}
 	reaped := make(chan child)
 	go reap(reaped)
-	_ = send(conn, reply{Pid: pid, Start: start})
+	_ = send(conn, reply{Pid: s.pid, Start: s.clock, Layers: s.layers})
 
-	w := watch{pid: pid, begin: begin, limit: time.NewTimer(o.Timeout), pause: time.Millisecond, left: make(map[int]bool)}
+	w := watch{order: o, pid: s.pid, begin: s.begin, limit: time.NewTimer(o.Timeout), pause: time.Millisecond, left: make(map[int]bool)}
 	defer w.limit.Stop()
+	if o.Limits != nil {
+		w.meter = newMeter(*o.Limits)
+		w.look = w.meter.next()
+	}
 	for {
 		select {
 		case next, ok := <-orders:
@@ -122,6 +137,13 @@ func (o order) carryOut(conn *net.UnixConn, orders <-chan order) {
 			w.kill()
 		case <-w.again:
 			w.kill()
+		case <-w.look:
+			if w.end.Limit = w.meter.exceeded(); w.end.Limit != "" {
+				w.forced = true
+				w.kill()
+				continue
+			}
+			w.look = w.meter.next()
 		case c, ok := <-reaped:
 			if !ok {
 				_ = send(conn, reply{Ending: w.ending()})
@@ -138,6 +160,7 @@ const moment = 100 * time.Millisecond
 
 // A watch is what the supervisor knows of a run, and what it does to end it.
 type watch struct {
+	order
 	pid    int // of the first process
 	begin  time.Time
 	end    ending
@@ -146,24 +169,40 @@ type watch struct {
 	pause  time.Duration    // before the next look
 	forced bool             // somebody else than the program ended it
 	left   map[int]bool     // whom it left behind
+	meter  *meter           // of what it takes; nil where that is not bounded
+	look   <-chan time.Time // at the meter
 }
 
 // kill kills all that is left of the run, and notes whom that meets. One call may miss whoever is born
 // meanwhile.
 func (w *watch) kill() {
+	w.look = nil
+	defer func() {
+		w.again = time.After(w.pause)
+		w.pause = min(2*w.pause, 50*time.Millisecond)
+	}()
+	if w.Inside { // whoever is in a namespace ends with its first process, which we have not reaped yet
+		_ = unix.Kill(w.pid, unix.SIGKILL)
+		return
+	}
 	all := descendants(os.Getpid())
 	for _, p := range all { // before any is killed: it would not tell then what it was
 		if !w.forced && p.strays() {
 			w.left[p.pid] = true
 		}
 	}
+	if isInside() {
+		_ = unix.Kill(-1, unix.SIGKILL) // all of the namespace but us, at once
+		return
+	}
 	ownGroup := unix.Getpgrp()
 	for _, p := range all {
 		p.kill(ownGroup)
 	}
-	w.again = time.After(w.pause)
-	w.pause = min(2*w.pause, 50*time.Millisecond)
 }
+
+// isInside reports whether this supervisor is in namespaces of its own: elsewhere somebody started it.
+func isInside() bool { return os.Getpid() == 1 }
 
 // reaped takes the end of a process.
 func (w *watch) reaped(c child) {
@@ -171,6 +210,7 @@ func (w *watch) reaped(c child) {
 	w.end.System += time.Duration(c.usage.Stime.Nano())
 	if c.pid == w.pid {
 		w.limit.Stop()
+		w.end.Full = isInside() && sandbox.Full()
 		w.end.Wall = c.at.Sub(w.begin)
 		w.end.Status, w.end.Signal = max(c.status.ExitStatus(), 0), max(int(c.status.Signal()), 0)
 		w.again = time.After(moment) // whom it left behind; none, as a rule, and then reaped closes first
@@ -185,10 +225,18 @@ func (w *watch) ending() *ending {
 	return &w.end
 }
 
-// start starts the program in a process group of its own.
-func (o order) start() (pid int, err error) {
+// A started is a program that was started.
+type started struct {
+	pid    int
+	begin  time.Time // right before the start
+	clock  int64     // the same moment
+	layers []sandbox.Layer
+}
+
+// start starts the program in a session of its own. It dies when over is closed, if not before.
+func (o order) start(over <-chan struct{}) (s started, err error) {
 	if n := len(o.fds); n < 3 || n > 5 {
-		return 0, fmt.Errorf("want 3 to 5 descriptors, have %d", n)
+		return s, fmt.Errorf("want 3 to 5 descriptors, have %d", n)
 	}
 	env := o.Env
 	if len(o.fds) == 5 {
@@ -198,14 +246,28 @@ func (o order) start() (pid int, err error) {
 	for i, fd := range o.fds {
 		files[i] = uintptr(fd)
 	}
-	name := o.Path
+	ready := func() { s.begin, s.clock = time.Now(), clock() }
+	if o.Confined {
+		begin := sandbox.Start{Path: o.Path, Dir: o.Dir, Env: env, Files: files, Limits: *o.Limits, Ready: ready}
+		if isInside() {
+			if err := begin.Enter(); err != nil {
+				return s, err
+			}
+		}
+		s.pid, s.layers, err = begin.Begin(over)
+		return s, err
+	}
+	// A session of its own is also a group of its own to the scheduler (sched(7), autogroup), which keeps us able to end it.
+	name, attr := o.Path, &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
 	if o.Supervisor {
 		name, o.Path, env = supervisorName, "/proc/self/exe", os.Environ()
 	}
-	return syscall.ForkExec(o.Path, []string{name}, &syscall.ProcAttr{
-		Dir: o.Dir, Env: env, Files: files,
-		Sys: &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL},
-	})
+	if o.Inside {
+		name, env, attr = insideName, nil, sandbox.Attributes() // the user's environment is not for in there
+	}
+	ready()
+	s.pid, err = syscall.ForkExec(o.Path, []string{name}, &syscall.ProcAttr{Dir: o.Dir, Env: env, Files: files, Sys: attr})
+	return s, err
 }
 
 // A child is a process that ended: one that we started, or an orphan that became ours.

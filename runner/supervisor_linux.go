@@ -2,6 +2,7 @@ package runner
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,8 @@ import (
 	"syscall"
 	"time"
 
+	"course/runner/sandbox"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -22,6 +25,7 @@ import (
 const (
 	guardName      = "course-guard"
 	supervisorName = "course-supervisor"
+	insideName     = "course-sandbox" // a supervisor in namespaces of its own
 )
 
 // supervised says that this program calls Supervise: without, the process that is to be the
@@ -45,6 +49,8 @@ type supervisor struct {
 	said    *bytes.Buffer // what the guard printed: nothing, unless it failed
 	started int           // supervisors and runs so far
 	current int           // which of them is the supervisor
+	inside  bool          // it is in namespaces of its own, for one run
+	refused bool          // the system lets nobody have namespaces
 }
 
 // A request is what the tool asks for, with the descriptors of standard input, output and error for a start,
@@ -54,10 +60,14 @@ type request struct {
 	Run        int           `json:"run"`
 	End        bool          `json:"end,omitempty"`        // end that run, instead of starting it
 	Supervisor bool          `json:"supervisor,omitempty"` // of the guard: start a supervisor, whose socket is the fourth descriptor
+	Inside     bool          `json:"inside,omitempty"`     // that supervisor is to be in namespaces of its own
+	Confined   bool          `json:"confined,omitempty"`   // the program is
 	Path       string        `json:"path,omitempty"`
 	Dir        string        `json:"dir,omitempty"`
 	Env        []string      `json:"env,omitempty"`
 	Timeout    time.Duration `json:"timeout,omitempty"`
+
+	Limits *sandbox.Limits `json:"limits,omitempty"` // of a program
 }
 
 // A reply is what guard and supervisor answer: to each start twice. The guard tells its directory first.
@@ -67,14 +77,17 @@ type reply struct {
 	Start  int64   `json:"start,omitempty"` // on clock, right before the start
 	Failed string  `json:"failed,omitempty"`
 	Ending *ending `json:"ending,omitempty"` // nothing of the run is left
+
+	Refused bool            `json:"refused,omitempty"` // Failed, for the system lets nobody have namespaces
+	Layers  []sandbox.Layer `json:"layers,omitempty"`  // that confine the program
 }
 
 // maxMessage bounds messages: a socket takes no longer ones (net.core.wmem_default).
 const maxMessage = 208 << 10
 
 // startSupervisor starts this executable as the guard and, through it, as the supervisor. It is to be
-// closed.
-func startSupervisor() (*supervisor, error) {
+// closed. Where namespaces are refused, it asks for none.
+func startSupervisor(refused bool) (*supervisor, error) {
 	if !supervised.Load() {
 		return nil, errors.New("runner.Supervise was not called when the program began")
 	}
@@ -83,7 +96,7 @@ func startSupervisor() (*supervisor, error) {
 		return nil, err
 	}
 	defer theirs.Close()
-	s := &supervisor{guard: guard, said: new(bytes.Buffer)}
+	s := &supervisor{refused: refused, guard: guard, said: new(bytes.Buffer)}
 	s.cmd = &exec.Cmd{
 		Path: "/proc/self/exe", Args: []string{guardName}, Env: os.Environ(), Stderr: s.said, WaitDelay: patience,
 		ExtraFiles:  []*os.File{theirs},
@@ -97,16 +110,34 @@ func startSupervisor() (*supervisor, error) {
 	first, err := receive(guard)
 	if err == nil {
 		s.root = first.Root
-		err = s.renew()
+		return s, nil
 	}
-	if err != nil {
-		return nil, errors.Join(err, s.close())
-	}
-	return s, nil
+	return nil, errors.Join(err, s.close())
 }
 
+// ready has a supervisor that c can be started by.
+func (s *supervisor) ready(c command) error {
+	inside := c.confined && !s.refused
+	if s.conn != nil && s.inside != inside {
+		if err := s.lose(); err != nil {
+			return err
+		}
+	}
+	if s.conn != nil {
+		return nil
+	}
+	err := s.renew(inside)
+	if errors.Is(err, errRefused) {
+		s.refused = true
+		err = s.renew(false)
+	}
+	return err
+}
+
+var errRefused = errors.New("the system refuses namespaces")
+
 // renew has the guard start a supervisor.
-func (s *supervisor) renew() error {
+func (s *supervisor) renew(inside bool) error {
 	conn, theirs, err := socketPair()
 	if err != nil {
 		return err
@@ -116,8 +147,8 @@ func (s *supervisor) renew() error {
 	if err == nil {
 		defer null.Close()
 		s.started++
-		s.current = s.started
-		order := request{Run: s.current, Supervisor: true, Timeout: 1 << 62}
+		s.current, s.inside = s.started, inside
+		order := request{Run: s.current, Supervisor: true, Inside: inside, Timeout: 1 << 62}
 		err = send(s.guard, order, int(null.Fd()), int(null.Fd()), int(null.Fd()), int(theirs.Fd()))
 	}
 	var started reply
@@ -126,6 +157,9 @@ func (s *supervisor) renew() error {
 	}
 	if err == nil && started.Failed != "" {
 		err = errors.New(started.Failed)
+		if started.Refused {
+			err = errRefused
+		}
 	}
 	if err != nil {
 		_ = conn.Close()
@@ -170,19 +204,22 @@ func (s *supervisor) close() error {
 
 // execute runs c and returns when it has ended and nobody whom it started is left. What is printed
 // meanwhile goes to r. An error is ctx's cause, or the system's.
-func (s *supervisor) execute(ctx context.Context, c command, r *recording) (ending, error) {
+func (s *supervisor) execute(ctx context.Context, c command, r *recording) (end ending, err error) {
 	if ctx.Err() != nil {
 		return ending{}, context.Cause(ctx)
 	}
-	if s.conn == nil {
-		if err := s.renew(); err != nil {
-			return ending{}, err
-		}
+	if err := s.ready(c); err != nil {
+		return ending{}, err
 	}
+	defer func() {
+		if s.inside && s.conn != nil { // one sandbox is for one run
+			err = cmp.Or(err, s.lose())
+		}
+	}()
 	s.started++
 	run, conn, begin := s.started, s.conn, time.Now()
-	end := func() { _ = send(conn, request{Run: run, End: true}) } // fails where the supervisor is gone, which receive reports
-	r.flood = end
+	stop := func() { _ = send(conn, request{Run: run, End: true}) } // fails where the supervisor is gone, which receive reports
+	r.flood = stop
 	r.start = clock()
 	ours, err := s.start(run, c)
 	if err != nil {
@@ -195,22 +232,27 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (endi
 	}
 	if started.Failed != "" {
 		closeAll(ours[:])
+		if started.Refused { // namespaces it gives, but not what makes a sandbox of them
+			s.refused = true
+			return s.execute(ctx, c, r)
+		}
 		return ending{}, fmt.Errorf("start program: %s", started.Failed)
 	}
 	r.root, r.start = started.Pid, started.Start
 	reading, err := newReading(r, ours, c.events)
 	if err != nil {
-		end()
+		stop()
 		_, _ = receive(conn)
 		return ending{}, fmt.Errorf("read output: %w", err)
 	}
 	done := make(chan error, 1)
 	go func() { done <- reading.run() }()
 
-	got, err := s.wait(ctx, end, c.timeout)
+	got, err := s.wait(ctx, stop, c.timeout)
 	if err != nil {
 		got, err = s.without(err, time.Since(begin))
 	}
+	got.Layers = started.Layers
 	reading.finish()
 	if failed := <-done; err == nil && failed != nil {
 		err = fmt.Errorf("read output: %w", failed)
@@ -277,7 +319,11 @@ func (s *supervisor) start(run int, c command) (ours [3]int, err error) {
 		}
 		ours[i], theirs = pair[0], append(theirs, pair[1])
 	}
-	message := request{Run: run, Path: c.path, Dir: c.dir, Env: c.env, Timeout: c.timeout}
+	dir := c.dir
+	if s.inside {
+		dir = sandbox.Dir
+	}
+	message := request{Run: run, Confined: c.confined, Path: c.path, Dir: c.dir, Env: c.env(dir), Timeout: c.timeout, Limits: &c.limits}
 	fds := append([]int{int(c.stdin.Fd())}, theirs...)
 	if c.events != nil {
 		fds = slices.Insert(fds, 3, int(c.events.file.Fd()))

@@ -23,7 +23,7 @@ type supervisor struct {
 	root string // a directory that close removes
 }
 
-func startSupervisor() (*supervisor, error) {
+func startSupervisor(bool) (*supervisor, error) {
 	root, err := os.MkdirTemp("", "course-run-")
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (endi
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	cmd := exec.CommandContext(limited, c.path)
-	cmd.Dir, cmd.Env, cmd.Stdin = c.dir, c.env, c.stdin
+	cmd.Dir, cmd.Env, cmd.Stdin = c.dir, c.env(c.dir), c.stdin
 	separate(cmd)
 	cmd.Cancel = func() error { return killGroup(cmd.Process) }
 	r.flood = cancel

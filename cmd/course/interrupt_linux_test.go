@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -52,6 +53,10 @@ func TestNothingSurvivesTheTool(t *testing.T) {
 			if len(pids) != 2 {
 				t.Errorf("the cell names the processes %v", pids)
 			}
+			family := below(tool.Process.Pid) // the numbers are those that the cell sees, in the sandbox
+			if len(family) < 4 {
+				t.Errorf("the tool's family is %v; guard, supervisor and the two processes are to be in it", family)
+			}
 			if err := tool.Process.Signal(test.signal); err != nil {
 				t.Fatal(err)
 			}
@@ -59,13 +64,32 @@ func TestNothingSurvivesTheTool(t *testing.T) {
 			if status := tool.ProcessState.ExitCode(); status != test.status {
 				t.Errorf("the tool ends with %v, status %d, want %d: %s", err, status, test.status, stderr.Bytes())
 			}
-			for _, pid := range pids {
+			for _, pid := range family {
 				poll(t, "process "+strconv.Itoa(pid)+" has ended", func() bool {
 					return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
 				})
 			}
 		})
 	}
+}
+
+// below returns the processes that pid has started, and those below them.
+func below(pid int) []int {
+	children := make(map[int][]int)
+	names, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, name := range names {
+		text, _ := os.ReadFile(name)
+		var parent int // proc_pid_stat(5): pid (name) state ppid
+		if _, err := fmt.Sscanf(string(text[bytes.LastIndexByte(text, ')')+1:]), " %1s %d", new(string), &parent); err == nil {
+			child, _ := strconv.Atoi(filepath.Base(filepath.Dir(name)))
+			children[parent] = append(children[parent], child)
+		}
+	}
+	all := children[pid]
+	for i := 0; i < len(all); i++ {
+		all = append(all, children[all[i]]...)
+	}
+	return all
 }
 
 // command returns the command line `course args…`, as a process of its own with a cache of its own.

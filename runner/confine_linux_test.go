@@ -1,0 +1,400 @@
+package runner
+
+import (
+	"context"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"course/program"
+	"course/runner/sandbox"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// small are limits that a cell exceeds before anybody else on the machine notices.
+var small = sandbox.Limits{Memory: 32 << 20, Processes: 100, Files: 64, FileSize: 1 << 20, Disk: 4 << 20}
+
+func available(t *testing.T) sandbox.Report {
+	t.Helper()
+	report, err := sandbox.Available(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+// confining are the ways in which this machine can confine cells.
+func confining(t *testing.T, test func(t *testing.T, r *Runner)) {
+	for name, without := range map[string]bool{"namespaces": false, "none": true} {
+		t.Run(name, func(t *testing.T) {
+			r := newRunner()
+			r.limits, r.noNamespaces = small, without
+			test(t, r)
+			if left := descendants(os.Getpid()); len(left) > 0 {
+				t.Errorf("processes left: %v", left)
+			}
+		})
+	}
+}
+
+// again begins a cell that executes itself: then its function again comes in place of main.
+const again = "func init() {\n\tif os.Getenv(\"AGAIN\") != \"\" { again(); os.Exit(0) }\n\tos.Setenv(\"AGAIN\", \"1\")\n}\n"
+
+func TestEachLimitIsAnOutcome(t *testing.T) {
+	tests := []struct {
+		program       program.Program
+		want          program.Outcome
+		problem, hint string
+	}{
+		{
+			cell("forks", again+"func again() { for { exec.Command(os.Args[0]).Start() } }\n\nfunc main() { again() }"),
+			program.Outcome{Kind: program.Overcrowded},
+			"forks.cell: cell forks started too many processes, expected to end well", "a run may have 100 processes and threads",
+		},
+		{
+			cell("threads", "func main() { for { go func() { syscall.Nanosleep(&syscall.Timespec{Sec: 1000}, nil) }(); time.Sleep(50 * time.Microsecond) } }"),
+			program.Outcome{Kind: program.Overcrowded},
+			"threads.cell: cell threads started too many processes, expected to end well", "a run may have 100 processes and threads",
+		},
+		{
+			cell("eats", "var all [][]byte\n\nfunc main() { for { b := make([]byte, 4<<20); for i := range b { b[i] = 1 }; all = append(all, b); time.Sleep(time.Millisecond) } }"),
+			program.Outcome{Kind: program.OutOfMemory},
+			"eats.cell: cell eats took too much memory, expected to end well", "a run may take 32 MiB",
+		},
+		{
+			cell("together", again+"func again() { b := make([]byte, 12<<20); for i := range b { b[i] = 1 }; time.Sleep(time.Hour); println(b[0]) }\n\n"+
+				"func main() { for range 4 { exec.Command(os.Args[0]).Start() }; time.Sleep(time.Hour) }"),
+			program.Outcome{Kind: program.OutOfMemory},
+			"together.cell: cell together took too much memory, expected to end well", "a run may take 32 MiB",
+		},
+		{
+			// None of it is in the memory of a process.
+			cell("hides", "func main() {\n\tfor {\n\t\tname := []byte(\"x\\x00\")\n\t\tfd, _, _ := syscall.RawSyscall(319, uintptr(unsafe.Pointer(&name[0])), 0, 0)\n"+
+				"\t\tsyscall.Write(int(fd), make([]byte, 1<<20))\n\t\ttime.Sleep(time.Millisecond)\n\t\tif fd > 60 { time.Sleep(time.Hour) }\n\t}\n}"),
+			program.Outcome{Kind: program.OutOfMemory},
+			"hides.cell: cell hides took too much memory, expected to end well", "a run may take 32 MiB",
+		},
+		{
+			cell("large", "func main() { f, _ := os.Create(\"f\"); _, err := f.Write(make([]byte, 2<<20)); panic(err) }"),
+			program.Outcome{Kind: program.Panicked},
+			"large.cell:1: cell large panicked, expected to end well: write f: file too large", "a file may have 1 MiB or, if this is what it shows, say expect=panic",
+		},
+		{
+			cell("opens", "func main() { for { if _, err := os.Open(os.DevNull); err != nil { fmt.Fprintln(os.Stderr, err); os.Exit(1) } } }"),
+			program.Outcome{Kind: program.Exited, Exit: 1},
+			"opens.cell: cell opens exited with status 1, expected to end well", "a process may have 64 files open or, if this is what it shows, say expect=exit=1",
+		},
+		{
+			with(cell("deaf", "func main() { signal.Ignore(syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP); for {} }"), func(o *program.Options) {
+				o.Timeout = 300 * time.Millisecond
+			}),
+			program.Outcome{Kind: program.TimedOut},
+			"deaf.cell: cell deaf did not end in time, expected to end well", "raise timeout=… or, if this is what it shows, say expect=timeout",
+		},
+		{
+			cell("floods", "func main() { b := make([]byte, 1<<16); for { os.Stdout.Write(b) } }"),
+			program.Outcome{Kind: program.Flooded},
+			"floods.cell: cell floods printed too much, expected to end well", "a run may print 8 MiB",
+		},
+	}
+	confining(t, func(t *testing.T, r *Runner) {
+		var programs []program.Program
+		for _, test := range tests {
+			programs = append(programs, test.program)
+		}
+		results := run(t, r, programs...)
+		for _, test := range tests {
+			got := results[strings.TrimPrefix(test.program.ID, "lesson/")]
+			if len(got.Runs) != 1 || got.Runs[0].Outcome != test.want {
+				t.Errorf("%s: %+v %v", got.ID, got.Runs, got.Problems)
+				continue
+			}
+			if len(got.Problems) != 1 || messages(got.Problems)[0] != test.problem || got.Problems[0].Hint != test.hint {
+				t.Errorf("%s: problems %q", got.ID, got.Problems)
+			}
+		}
+	})
+}
+
+func TestADirectoryHasBounds(t *testing.T) {
+	r := newRunner()
+	r.limits = small
+	results := run(t, r,
+		cell("fills", "func main() {\n\tfor i := 0; ; i++ {\n\t\tif err := os.WriteFile(fmt.Sprint(i), make([]byte, 1<<19), 0o600); err != nil {\n\t\t\tfmt.Fprintln(os.Stderr, err)\n\t\t\tos.Exit(1)\n\t\t}\n\t}\n}"),
+		cell("litters", "func main() { for i := 0; ; i++ { if err := os.Mkdir(fmt.Sprint(i), 0o700); err != nil { fmt.Println(i < 20000); os.Exit(1) } } }"),
+		cell("copes", "func main() { for i := 0; ; i++ { if err := os.WriteFile(fmt.Sprint(i), make([]byte, 1<<19), 0o600); err != nil { return } } }"),
+	)
+	for name, want := range map[string][]string{
+		"fills":   {"fills.cell: cell fills exited with status 1, expected to end well; its directory was full"},
+		"litters": {"litters.cell: cell litters exited with status 1, expected to end well; its directory was full"},
+		"copes":   nil,
+	} {
+		if diff := cmp.Diff(want, messages(results[name].Problems)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	if hint := results["fills"].Problems[0].Hint; !strings.HasPrefix(hint, "a run may write 4 MiB") {
+		t.Errorf("hint %q", hint)
+	}
+}
+
+// attempt is what a hostile cell begins with: try prints the attempts that succeed.
+const attempt = `func try(what string, err error) {
+	if err == nil { fmt.Println(what, "is possible") }
+}
+
+func call(n uintptr, args ...uintptr) error {
+	args = append(args, 0, 0, 0, 0, 0, 0)
+	if _, _, errno := syscall.RawSyscall6(n, args[0], args[1], args[2], args[3], args[4], args[5]); errno != 0 { return errno }
+	return nil
+}
+
+var _ = call
+
+func main() {
+	fmt.Println("tries")
+`
+
+// hostile runs a cell that makes attempts, all of which are to fail.
+func hostile(t *testing.T, r *Runner, id, body string, env ...string) {
+	t.Helper()
+	p := with(cell(id, attempt+body+"\n}"), func(o *program.Options) { o.Env = env })
+	got := run(t, r, p)[id]
+	if len(got.Runs) != 1 || got.Runs[0].Outcome.Kind != program.OK || len(got.Problems) > 0 {
+		t.Fatalf("%+v %v", got.Runs, got.Problems)
+	}
+	if diff := cmp.Diff([]string{"tries"}, texts(got.Runs[0].Output, false)); diff != "" {
+		t.Errorf("%v (-want +got):\n%s", got.Layers, diff)
+	}
+}
+
+func TestACellReachesNobodysFiles(t *testing.T) {
+	dir := t.TempDir()
+	secret := filepath.Join(dir, "secret")
+	if err := os.WriteFile(secret, []byte("x"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	confining(t, func(t *testing.T, r *Runner) {
+		home, _ := os.UserHomeDir()
+		hostile(t, r, "files", `
+	for _, dir := range []string{"/", "/etc", "/usr", "/usr/lib", "/tmp", "/var/tmp", "/cell", "/dev", "/dev/shm/..", "/proc", "/sys/fs/cgroup", "..", os.Getenv("SECRET")} {
+		try("writing to " + dir, os.WriteFile(dir + "/course-sandbox-test", nil, 0o666))
+		try("a directory in " + dir, os.Mkdir(dir + "/course-sandbox-test-dir", 0o777))
+	}
+	for _, name := range []string{os.Getenv("SECRET") + "/secret", "/etc/shadow", "/proc/1/environ", "/proc/1/mem", "/proc/sysrq-trigger", os.Args[0]} {
+		_, err := os.OpenFile(name, os.O_WRONLY, 0)
+		try("writing " + name, err)
+		if name != os.Args[0] {
+			_, err = os.ReadFile(name)
+			try("reading " + name, err)
+		}
+	}
+	for _, dir := range []string{"/home", "/root", "/proc/1/root", "/proc/1/cwd/..", "/proc/1/fd", os.Getenv("THEIRS")} {
+		_, err := os.ReadDir(dir)
+		try("listing " + dir, err)
+	}
+	try("changing the mode of its program", os.Chmod(os.Args[0], 0o777))
+	try("changing the mode of a file of the user's", os.Chmod(os.Getenv("SECRET") + "/secret", 0o777))
+	try("changing the times of a file of the user's", os.Chtimes(os.Getenv("SECRET") + "/secret", time.Now(), time.Now()))
+	try("a device", syscall.Mknod("null", syscall.S_IFCHR | 0o666, 1<<8 | 3))
+	try("following a link of its own", func() error {
+		os.Symlink(os.Getenv("SECRET"), "link")
+		_, err := os.ReadFile("link/secret")
+		return err
+	}())
+	// What it leaves in its directory leads nobody astray.
+	os.Symlink(os.Getenv("SECRET") + "/secret", "secret")
+	os.Mkdir("closed", 0o700)
+	os.Symlink("/", "closed/root")
+	os.Chmod("closed", 0)`, "SECRET="+dir, "THEIRS="+home)
+		if text, err := os.ReadFile(secret); err != nil || string(text) != "x" {
+			t.Errorf("the secret is now %q, %v", text, err)
+		}
+	})
+	if left, _ := filepath.Glob("/tmp/course-sandbox-test*"); len(left) > 0 {
+		t.Errorf("it wrote %v", left)
+	}
+}
+
+func TestACellReachesNobodysServices(t *testing.T) {
+	var config net.ListenConfig
+	reached := func(network, address string) net.Listener {
+		l, err := config.Listen(t.Context(), network, address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = l.Close() })
+		go func() {
+			for {
+				conn, err := l.Accept()
+				if err != nil {
+					return
+				}
+				t.Errorf("somebody reached %s", address)
+				_ = conn.Close()
+			}
+		}()
+		return l
+	}
+	tcp := reached("tcp", "127.0.0.1:0")
+	abstract := reached("unix", "@course-sandbox-test")
+	named := reached("unix", filepath.Join(t.TempDir(), "socket"))
+	confining(t, func(t *testing.T, r *Runner) {
+		hostile(t, r, "network", `
+	for _, address := range strings.Fields(os.Getenv("ADDRESSES")) {
+		network, address, _ := strings.Cut(address, "=")
+		_, err := net.Dial(network, address)
+		try("dialling " + address, err)
+	}
+	// No packet goes out for this.
+	_, err := net.Dial("udp", "192.0.2.1:9")
+	try("a way out", err)
+	all, _ := net.Interfaces()
+	for _, i := range all {
+		if i.Flags & net.FlagLoopback == 0 { fmt.Println(i.Name) }
+	}
+	const vsock, packet, alg = 40, 17, 38
+	for _, family := range []uintptr{vsock, packet, alg} {
+		try(fmt.Sprint("a socket of family ", family), call(syscall.SYS_SOCKET, family, syscall.SOCK_DGRAM))
+	}
+`, "ADDRESSES=tcp="+tcp.Addr().String()+" unix="+abstract.Addr().String()+" unix="+named.Addr().String())
+	})
+}
+
+func TestACellHasItsOwnLoopback(t *testing.T) {
+	p := cell("talks", `func main() {
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil { panic(err) }
+	go func() { c, _ := l.Accept(); c.Write([]byte("hello")); c.Close() }()
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil { panic(err) }
+	io.Copy(os.Stdout, c)
+}`)
+	if got := run(t, newRunner(), p)["talks"]; !slices.Equal(texts(got.Runs[0].Output, false), []string{"hello"}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestACellReachesNoOtherProcess(t *testing.T) {
+	other := exec.CommandContext(t.Context(), "sleep", "1000")
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- other.Wait() }()
+	for name, without := range map[string]bool{"namespaces": false, "none": true} {
+		t.Run(name, func(t *testing.T) {
+			r := newRunner()
+			r.noNamespaces = without
+			if without && !slices.ContainsFunc(available(t).Layers, func(l sandbox.Layer) bool { return l >= "landlock 6" && l <= "landlock 9" }) {
+				t.Skip("signals reach other processes of the same user")
+			}
+			hostile(t, r, "signals", `
+	parent := os.Getppid()
+	for _, sig := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGTERM, syscall.SIGSEGV, syscall.SIGKILL} {
+		try(fmt.Sprint("sending ", sig, " to the supervisor"), syscall.Kill(parent, sig))
+		_ = call(syscall.SYS_TGKILL, uintptr(parent), uintptr(parent), uintptr(sig))
+	}
+	const read, attach, seize, getfd, pidfdOpen = 310, 16, 0x4206, 438, 434
+	try("tracing the supervisor", call(syscall.SYS_PTRACE, attach, uintptr(parent)))
+	try("seizing the supervisor", call(syscall.SYS_PTRACE, seize, uintptr(parent)))
+	try("being traced", call(syscall.SYS_PTRACE, 0))
+	try("reading its memory", call(read, uintptr(parent), 0, 0, 0, 0, 0))
+	_, err := os.Open(fmt.Sprintf("/proc/%d/mem", parent))
+	try("opening its memory", err)
+	syscall.Kill(-1, syscall.SIGKILL)
+	if os.Getppid() != parent { fmt.Println("the supervisor is gone") }`)
+		})
+	}
+	select {
+	case err := <-ended:
+		t.Errorf("another process of the user's was killed: %v", err)
+	default:
+		_ = other.Process.Kill()
+		_ = <-ended
+	}
+}
+
+func TestACellGetsNoMoreThanItHas(t *testing.T) {
+	confining(t, func(t *testing.T, r *Runner) {
+		hostile(t, r, "rises", `
+	for name, flags := range map[string]uintptr{"users": syscall.CLONE_NEWUSER, "mounts": syscall.CLONE_NEWNS, "processes": syscall.CLONE_NEWPID, "network": syscall.CLONE_NEWNET} {
+		try("unsharing " + name, call(syscall.SYS_UNSHARE, flags))
+		cmd := exec.Command("true")
+		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: flags}
+		try("cloning " + name, cmd.Run())
+	}
+	const clone3, x32 = 435, 0x40000000
+	if err := call(clone3, 0, 0); err != syscall.ENOSYS { fmt.Println("clone3:", err) }
+	try("a call of another kind", call(x32 | syscall.SYS_GETPID))
+	try("mounting", syscall.Mount("none", ".", "tmpfs", 0, ""))
+	try("another root", syscall.Chroot("."))
+	try("another user", syscall.Setuid(0))
+	try("another user", call(syscall.SYS_SETRESUID, 0, 0, 0))
+	try("keys", call(syscall.SYS_KEYCTL, 0))
+	limit := syscall.Rlimit{Cur: 1 << 20, Max: 1 << 20}
+	try("more files", call(syscall.SYS_SETRLIMIT, syscall.RLIMIT_NOFILE, uintptr(unsafe.Pointer(&limit))))
+`)
+	})
+}
+
+func TestACellThatSpoilsItsReportsHarmsItselfAlone(t *testing.T) {
+	const work = "func double(n int) int { return 2 * n }\n\nfunc main() {\n\tfmt.Println(worker.Start(double, 1).Wait())\n"
+	programs := []program.Program{
+		cell("closes", work+"\tfor fd := range 2 { syscall.Close(3 + fd) }\n\tfmt.Println(worker.Start(double, 2).Wait())\n}", program.Thread, program.Process),
+		cell("forges", work+`	record := make([]byte, 64)
+	for i := range record { record[i] = 0xff }
+	for kind := range 9 {
+		record[0] = byte(kind)
+		for at := range int64(200) { syscall.Pwrite(3, record, 64*(at + 64*int64(kind))) }
+	}
+	head := []byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f}
+	syscall.Pwrite(3, head, 0)
+	syscall.Ftruncate(3, 0)
+	for _, pid := range []byte{0, 1, 255} {
+		head[0] = pid
+		syscall.Sendmsg(4, head, syscall.UnixRights(0, 1), nil, 0)
+		syscall.Sendmsg(4, head[:3], syscall.UnixRights(3, 3, 3, 3), nil, 0)
+		syscall.Sendmsg(4, head, nil, nil, 0)
+	}
+}`, program.Thread),
+	}
+	for i := range programs {
+		programs[i].Options.Timeout = 2 * time.Second // one may wait for what it has closed
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	results := 0
+	if err := newRunner().Run(ctx, programs, func(e Event) {
+		if e.Kind == Done {
+			results++
+			for _, run := range e.Result.Runs {
+				if got := texts(run.Output, false); len(got) == 0 || got[0] != "2 <nil>" {
+					t.Errorf("%s (%s): %+v", e.ID, run.Mode, run)
+				}
+			}
+		}
+	}); err != nil || results != len(programs) {
+		t.Errorf("%d results, error %v", results, err)
+	}
+}
+
+func TestAResultTellsWhatConfinedIt(t *testing.T) {
+	p := cell("small", "func main() {}")
+	if got := run(t, trusting(), p)["small"]; len(got.Layers) > 0 {
+		t.Errorf("one that is trusted has the layers %v", got.Layers)
+	}
+	want := available(t)
+	if got := run(t, newRunner(), p)["small"]; !slices.Equal(got.Layers, want.Layers) {
+		t.Errorf("layers %v, want %v", got.Layers, want.Layers)
+	}
+	if _, stale := newRunner().Stored([]program.Program{p}); len(stale) > 0 {
+		t.Error("it is not stored")
+	}
+}
