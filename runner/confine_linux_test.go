@@ -317,7 +317,9 @@ func TestACellReachesNoOtherProcess(t *testing.T) {
 		t.Errorf("another process of the user's was killed: %v", err)
 	default:
 		_ = other.Process.Kill()
-		_ = <-ended
+		if err := <-ended; err == nil {
+			t.Error("it was not there to be killed")
+		}
 	}
 }
 
