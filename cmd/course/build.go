@@ -16,7 +16,7 @@ import (
 
 func buildCommand() *cobra.Command {
 	var out string
-	var asJSON bool
+	var asJSON, trust bool
 	cmd := &cobra.Command{
 		Use:   "build [DIR]",
 		Short: "Run the cells that changed and write the site",
@@ -33,7 +33,7 @@ and the exit status is 1.`,
 			}
 			board := newBoard(cmd.ErrOrStderr())
 			defer board.close()
-			dir, config, err := open(first(args), board.on)
+			dir, config, err := open(first(args), trust, board.on)
 			if err != nil {
 				return err
 			}
@@ -58,6 +58,7 @@ and the exit status is 1.`,
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "public", "`directory` to write the site to")
+	trustFlag(cmd, &trust)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the totals and problems as JSON")
 	return cmd
 }

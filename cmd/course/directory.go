@@ -9,7 +9,11 @@ import (
 
 	"course"
 	"course/problem"
+	"course/program"
 	"course/runner"
+	"course/runner/sandbox"
+
+	"github.com/spf13/cobra"
 )
 
 // ownCourse is where this repository keeps its course.
@@ -73,12 +77,25 @@ func (d directory) problems(list problem.List) problem.List {
 	return named
 }
 
+// trustFlag gives a command that runs cells the flag --trust.
+func trustFlag(cmd *cobra.Command, trust *bool) {
+	cmd.Flags().BoolVar(trust, "trust", false, "run cells as you, outside of the sandbox")
+}
+
 // open finds the course at path, or the one that is meant without it, and returns how to make a site of it
-// with the results that are kept for this user.
-func open(path string, on func(runner.Event)) (directory, course.Config, error) {
+// with the results that are kept for this user. With trust its cells run as the user; else they run in the sandbox, but for those
+// that this program carries.
+func open(path string, trust bool, on func(runner.Event)) (directory, course.Config, error) {
 	dir, err := find(path)
 	if err != nil {
 		return directory{}, course.Config{}, err
+	}
+	trusted := course.Carries
+	switch {
+	case trust:
+		trusted = func(program.Program) bool { return true }
+	case dir.path != "" && !sandbox.Supported:
+		return directory{}, course.Config{}, fmt.Errorf("there is no sandbox on this system, so that the cells of %s would run as you: say --trust if you trust them", dir)
 	}
 	cache, err := runner.DefaultDir()
 	if err != nil {
@@ -86,7 +103,7 @@ func open(path string, on func(runner.Event)) (directory, course.Config, error) 
 	}
 	return dir, course.Config{
 		Source: dir.source,
-		Runner: &runner.Runner{Store: runner.Store{Dir: cache}},
+		Runner: &runner.Runner{Store: runner.Store{Dir: cache}, Trusted: trusted},
 		On:     on,
 	}, nil
 }

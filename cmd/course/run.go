@@ -21,7 +21,7 @@ import (
 
 func runCommand() *cobra.Command {
 	var modes []string
-	var asJSON bool
+	var asJSON, trust bool
 	cmd := &cobra.Command{
 		Use:   "run [DIR] [LESSON[#CELL]]",
 		Short: "Run cells at the prompt and compare their modes",
@@ -50,7 +50,7 @@ where it is a directory, else LESSON.`,
 			if err != nil {
 				return &usageError{err, cmd.CommandPath()}
 			}
-			dir, config, err := open(at, nil)
+			dir, config, err := open(at, trust, nil)
 			if err != nil {
 				return err
 			}
@@ -66,6 +66,7 @@ where it is a directory, else LESSON.`,
 		},
 	}
 	cmd.Flags().StringSliceVar(&modes, "mode", nil, "run in these `modes` only: serial, goroutine, thread, process")
+	trustFlag(cmd, &trust)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the results as JSON, and nothing as it comes")
 	return cmd
 }

@@ -16,6 +16,7 @@ import (
 
 func serveCommand() *cobra.Command {
 	var address string
+	var trust bool
 	cmd := &cobra.Command{
 		Use:   "serve [DIR]",
 		Short: "Show the course in a browser, and follow every edit",
@@ -30,13 +31,14 @@ and are printed here; the server goes on. Ctrl-C ends it.`,
 				return &usageError{err, cmd.CommandPath()}
 			}
 			pages := &live.Server{}
-			dir, config, err := open(first(args), pages.Tell)
+			dir, config, err := open(first(args), trust, pages.Tell)
 			if err != nil {
 				return err
 			}
 			return serve(cmd, dir, config, pages, address)
 		},
 	}
+	trustFlag(cmd, &trust)
 	cmd.Flags().StringVar(&address, "addr", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
 	return cmd
 }
