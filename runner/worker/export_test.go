@@ -1,6 +1,9 @@
 package worker
 
-import "time"
+import (
+	"time"
+	"unsafe"
+)
 
 // RaceDetector says that this is built with it.
 const RaceDetector = raceDetector
@@ -40,3 +43,8 @@ func Asleep() (n int) {
 
 // Sites returns from where goroutines of this process came to wait in the package.
 func Sites() []string { return sites() }
+
+// Allotted returns how many bytes of shared memory were ever cut into blocks, in use or not, behind what it begins with.
+func Allotted() int64 {
+	return int64(book().next.Load()) - int64(unsafe.Sizeof(ledger{}))
+}
