@@ -50,7 +50,7 @@ func Timings(result runner.Result) []Timing {
 		var wall, user, system, cpu []float64
 		var outcome program.Outcome
 		for _, run := range result.Runs {
-			if run.Mode != mode || run.Warmup {
+			if run.Mode != mode || run.Purpose != runner.Counted {
 				continue
 			}
 			if len(wall) == 0 {

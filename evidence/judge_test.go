@@ -41,7 +41,7 @@ func run(mode program.Mode, wall, user, system time.Duration) runner.Run {
 func TestValueIsTheMedianOfTheCountedRuns(t *testing.T) {
 	const ms = time.Millisecond
 	warmup := run(program.Thread, 900*ms, 0, 0)
-	warmup.Warmup = true
+	warmup.Purpose = runner.Warmup
 	_, values := judged(t, warmup,
 		run(program.Thread, 40*ms, 0, 0), run(program.Process, 50*ms, 2*ms, 3*ms),
 		run(program.Thread, 42*ms, 0, 0), run(program.Process, 50*ms, 3*ms, 3*ms),

@@ -11,7 +11,7 @@ import (
 )
 
 // format is part of each key: what is stored, and what it depends on, changes its meaning with it.
-const format = "course result 4"
+const format = "course result 5"
 
 // terms are what a result depends on beside its program.
 type terms struct {

@@ -46,7 +46,7 @@ type Result struct {
 // A Run is one execution of a program. Times of a program that was not measured are there too, and mean little.
 type Run struct {
 	Mode     program.Mode    `json:"mode"`
-	Warmup   bool            `json:"warmup,omitempty"` // the first of a measured program: it is not counted
+	Purpose  Purpose         `json:"purpose,omitempty"`
 	Outcome  program.Outcome `json:"outcome"`
 	Output   Output          `json:"output"`
 	Wall     time.Duration   `json:"wall"`               // from before the start of the process until it was reaped
@@ -55,6 +55,37 @@ type Run struct {
 	Backend  string          `json:"backend,omitempty"`  // how its workers waited for each other, as worker.Backend has it; empty where there was nothing to wait for, or it is not known
 	Spans    []Span          `json:"spans,omitempty"`    // of its workers, in the order in which they were asked for
 	SpansCut bool            `json:"spansCut,omitempty"` // Spans do not tell all: more was reported than there was room for
+
+	Usage     Usage   `json:"usage"`
+	Memory    *Memory `json:"memory,omitempty"`    // of a run that was watched for it; else nil
+	Disturbed string  `json:"disturbed,omitempty"` // by what, so that its times mean little: "others took 30 % of the processors"; empty where nothing was noticed
+}
+
+// A Purpose is why a run was made.
+type Purpose string
+
+// The purposes. A program that is not measured has Counted runs alone.
+const (
+	Counted  Purpose = ""
+	Warmup   Purpose = "warmup" // the first of a measured program in a mode: a user meets it once, and no statistic counts it
+	Weighing Purpose = "memory" // to see how much memory it takes: looking costs time, and so its times count nowhere
+)
+
+// Usage is what the system counted for all processes of a run that somebody waited for. All is zero where it does not count.
+type Usage struct {
+	Voluntary   int64 `json:"voluntary,omitempty"`   // context switches of who had to wait
+	Involuntary int64 `json:"involuntary,omitempty"` // context switches of who could have gone on
+	MinorFaults int64 `json:"minorFaults,omitempty"` // page faults that needed no disk
+	MajorFaults int64 `json:"majorFaults,omitempty"` // page faults that did
+	Collections int64 `json:"collections,omitempty"` // garbage collections, as far as the processes told of them
+}
+
+// Memory is the most that all processes of a run took at one time, in bytes, as far as looking again and again shows it.
+type Memory struct {
+	PSS        int64 `json:"pss"`        // proportional set size: a page that n processes share counts as an n-th of each
+	PageTables int64 `json:"pageTables"` // at that time
+	Stacks     int64 `json:"stacks"`     // kernel stacks of all threads, at that time
+	Looks      int   `json:"looks"`      // how often it was looked at
 }
 
 // Output is what a run wrote, in order of arrival: in each stream of each process that is the order in

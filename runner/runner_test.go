@@ -197,7 +197,7 @@ func TestMeasuredModesTakeTurns(t *testing.T) {
 	p.Options.Measure, p.Options.Repeat = true, 2
 	var got []string
 	for _, r := range run(t, newRunner(), p)["timed"].Runs {
-		got = append(got, fmt.Sprint(r.Mode, r.Warmup))
+		got = append(got, fmt.Sprint(r.Mode, r.Purpose == Warmup))
 		if r.Wall <= 0 {
 			t.Errorf("%s took %v", r.Mode, r.Wall)
 		}

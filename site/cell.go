@@ -212,7 +212,7 @@ func runRows(c *lessons.Cell, result *runner.Result) (all []modeRuns) {
 				Number: "warm-up", Ended: howEnded(c, &run),
 				Wall: duration(run.Wall), User: duration(run.User), System: duration(run.System),
 			}
-			if !run.Warmup {
+			if run.Purpose == runner.Counted {
 				number++
 				row.Number = strconv.Itoa(number)
 			}
@@ -254,7 +254,7 @@ func newOrigin(result *runner.Result) *origin {
 	m := result.Machine
 	counted, modes := 0, make(map[program.Mode]bool)
 	for _, run := range result.Runs {
-		if !run.Warmup && run.Outcome.Kind != program.NotCompiled {
+		if run.Purpose == runner.Counted && run.Outcome.Kind != program.NotCompiled {
 			counted++
 			modes[run.Mode] = true
 		}

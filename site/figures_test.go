@@ -205,8 +205,8 @@ func TestTheRunThatWentWrongIsShown(t *testing.T) {
 		Modes: []program.Mode{program.Thread, program.Process}, Expect: map[program.Mode]program.Outcome{program.Thread: died},
 	}}
 	result := &runner.Result{Runs: []runner.Run{
-		{Mode: program.Thread, Warmup: true, Outcome: died, Wall: 1},
-		{Mode: program.Process, Warmup: true, Wall: 2},
+		{Mode: program.Thread, Purpose: runner.Warmup, Outcome: died, Wall: 1},
+		{Mode: program.Process, Purpose: runner.Warmup, Wall: 2},
 		{Mode: program.Thread, Outcome: died, Wall: 3},
 		{Mode: program.Process, Wall: 4},
 		{Mode: program.Thread, Outcome: died, Wall: 5},

@@ -75,7 +75,7 @@ func (p *lessonPage) shownRuns(c *lessons.Cell, result *runner.Result) map[progr
 		switch {
 		case run.Outcome != c.Options.Expect[run.Mode]:
 			return 2
-		case !run.Warmup:
+		case run.Purpose == runner.Counted:
 			return 1
 		}
 		return 0

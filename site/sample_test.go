@@ -98,7 +98,10 @@ func sleepers() runner.Result {
 	for n := range 10 {
 		for _, m := range program.Modes() {
 			jitter := time.Duration((n*7)%10-5) * 200 * time.Microsecond
-			run := runner.Run{Mode: m, Warmup: n == 0, Wall: base[m][0] + jitter, User: base[m][1] / 2, System: base[m][1] - base[m][1]/2}
+			run := runner.Run{Mode: m, Wall: base[m][0] + jitter, User: base[m][1] / 2, System: base[m][1] - base[m][1]/2}
+			if n == 0 {
+				run.Purpose = runner.Warmup
+			}
 			for i := range 4 {
 				name, pid, wait, start := fmt.Sprintf("square-%d", i+1), 4127, time.Duration(0), time.Duration(i)*ms/5
 				switch m {

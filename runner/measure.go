@@ -1,0 +1,56 @@
+package runner
+
+import (
+	"context"
+	"course/problem"
+	"course/program"
+	"course/runner/sandbox"
+)
+
+// execute runs a program as often as it asks for. Of each mode it tells what was found first only: what
+// went wrong once is not said nine times.
+func (j *job) execute(ctx context.Context, b build) (runs []Run, layers []sandbox.Layer, list problem.List, err error) {
+	o := b.program.Options
+	rounds := 1
+	if o.Measure {
+		rounds += repeat(o)
+	}
+	over := make(map[program.Mode]bool) // it did not end as it should, and is not repeated
+	found := make(map[program.Mode][]finding)
+	for round := range rounds {
+		for _, mode := range o.Modes {
+			if over[mode] || o.Expect[mode].Kind == program.NotCompiled {
+				continue
+			}
+			run, seen, err := j.executeOnce(ctx, b, mode, round)
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			runs, layers = append(runs, run), seen.layers
+			over[mode] = run.Outcome != o.Expect[mode] || seen.lost != ""
+			if len(found[mode]) == 0 {
+				found[mode] = judge(b.program, run, seen)
+			}
+		}
+	}
+	return runs, layers, problems(b.program, found), nil
+}
+
+// executeOnce executes a program and tells of it.
+func (j *job) executeOnce(ctx context.Context, b build, mode program.Mode, round int) (Run, observed, error) {
+	event := Event{ID: b.program.ID, Mode: mode, Run: round}
+	j.tell(event.with(Started))
+	run, seen, err := execute(ctx, j.supervisor, b, mode, treatment{!j.runner.trusts(b.program), j.runner.limits}, func(line Line) {
+		printed := event.with(Printed)
+		printed.Line = &line
+		j.tell(printed)
+	})
+	if err != nil {
+		return Run{}, seen, err
+	}
+	if b.program.Options.Measure && round == 0 {
+		run.Purpose = Warmup
+	}
+	j.tell(event.with(Ended))
+	return run, seen, nil
+}
