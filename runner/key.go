@@ -3,6 +3,7 @@ package runner
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -11,7 +12,7 @@ import (
 )
 
 // format is part of each key: what is stored, and what it depends on, changes its meaning with it.
-const format = "course result 5"
+const format = "course result 6"
 
 // terms are what a result depends on beside its program.
 type terms struct {
@@ -20,40 +21,74 @@ type terms struct {
 	machine   Machine
 }
 
-// key hashes everything that shapes the result of p, which is trusted or runs in the sandbox. Its ID does not: a lesson may be renamed.
-func (t terms) key(p program.Program, trusted bool) string {
+// An input is one of the things that a result depends on, under a name that says to people what it is.
+type input struct{ name, value string }
+
+// inputs are all that a result depends on: what its key is made of, and what Why compares. Names are
+// distinct. An option that is not given has none, so that a new option leaves the keys of those that do without it as they are.
+type inputs []input
+
+func (l *inputs) add(name, value string) { *l = append(*l, input{name, value}) }
+
+// key hashes them.
+func (l inputs) key() string {
 	var d digest
-	d.add(format, t.toolchain, t.worker, t.machine.OS, t.machine.Arch, p.Source)
-	o := p.Options
-	d.number(map[bool]int64{true: 1}[trusted], int64(len(o.Modes)))
-	for _, m := range o.Modes {
-		d.add(string(m))
-	}
-	d.number(int64(timeout(o)), int64(o.Procs), int64(len(o.Env)))
-	d.add(o.Env...)
-	if o.Stdin != nil {
-		d.add("stdin", *o.Stdin)
-	}
-	d.number(int64(len(o.Files)))
-	for _, name := range slices.Sorted(maps.Keys(o.Files)) {
-		d.add(name, o.Files[name])
-	}
-	d.number(int64(len(o.Output)))
-	for _, mode := range slices.Sorted(maps.Keys(o.Output)) {
-		out := o.Output[mode]
-		d.add(string(mode), out.Text)
-		d.number(int64(out.Line), map[bool]int64{true: 1}[out.Unordered])
-	}
-	d.number(int64(len(o.Expect)))
-	for _, mode := range slices.Sorted(maps.Keys(o.Expect)) {
-		d.add(string(mode), string(o.Expect[mode].Kind))
-		d.number(int64(o.Expect[mode].Exit))
-	}
-	if o.Measure {
-		d.add("measured", t.machine.CPU, t.machine.Kernel)
-		d.number(int64(repeat(o)), int64(t.machine.Cores), t.machine.Memory)
+	for _, p := range l {
+		d.add(p.name, p.value)
 	}
 	return d.sum()
+}
+
+// key identifies what shapes the result of p, which is trusted or runs in the sandbox.
+func (t terms) key(p program.Program, trusted bool) string { return t.inputs(p, trusted).key() }
+
+// inputs lists everything that shapes the result of p. Its ID does not: a lesson may be renamed.
+func (t terms) inputs(p program.Program, trusted bool) inputs {
+	l := inputs{
+		{"format of results", format},
+		{"source", p.Source},
+		{"toolchain", t.toolchain},
+		{"package worker", t.worker},
+		{"operating system", t.machine.OS},
+		{"architecture", t.machine.Arch},
+		{"sandbox", map[bool]string{true: "off", false: "on"}[trusted]},
+	}
+	l.options(p.Options)
+	if p.Options.Measure {
+		l.add("CPU", t.machine.CPU)
+		l.add("kernel", t.machine.Kernel)
+		l.add("cores", strconv.Itoa(t.machine.Cores))
+		l.add("memory", strconv.FormatInt(t.machine.Memory, 10)+" bytes")
+	}
+	return l
+}
+
+// options adds an input for each option.
+func (l *inputs) options(o program.Options) {
+	l.add("modes", fmt.Sprint(o.Modes))
+	l.add("timeout", timeout(o).String())
+	if o.Measure {
+		l.add("measured runs", strconv.Itoa(repeat(o)))
+	}
+	if o.Procs > 0 {
+		l.add("procs", strconv.Itoa(o.Procs))
+	}
+	if len(o.Env) > 0 {
+		l.add("env", fmt.Sprintf("%q", o.Env))
+	}
+	if o.Stdin != nil {
+		l.add("stdin", *o.Stdin)
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Files)) {
+		l.add("file "+name, o.Files[name])
+	}
+	for _, mode := range slices.Sorted(maps.Keys(o.Output)) {
+		out := o.Output[mode] // its line is where problems are reported
+		l.add("output stated for "+string(mode), fmt.Sprintf("line %d, unordered %t: %s", out.Line, out.Unordered, out.Text))
+	}
+	for _, mode := range slices.Sorted(maps.Keys(o.Expect)) {
+		l.add("ending expected for "+string(mode), fmt.Sprintf("%s %d", o.Expect[mode].Kind, o.Expect[mode].Exit))
+	}
 }
 
 // A digest is an encoding to be hashed, in which no two sequences of values are the same bytes.
@@ -61,14 +96,8 @@ type digest struct{ buf []byte }
 
 func (d *digest) add(values ...string) {
 	for _, v := range values {
-		d.number(int64(len(v)))
+		d.buf = append(strconv.AppendInt(d.buf, int64(len(v)), 10), ' ')
 		d.buf = append(d.buf, v...)
-	}
-}
-
-func (d *digest) number(values ...int64) {
-	for _, v := range values {
-		d.buf = append(strconv.AppendInt(d.buf, v, 10), ' ')
 	}
 }
 

@@ -153,6 +153,11 @@ func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
 	add("toolchain", terms{toolchain: "go1.27"}.key(base, false))
 	add("worker", terms{worker: "other"}.key(base, false))
 	add("system", terms{machine: Machine{OS: "plan9"}}.key(base, false))
+	measured := base
+	measured.Options.Measure = true
+	for name, m := range map[string]Machine{"CPU": {CPU: "x"}, "kernel": {Kernel: "x"}, "cores": {Cores: 1}, "memory": {Memory: 1}} {
+		add(name, terms{machine: m}.key(measured, false))
+	}
 	named := base
 	named.ID = "lesson/cell"
 	if keys[terms{}.key(named, false)] != "nothing" {
