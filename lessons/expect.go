@@ -9,7 +9,7 @@ import (
 	"course/program"
 )
 
-var outcomeNames = []string{"ok", "exit=N", "panic", "deadlock", "timeout", "flood", "compile-error"}
+var outcomeNames = []string{"ok", "exit=N", "panic", "deadlock", "timeout", "flood", "memory", "processes", "disk", "files", "file-size", "compile-error"}
 
 // expectation is one of those in expect=…; without a mode it is for all.
 type expectation struct {
@@ -51,9 +51,10 @@ func parseOutcome(s string) (program.Outcome, bool) {
 	switch kind := program.Kind(s); kind {
 	case "ok":
 		return program.Outcome{}, true
-	case program.Panicked, program.Deadlocked, program.TimedOut, program.Flooded, program.NotCompiled:
+	case program.Panicked, program.Deadlocked, program.TimedOut, program.Flooded, program.NotCompiled,
+		program.OutOfMemory, program.Overcrowded, program.DiskFull, program.ManyFiles, program.LargeFile:
 		return program.Outcome{Kind: kind}, true
-	case program.Exited, program.Signaled, program.OutOfMemory, program.Overcrowded, program.OK:
+	case program.Exited, program.Signaled, program.OK:
 	}
 	return program.Outcome{}, false
 }

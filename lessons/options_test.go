@@ -76,7 +76,12 @@ func TestOptions(t *testing.T) {
 		`{#a timeout=2s procs=1 stdin="a b\n" env=[A=b, GOGC=off] files=x.txt}`: {plainMain, program.Options{
 			Modes: plain, Timeout: 2 * time.Second, Procs: 1, Stdin: &stdin, Env: []string{"A=b", "GOGC=off"}, Files: map[string]string{"x.txt": "data"},
 		}},
-		"{#a expect=exit=3}": {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.Exited, Exit: 3}}}},
+		"{#a expect=exit=3}":    {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.Exited, Exit: 3}}}},
+		"{#a expect=memory}":    {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.OutOfMemory}}}},
+		"{#a expect=processes}": {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.Overcrowded}}}},
+		"{#a expect=disk}":      {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.DiskFull}}}},
+		"{#a expect=files}":     {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.ManyFiles}}}},
+		"{#a expect=file-size}": {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.LargeFile}}}},
 		"{#a expect=panic}": {workMain, program.Options{Modes: both, Expect: map[program.Mode]program.Outcome{
 			program.Thread: {Kind: program.Panicked}, program.Process: {Kind: program.Panicked},
 		}}},

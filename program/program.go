@@ -70,6 +70,9 @@ const (
 	Flooded     Kind = "flood"         // ended by the runner: it printed too much
 	OutOfMemory Kind = "memory"        // ended by the runner: all its processes together took too much
 	Overcrowded Kind = "processes"     // ended by the runner: it had too many processes and threads
+	DiskFull    Kind = "disk"          // it failed when its directory was full, or the runner ended it for that
+	ManyFiles   Kind = "files"         // it failed when it could open no more files
+	LargeFile   Kind = "file-size"     // it failed when a file could grow no more
 	NotCompiled Kind = "compile-error" // it never began
 )
 
@@ -100,6 +103,12 @@ func (o Outcome) String() string {
 		return "took too much memory"
 	case Overcrowded:
 		return "started too many processes"
+	case DiskFull:
+		return "filled its directory"
+	case ManyFiles:
+		return "opened too many files"
+	case LargeFile:
+		return "wrote too large a file"
 	case NotCompiled:
 		return "does not compile"
 	}

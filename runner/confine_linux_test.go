@@ -55,40 +55,40 @@ func TestEachLimitIsAnOutcome(t *testing.T) {
 		{
 			cell("forks", again+"func again() { for { exec.Command(os.Args[0]).Start() } }\n\nfunc main() { again() }"),
 			program.Outcome{Kind: program.Overcrowded},
-			"forks.cell: cell forks started too many processes, expected to end well", "a run may have 100 processes and threads",
+			"forks.cell: cell forks started too many processes, expected to end well", "a run may have 100 processes and threads or, if this is what it shows, say expect=processes",
 		},
 		{
 			cell("threads", "func main() { for { go func() { syscall.Nanosleep(&syscall.Timespec{Sec: 1000}, nil) }(); time.Sleep(50 * time.Microsecond) } }"),
 			program.Outcome{Kind: program.Overcrowded},
-			"threads.cell: cell threads started too many processes, expected to end well", "a run may have 100 processes and threads",
+			"threads.cell: cell threads started too many processes, expected to end well", "a run may have 100 processes and threads or, if this is what it shows, say expect=processes",
 		},
 		{
 			cell("eats", "var all [][]byte\n\nfunc main() { for { b := make([]byte, 4<<20); for i := range b { b[i] = 1 }; all = append(all, b); time.Sleep(time.Millisecond) } }"),
 			program.Outcome{Kind: program.OutOfMemory},
-			"eats.cell: cell eats took too much memory, expected to end well", "a run may take 32 MiB",
+			"eats.cell: cell eats took too much memory, expected to end well", "a run may take 32 MiB or, if this is what it shows, say expect=memory",
 		},
 		{
 			cell("together", again+"func again() { b := make([]byte, 12<<20); for i := range b { b[i] = 1 }; time.Sleep(time.Hour); println(b[0]) }\n\n"+
 				"func main() { for range 4 { exec.Command(os.Args[0]).Start() }; time.Sleep(time.Hour) }"),
 			program.Outcome{Kind: program.OutOfMemory},
-			"together.cell: cell together took too much memory, expected to end well", "a run may take 32 MiB",
+			"together.cell: cell together took too much memory, expected to end well", "a run may take 32 MiB or, if this is what it shows, say expect=memory",
 		},
 		{
 			// None of it is in the memory of a process.
 			cell("hides", "func main() {\n\tfor {\n\t\tname := []byte(\"x\\x00\")\n\t\tfd, _, _ := syscall.RawSyscall(319, uintptr(unsafe.Pointer(&name[0])), 0, 0)\n"+
 				"\t\tsyscall.Write(int(fd), make([]byte, 1<<20))\n\t\ttime.Sleep(time.Millisecond)\n\t\tif fd > 60 { time.Sleep(time.Hour) }\n\t}\n}"),
 			program.Outcome{Kind: program.OutOfMemory},
-			"hides.cell: cell hides took too much memory, expected to end well", "a run may take 32 MiB",
+			"hides.cell: cell hides took too much memory, expected to end well", "a run may take 32 MiB or, if this is what it shows, say expect=memory",
 		},
 		{
 			cell("large", "func main() { f, _ := os.Create(\"f\"); _, err := f.Write(make([]byte, 2<<20)); panic(err) }"),
-			program.Outcome{Kind: program.Panicked},
-			"large.cell:1: cell large panicked, expected to end well: write f: file too large", "a file may have 1 MiB or, if this is what it shows, say expect=panic",
+			program.Outcome{Kind: program.LargeFile},
+			"large.cell:1: cell large wrote too large a file, expected to end well: write f: file too large", "a file may have 1 MiB or, if this is what it shows, say expect=file-size",
 		},
 		{
 			cell("opens", "func main() { for { if _, err := os.Open(os.DevNull); err != nil { fmt.Fprintln(os.Stderr, err); os.Exit(1) } } }"),
-			program.Outcome{Kind: program.Exited, Exit: 1},
-			"opens.cell: cell opens exited with status 1, expected to end well", "a process may have 64 files open or, if this is what it shows, say expect=exit=1",
+			program.Outcome{Kind: program.ManyFiles},
+			"opens.cell: cell opens opened too many files, expected to end well", "a process may have 64 files open or, if this is what it shows, say expect=files",
 		},
 		{
 			with(cell("deaf", "func main() { signal.Ignore(syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP); for {} }"), func(o *program.Options) {
@@ -100,7 +100,7 @@ func TestEachLimitIsAnOutcome(t *testing.T) {
 		{
 			cell("floods", "func main() { b := make([]byte, 1<<16); for { os.Stdout.Write(b) } }"),
 			program.Outcome{Kind: program.Flooded},
-			"floods.cell: cell floods printed too much, expected to end well", "a run may print 8 MiB",
+			"floods.cell: cell floods printed too much, expected to end well", "a run may print 8 MiB or, if this is what it shows, say expect=flood",
 		},
 	}
 	confining(t, func(t *testing.T, r *Runner) {
@@ -131,8 +131,8 @@ func TestADirectoryHasBounds(t *testing.T) {
 		cell("copes", "func main() { for i := 0; ; i++ { if err := os.WriteFile(fmt.Sprint(i), make([]byte, 1<<19), 0o600); err != nil { return } } }"),
 	)
 	for name, want := range map[string][]string{
-		"fills":   {"fills.cell: cell fills exited with status 1, expected to end well; its directory was full"},
-		"litters": {"litters.cell: cell litters exited with status 1, expected to end well; its directory was full"},
+		"fills":   {"fills.cell: cell fills filled its directory, expected to end well"},
+		"litters": {"litters.cell: cell litters filled its directory, expected to end well"},
 		"copes":   nil,
 	} {
 		if diff := cmp.Diff(want, messages(results[name].Problems)); diff != "" {

@@ -43,12 +43,14 @@ type ending struct {
 	System   time.Duration   `json:"system"` // of all its processes
 }
 
+// failed reports whether the program ended by itself, and not well.
+func (e ending) failed() bool { return e.Status != 0 && e.Signal == 0 }
+
 // An observed is what is known of a run beside its Run.
 type observed struct {
 	trace
 	treatment
 	layers []sandbox.Layer // that confined it
-	full   bool            // nothing more would have gone into its directory
 	left   int             // processes that it left behind
 	lost   string          // what it did to the supervisor, "ended" or "stopped"; empty where that has told the rest
 	read   bool            // its standard input, though it was given none
@@ -94,7 +96,7 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t t
 	return Run{
 		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: spans.list(), SpansCut: spans.cut, Backend: spans.backend,
 		Wall: end.Wall, User: end.User, System: end.System,
-	}, observed{trace: r.trace, treatment: t, layers: end.Layers, full: end.Full, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
+	}, observed{trace: r.trace, treatment: t, layers: end.Layers, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
 }
 
 // noThread is the fatal error of Go's runtime where the system refuses it a thread (runtime.newosproc).
@@ -106,6 +108,7 @@ type limit string
 const (
 	memoryLimit  limit = "memory"
 	processLimit limit = "processes"
+	diskLimit    limit = "disk"
 )
 
 // A treatment is what a run meets beside its program.
@@ -113,6 +116,9 @@ type treatment struct {
 	confined bool
 	limits   sandbox.Limits
 }
+
+// sizeSignal is SIGXFSZ on all systems that have it: what ends a program that does not handle the error (setrlimit(2)).
+const sizeSignal = 25
 
 // workerDeadlock is worker.DeadlockStatus: with it package worker ends a program whose workers wait for each other.
 const workerDeadlock = 35
@@ -131,6 +137,12 @@ func (r *recording) outcome(e ending) program.Outcome {
 		return program.Outcome{Kind: program.Overcrowded}
 	case e.TimedOut:
 		return program.Outcome{Kind: program.TimedOut}
+	case e.Limit == diskLimit, e.failed() && e.Full:
+		return program.Outcome{Kind: program.DiskFull}
+	case e.failed() && r.trace.limit == openFiles:
+		return program.Outcome{Kind: program.ManyFiles}
+	case e.failed() && r.trace.limit == fileSize, e.Signal == sizeSignal:
+		return program.Outcome{Kind: program.LargeFile}
 	case e.Signal != 0:
 		return program.Outcome{Kind: program.Signaled, Exit: e.Signal}
 	case r.trace.deadlocked && (e.Status == 2 && !r.trace.waiting || e.Status == workerDeadlock && r.trace.waiting):

@@ -103,45 +103,49 @@ func judge(p program.Program, run Run, seen observed) (found []finding) {
 
 // misended is the finding that a run did not end as it should.
 func misended(p program.Program, got, want program.Outcome, seen observed) finding {
-	t := seen.trace
 	f := finding{at: cellPosition(p), does: fmt.Sprintf("%v, expected to %s", got, infinitive(want))}
+	l := seen.limits
 	switch got.Kind {
 	case program.Exited:
 		f.expect = fmt.Sprintf("exit=%d", got.Exit)
-		f.blame(seen)
 	case program.Panicked, program.Deadlocked:
 		f.expect = string(got.Kind)
-		if t.at.File != "" {
-			f.at = t.at
-		}
-		if t.text != "" {
-			f.does += ": " + t.text
-		}
-		f.blame(seen)
+		f.trace(seen.trace)
 	case program.TimedOut:
 		f.advice, f.expect = "raise timeout=…", string(got.Kind)
 	case program.Flooded:
-		f.advice = fmt.Sprintf("a run may print %d MiB", maxOutput>>20)
+		f.advice, f.expect = fmt.Sprintf("a run may print %d MiB", maxOutput>>20), string(got.Kind)
 	case program.OutOfMemory:
-		f.advice = fmt.Sprintf("a run may take %d MiB", seen.limits.Memory>>20)
+		f.advice, f.expect = fmt.Sprintf("a run may take %d MiB", l.Memory>>20), string(got.Kind)
 	case program.Overcrowded:
-		f.advice = fmt.Sprintf("a run may have %d processes and threads", seen.limits.Processes)
+		f.advice, f.expect = fmt.Sprintf("a run may have %d processes and threads", l.Processes), string(got.Kind)
+	case program.DiskFull:
+		f.advice, f.expect = fmt.Sprintf("a run may write %d MiB", l.Disk>>20), string(got.Kind)
+		f.trace(seen.trace)
+	case program.ManyFiles:
+		f.expect = string(got.Kind)
+		if seen.confined {
+			f.advice = fmt.Sprintf("a process may have %d files open", l.Files)
+		}
+		f.trace(seen.trace)
+	case program.LargeFile:
+		f.expect = string(got.Kind)
+		if seen.confined {
+			f.advice = fmt.Sprintf("a file may have %d MiB", l.FileSize>>20)
+		}
+		f.trace(seen.trace)
 	case program.OK, program.Signaled, program.NotCompiled:
 	}
 	return f
 }
 
-// blame says which limit a program met that has failed, where it met one of those that it sees as errors.
-func (f *finding) blame(seen observed) {
-	switch l := seen.limits; {
-	case seen.full:
-		f.does += "; its directory was full"
-		f.advice = fmt.Sprintf("a run may write %d MiB", l.Disk>>20)
-	case !seen.confined:
-	case seen.trace.limit == openFiles:
-		f.advice = fmt.Sprintf("a process may have %d files open", l.Files)
-	case seen.trace.limit == fileSize:
-		f.advice = fmt.Sprintf("a file may have %d MiB", l.FileSize>>20)
+// trace says where and by what words a program ended itself, where it did.
+func (f *finding) trace(t trace) {
+	if t.at.File != "" {
+		f.at = t.at
+	}
+	if t.text != "" && (t.panicked || t.deadlocked) {
+		f.does += ": " + t.text
 	}
 }
 
@@ -228,6 +232,12 @@ func infinitive(o program.Outcome) string {
 		return "take too much memory"
 	case program.Overcrowded:
 		return "start too many processes"
+	case program.DiskFull:
+		return "fill its directory"
+	case program.ManyFiles:
+		return "open too many files"
+	case program.LargeFile:
+		return "write too large a file"
 	case program.NotCompiled:
 		return "be refused by the compiler"
 	}
