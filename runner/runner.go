@@ -25,6 +25,10 @@ type Runner struct {
 	// sandbox). Of the same program it says the same as long as the Runner lives. Nil trusts none.
 	Trusted func(program.Program) bool
 
+	// Sandbox is what the machine has to confine programs with; nil finds out. Where it is no sandbox, Run refuses programs
+	// that are not trusted.
+	Sandbox *sandbox.Report
+
 	Machine *Machine // what results are taken on; nil is the one that this is
 
 	limits       sandbox.Limits // of a run; what is 0 is as usual
@@ -33,6 +37,15 @@ type Runner struct {
 	once  sync.Once
 	turn  chan struct{} // holds a value while nobody has the turn
 	shelf shelf
+}
+
+// An UnconfinedError is that a program would have run as the user, for the machine has no sandbox, and is not trusted.
+type UnconfinedError struct {
+	ID string // of the first such program
+}
+
+func (e *UnconfinedError) Error() string {
+	return e.ID + " would run as you: this machine has no sandbox, and nobody said that the program is trusted"
 }
 
 // Run builds the programs, executes each in each of its modes, and stores a result for each, in the
@@ -45,8 +58,8 @@ type Runner struct {
 // without modes), and one that compiles is a problem.
 //
 // on, unless nil, is called for each event in turn, never twice at once; Run waits for it, so it must
-// not block. An error is ctx's cause or the system's, such as a missing toolchain; what finished before
-// is stored. When Run returns, nothing that it started is alive.
+// not block. An error is ctx's cause or the system's, such as a missing toolchain, or, before anything is built, an *UnconfinedError; what
+// finished before is stored. When Run returns, nothing that it started is alive.
 func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Event)) (err error) {
 	if len(programs) == 0 {
 		return nil
@@ -61,6 +74,9 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 			err = context.Cause(ctx)
 		}
 	}()
+	if err := r.refuse(ctx, programs); err != nil {
+		return err
+	}
 	supervisor, err := startSupervisor(r.noNamespaces)
 	if err != nil {
 		return fmt.Errorf("start the supervisor: %w", err)
@@ -86,6 +102,25 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// refuse returns an error where one of the programs may not run here.
+func (r *Runner) refuse(ctx context.Context, programs []program.Program) error {
+	i := slices.IndexFunc(programs, func(p program.Program) bool { return len(p.Options.Modes) > 0 && !r.trusts(p) })
+	if i < 0 {
+		return nil
+	}
+	confines := r.Sandbox != nil && r.Sandbox.Confines()
+	if r.Sandbox == nil {
+		var err error
+		if confines, err = sandbox.Confines(ctx); err != nil {
+			return fmt.Errorf("look for a sandbox: %w", err)
+		}
+	}
+	if !confines {
+		return &UnconfinedError{programs[i].ID}
 	}
 	return nil
 }

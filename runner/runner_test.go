@@ -14,6 +14,7 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/runner/sandbox"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -476,5 +477,32 @@ func TestStrangeSourcesAreRefusedOrRead(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestNobodyRunsUnconfinedUnlessTrusted(t *testing.T) {
+	p, declares := cell("free", `func main() { println("x") }`), program.Program{ID: "lesson/declares", Source: "package main\n\nfunc main() {}\n"}
+	for name, test := range map[string]struct {
+		report  sandbox.Report
+		trusted bool
+		runs    bool
+	}{
+		"nothing":           {sandbox.Report{}, false, false},
+		"trusted":           {sandbox.Report{}, true, true},
+		"rlimits alone":     {sandbox.Report{Layers: []sandbox.Layer{sandbox.Capabilities, sandbox.Rlimits, sandbox.Seccomp}}, false, false},
+		"without a network": {sandbox.Report{Layers: []sandbox.Layer{"landlock 1", sandbox.Seccomp}}, false, true},
+		"namespaces":        {sandbox.Report{Layers: []sandbox.Layer{sandbox.Namespaces}}, false, true},
+	} {
+		r := newRunner()
+		r.Sandbox, r.Trusted = &test.report, func(program.Program) bool { return test.trusted }
+		var events int
+		err := r.Run(t.Context(), []program.Program{declares, p}, func(Event) { events++ })
+		var refused *UnconfinedError
+		if runs := err == nil; runs != test.runs || !runs && (!errors.As(err, &refused) || refused.ID != p.ID || events > 0) {
+			t.Errorf("%s: error %v after %d events", name, err, events)
+		}
+		if err := r.Run(t.Context(), []program.Program{declares}, nil); err != nil {
+			t.Errorf("%s: what is only compiled is refused: %v", name, err)
+		}
 	}
 }

@@ -55,6 +55,16 @@ func Available(ctx context.Context) (Report, error) {
 	return Report{Layers: found.Layers, Missing: missing}, err
 }
 
+// Confines reports whether this machine has a sandbox. It starts a process, as Available does, only where the kernel
+// leaves that open.
+func Confines(ctx context.Context) (bool, error) {
+	if landlockABI() > 0 && filters() {
+		return true, nil
+	}
+	report, err := Available(ctx)
+	return report.Confines(), err
+}
+
 // probe has a process with these attributes confine itself.
 func probe(ctx context.Context, dir string, attr *syscall.SysProcAttr) (found finding, err error) {
 	runtime.LockOSThread() // it dies with the thread that started it

@@ -10,6 +10,7 @@ package sandbox
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Dir is the working directory within a private root, the only place there that can be written to. It is
@@ -57,5 +58,13 @@ type Report struct {
 	Missing string  `json:"missing,omitempty"` // why there are no namespaces; empty where there are
 }
 
-// Has reports whether l is among the layers.
-func (r Report) Has(l Layer) bool { return slices.Contains(r.Layers, l) }
+// Has reports whether l is among the layers, whatever its version.
+func (r Report) Has(l Layer) bool {
+	return slices.ContainsFunc(r.Layers, func(have Layer) bool {
+		return have == l || strings.HasPrefix(string(have), string(l)+" ")
+	})
+}
+
+// Confines reports whether that is a sandbox: either namespaces, or Landlock with a system-call filter, keep a program from
+// the user's files and from the network. The other layers alone do not.
+func (r Report) Confines() bool { return r.Has(Namespaces) || r.Has(Landlock) && r.Has(Seccomp) }

@@ -105,6 +105,13 @@ func callFilter(arch uint32, inside bool) filter {
 	return f
 }
 
+// filters reports whether the kernel has system-call filters, and there is one for this processor.
+func filters() bool {
+	verdict := uint32(unix.SECCOMP_RET_ERRNO)
+	_, _, errno := unix.RawSyscall(unix.SYS_SECCOMP, unix.SECCOMP_GET_ACTION_AVAIL, 0, uintptr(unsafe.Pointer(&verdict)))
+	return arch != 0 && errno == 0
+}
+
 // filter has the kernel refuse system calls of this thread, and of what it starts. Nothing of it slows down
 // what the program does beside them: kernels before 5.16 would otherwise switch off speculation.
 func (s *Start) filter() error {
