@@ -25,7 +25,6 @@ type job struct {
 	imports    *imports
 	sources    map[string]source // by the text of the program
 	config     string            // the import configuration's file
-	supervisor *supervisor       // nil for Check
 
 	mu sync.Mutex // one event at a time
 	on func(Event)
@@ -106,13 +105,13 @@ func (j *job) buildOne(ctx context.Context, b *builder, p program.Program) (buil
 	return done, err
 }
 
-// finish executes what was built, stores the result and tells of it.
-func (j *job) finish(ctx context.Context, b build) error {
+// finish executes what was built below s, stores the result and tells of it.
+func (j *job) finish(ctx context.Context, s *supervisor, b build) error {
 	defer b.remove()
 	result := j.result(b.program)
 	result.Problems = b.verdict()
 	if b.path != "" && len(misplaced(b.program.Options)) == 0 {
-		runs, layers, problems, err := j.execute(ctx, b)
+		runs, layers, problems, err := j.execute(ctx, s, b)
 		if err != nil {
 			return fmt.Errorf("run %s: %w", b.program.ID, err)
 		}

@@ -9,7 +9,7 @@ import (
 
 // execute runs a program as often as it asks for. Of each mode it tells what was found first only: what
 // went wrong once is not said nine times.
-func (j *job) execute(ctx context.Context, b build) (runs []Run, layers []sandbox.Layer, list problem.List, err error) {
+func (j *job) execute(ctx context.Context, s *supervisor, b build) (runs []Run, layers []sandbox.Layer, list problem.List, err error) {
 	o := b.program.Options
 	rounds := 1
 	if o.Measure {
@@ -22,7 +22,7 @@ func (j *job) execute(ctx context.Context, b build) (runs []Run, layers []sandbo
 			if over[mode] || o.Expect[mode].Kind == program.NotCompiled {
 				continue
 			}
-			run, seen, err := j.executeOnce(ctx, b, mode, round)
+			run, seen, err := j.executeOnce(ctx, s, b, mode, round)
 			if err != nil {
 				return nil, nil, nil, err
 			}
@@ -37,10 +37,10 @@ func (j *job) execute(ctx context.Context, b build) (runs []Run, layers []sandbo
 }
 
 // executeOnce executes a program and tells of it.
-func (j *job) executeOnce(ctx context.Context, b build, mode program.Mode, round int) (Run, observed, error) {
+func (j *job) executeOnce(ctx context.Context, s *supervisor, b build, mode program.Mode, round int) (Run, observed, error) {
 	event := Event{ID: b.program.ID, Mode: mode, Run: round}
 	j.tell(event.with(Started))
-	run, seen, err := execute(ctx, j.supervisor, b, mode, treatment{!j.runner.trusts(b.program), j.runner.limits}, func(line Line) {
+	run, seen, err := execute(ctx, s, b, mode, treatment{!j.runner.trusts(b.program), j.runner.limits}, func(line Line) {
 		printed := event.with(Printed)
 		printed.Line = &line
 		j.tell(printed)

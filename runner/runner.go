@@ -90,7 +90,6 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 	if err != nil {
 		return err
 	}
-	j.supervisor = supervisor
 	j.on = on
 	for some := range slices.Chunk(programs, batch) {
 		builds, err := j.build(ctx, some)
@@ -98,7 +97,7 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 			return err
 		}
 		for _, b := range builds {
-			if err := j.finish(ctx, b); err != nil {
+			if err := j.finish(ctx, supervisor, b); err != nil {
 				return err
 			}
 		}
