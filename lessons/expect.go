@@ -52,7 +52,7 @@ func parseOutcome(s string) (program.Outcome, bool) {
 	case "ok":
 		return program.Outcome{}, true
 	case program.Panicked, program.Deadlocked, program.TimedOut, program.Flooded, program.NotCompiled,
-		program.OutOfMemory, program.Overcrowded, program.DiskFull, program.ManyFiles, program.LargeFile:
+		program.OutOfMemory, program.Overcrowded, program.DiskFull, program.ManyFiles, program.LargeFile, program.Raced:
 		return program.Outcome{Kind: kind}, true
 	case program.Exited, program.Signaled, program.OK:
 	}

@@ -25,7 +25,22 @@ type Options struct {
 	Files   map[string]string // path below the working directory -> content
 	Output  map[Mode]Output   // what standard output must be; a mode that is not there may print anything
 	Expect  map[Mode]Outcome  // how runs must end; a mode that is not there must end well
+	Race    bool              // built with the race detector, where there is a C compiler; never with Measure
+	Modules Modules           // that it is built with; none for a program that imports no package of theirs
 }
+
+// Modules are what a program may import beyond the standard library and package worker. The zero value is none. They are
+// all that a course requires: which versions those have that they require in turn depends on all of them.
+type Modules struct {
+	Require []Module
+	Sums    string // of these and of what they require in turn, as in go.sum
+}
+
+// A Module is a Go module at a version: "golang.org/x/sync" and "v0.17.0".
+type Module struct{ Path, Version string }
+
+// String returns path and version as course.yaml has them.
+func (m Module) String() string { return m.Path + " " + m.Version }
 
 // DefaultRepeat is the number of counted runs in each mode: the least odd number whose 95 % interval
 // of the median leaves out both extremes (the 2nd to the 8th of 9 covers it with 96.1 %).
@@ -73,6 +88,7 @@ const (
 	DiskFull    Kind = "disk"          // it failed when its directory was full, or the runner ended it for that
 	ManyFiles   Kind = "files"         // it failed when it could open no more files
 	LargeFile   Kind = "file-size"     // it failed when a file could grow no more
+	Raced       Kind = "race"          // the race detector found a data race in one of its processes
 	NotCompiled Kind = "compile-error" // it never began
 )
 
@@ -109,6 +125,8 @@ func (o Outcome) String() string {
 		return "opened too many files"
 	case LargeFile:
 		return "wrote too large a file"
+	case Raced:
+		return "had a data race"
 	case NotCompiled:
 		return "does not compile"
 	}

@@ -108,7 +108,7 @@ func misended(p program.Program, got, want program.Outcome, seen observed) findi
 	switch got.Kind {
 	case program.Exited:
 		f.expect = fmt.Sprintf("exit=%d", got.Exit)
-	case program.Panicked, program.Deadlocked:
+	case program.Panicked, program.Deadlocked, program.Raced:
 		f.expect = string(got.Kind)
 		f.trace(seen.trace)
 	case program.TimedOut:
@@ -238,6 +238,8 @@ func infinitive(o program.Outcome) string {
 		return "open too many files"
 	case program.LargeFile:
 		return "write too large a file"
+	case program.Raced:
+		return "have a data race"
 	case program.NotCompiled:
 		return "be refused by the compiler"
 	}

@@ -18,6 +18,7 @@ const format = "course result 6"
 type terms struct {
 	toolchain string // its identity
 	worker    string // hash of package worker's source
+	cc        string // the C compiler; empty where there is none
 	machine   Machine
 }
 
@@ -54,6 +55,9 @@ func (t terms) inputs(p program.Program, trusted bool) inputs {
 		{"sandbox", map[bool]string{true: "off", false: "on"}[trusted]},
 	}
 	l.options(p.Options)
+	if p.Options.Race {
+		l.add("C compiler", t.cc)
+	}
 	if p.Options.Measure {
 		l.add("CPU", t.machine.CPU)
 		l.add("kernel", t.machine.Kernel)
@@ -69,6 +73,15 @@ func (l *inputs) options(o program.Options) {
 	l.add("timeout", timeout(o).String())
 	if o.Measure {
 		l.add("measured runs", strconv.Itoa(repeat(o)))
+	}
+	if o.Race {
+		l.add("race", "on")
+	}
+	for _, m := range o.Modules.Require {
+		l.add("module "+m.Path, m.Version)
+	}
+	if o.Modules.Sums != "" {
+		l.add("sums of modules", o.Modules.Sums)
 	}
 	if o.Procs > 0 {
 		l.add("procs", strconv.Itoa(o.Procs))

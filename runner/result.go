@@ -38,6 +38,8 @@ type Result struct {
 	Key      string          `json:"key"` // what the result depends on, hashed
 	Runs     []Run           `json:"runs,omitempty"`
 	Problems problem.List    `json:"problems,omitempty"` // of a build that failed, and of runs that did not end, or print, as they should, left processes behind or read what they were not given; positions name cells: "lost.cell:3:1", without a line the cell's fence
+	NotHere  string          `json:"notHere,omitempty"`  // why the program cannot be run on this machine, as the end of a sentence: "there is no C compiler, which the race detector needs"; it has no runs then, and no problems
+	Fallback string          `json:"fallback,omitempty"` // why it was built by go build, and not by compiler and linker directly; empty where it was not
 	Layers   []sandbox.Layer `json:"layers,omitempty"`   // that confined the runs; none for a program that is trusted
 	Machine  Machine         `json:"machine"`
 	Taken    time.Time       `json:"taken"`
@@ -148,6 +150,7 @@ type Event struct {
 	Mode   program.Mode `json:"mode,omitempty"`   // of Started, Printed and Ended
 	Run    int          `json:"run"`              // of Started, Printed and Ended: 0 is the warm-up or only run
 	Line   *Line        `json:"line,omitempty"`   // of Printed
+	What   string       `json:"what,omitempty"`   // of Fetching and Compiling, for people: "golang.org/x/sync v0.17.0"
 	Result *Result      `json:"result,omitempty"` // of Done
 }
 
@@ -156,9 +159,11 @@ type EventKind string
 
 // The kinds of events, in the order in which they come for one program.
 const (
-	Building EventKind = "building"
-	Started  EventKind = "started" // a run
-	Printed  EventKind = "printed" // a line of it
-	Ended    EventKind = "ended"   // the run
-	Done     EventKind = "done"    // its result is stored
+	Fetching  EventKind = "fetching"  // modules that programs require; of no program
+	Compiling EventKind = "compiling" // what programs import, once; of no program
+	Building  EventKind = "building"
+	Started   EventKind = "started" // a run
+	Printed   EventKind = "printed" // a line of it
+	Ended     EventKind = "ended"   // the run
+	Done      EventKind = "done"    // its result is stored
 )

@@ -214,5 +214,5 @@ func (r *Runner) terms(t toolchain) terms {
 	}
 	m := machine()
 	m.Go = t.Version
-	return terms{toolchain: t.identity(), worker: hashWorker(workerFiles()), machine: m}
+	return terms{toolchain: t.identity(), worker: hashWorker(workerFiles()), cc: t.compilerOfC(), machine: m}
 }

@@ -25,6 +25,7 @@ type toolchain struct {
 	ModCache   string `json:"modcache"`
 	Version    string `json:"version"`    // "go1.26.8"
 	Experiment string `json:"experiment"` // GOEXPERIMENT that it was built with
+	CC         string `json:"cc"`         // the command that compiles C, with its flags
 	Release    string `json:"release"`    // the content of GOROOT/VERSION, which an upgrade in place changes
 }
 
@@ -52,6 +53,19 @@ func (t toolchain) tool(name string) string {
 		name += ".exe"
 	}
 	return filepath.Join(t.Tools, name)
+}
+
+// compilerOfC returns where the C compiler is that building with the race detector takes; "" where there is none.
+func (t toolchain) compilerOfC() string {
+	words := strings.Fields(t.CC)
+	if len(words) == 0 {
+		return ""
+	}
+	path, err := exec.LookPath(words[0])
+	if err != nil {
+		return ""
+	}
+	return path
 }
 
 // findGo resolves the go command that is to be used; name "" looks in PATH.
@@ -103,7 +117,7 @@ func askToolchain(ctx context.Context, s *shelf, name string) (toolchain, error)
 	if err != nil {
 		return toolchain{}, err
 	}
-	cmd := toolCommand(ctx, command, "env", "-json", "GOROOT", "GOTOOLDIR", "GOCACHE", "GOMODCACHE", "GOVERSION", "GOEXPERIMENT")
+	cmd := toolCommand(ctx, command, "env", "-json", "GOROOT", "GOTOOLDIR", "GOCACHE", "GOMODCACHE", "GOVERSION", "GOEXPERIMENT", "CC")
 	// The user's settings say where things are, but not which toolchain, and not for what system.
 	cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local", "GOWORK=off", "GOFLAGS=", "GOOS=", "GOARCH=", "GOEXPERIMENT=")
 	cmd.Dir = os.TempDir()
@@ -112,14 +126,14 @@ func askToolchain(ctx context.Context, s *shelf, name string) (toolchain, error)
 	if err := runTool(cmd); err != nil {
 		return toolchain{}, fmt.Errorf("ask %s about itself: %w", command, withText(ctx, err, &stderr))
 	}
-	var answer struct{ GOROOT, GOTOOLDIR, GOCACHE, GOMODCACHE, GOVERSION, GOEXPERIMENT string }
+	var answer struct{ GOROOT, GOTOOLDIR, GOCACHE, GOMODCACHE, GOVERSION, GOEXPERIMENT, CC string }
 	if err := json.Unmarshal(stdout.Bytes(), &answer); err != nil {
 		return toolchain{}, fmt.Errorf("ask %s about itself: %w", command, err)
 	}
 	t = toolchain{
 		Command: command, Size: info.Size(), ModTime: info.ModTime().UnixNano(),
 		Root: answer.GOROOT, Tools: answer.GOTOOLDIR, Cache: answer.GOCACHE, ModCache: answer.GOMODCACHE,
-		Version: answer.GOVERSION, Experiment: answer.GOEXPERIMENT, Release: release(answer.GOROOT),
+		Version: answer.GOVERSION, Experiment: answer.GOEXPERIMENT, CC: answer.CC, Release: release(answer.GOROOT),
 	}
 	if err := s.save(toolchainEntry, toolchainKey(command), t); err != nil {
 		return toolchain{}, fmt.Errorf("keep what %s says: %w", command, err)
@@ -131,7 +145,7 @@ func askToolchain(ctx context.Context, s *shelf, name string) (toolchain, error)
 func toolchainKey(command string) string {
 	var d digest
 	d.add(format, command)
-	for _, name := range []string{"GOROOT", "GOCACHE", "GOMODCACHE", "GOPATH", "GOENV", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"} {
+	for _, name := range []string{"GOROOT", "GOCACHE", "GOMODCACHE", "GOPATH", "GOENV", "CC", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"} {
 		d.add(os.Getenv(name))
 	}
 	return d.sum()

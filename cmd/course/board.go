@@ -43,6 +43,8 @@ func (b *board) on(e runner.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch e.Kind {
+	case runner.Fetching, runner.Compiling:
+		b.show(fmt.Sprintf("%s %s", e.Kind, e.What))
 	case runner.Building:
 		b.built++
 		b.show(fmt.Sprintf("building %s (%d)", e.ID, b.built))

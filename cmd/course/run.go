@@ -240,6 +240,8 @@ func (t *transcript) on(e runner.Event) {
 		if e.Result != nil && len(e.Result.Runs) > 0 {
 			t.table(*e.Result)
 		}
+	case runner.Fetching, runner.Compiling:
+		fmt.Fprintf(t.w, "%s %s\n", e.Kind, problem.Printable(e.What))
 	case runner.Building, runner.Ended:
 	}
 }
