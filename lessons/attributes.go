@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -139,22 +140,10 @@ func (r *attributeReader) several(shape shape, end byte) value {
 		if len(v.items) == 0 && r.i < len(r.s) && r.s[r.i] == end {
 			break
 		}
-		it := r.item("," + string(end))
+		v.items = append(v.items, r.element(shape, ","+string(end))...)
 		if r.i == len(r.s) && !r.broken {
 			r.report(v.offset, 1, fmt.Sprintf("%c is not closed", r.s[v.offset]), fmt.Sprintf("end it with %c", end))
 			r.broken = true
-			break
-		}
-		if shape == pairs {
-			var ok bool
-			if it.key, it.text, ok = strings.Cut(it.text, "="); !ok {
-				r.report(it.offset, max(it.length, 1), fmt.Sprintf("%q has no =", it.key), "write name=value")
-			}
-		}
-		if it.length == 0 && !r.broken {
-			r.report(r.i, 1, "a value is missing before this", "")
-		} else {
-			v.items = append(v.items, it)
 		}
 		if r.broken || r.s[r.i] == end {
 			break
@@ -166,6 +155,49 @@ func (r *attributeReader) several(shape shape, end byte) value {
 	}
 	v.length = r.i - v.offset
 	return v
+}
+
+// element reads what stands between the commas of a list or a map, up to one of stops: one item, or in a map several of one key.
+func (r *attributeReader) element(shape shape, stops string) []item {
+	if m := listOfKey.FindStringSubmatch(r.s[r.i:]); m != nil && shape == pairs {
+		return r.listOf(m[1], stops)
+	}
+	it := r.item(stops)
+	if r.i == len(r.s) {
+		return nil
+	}
+	if shape == pairs {
+		var ok bool
+		if it.key, it.text, ok = strings.Cut(it.text, "="); !ok {
+			r.report(it.offset, max(it.length, 1), fmt.Sprintf("%q has no =", it.key), "write name=value")
+		}
+	}
+	if it.length == 0 {
+		r.report(r.i, 1, "a value is missing before this", "")
+		return nil
+	}
+	return []item{it}
+}
+
+// listOfKey begins a list as the value of a map's key.
+var listOfKey = regexp.MustCompile(`^(\w+)=\[`)
+
+// listOf reads key=[a, b] in a map, up to one of stops, as an item for each value.
+func (r *attributeReader) listOf(key, stops string) []item {
+	start := r.i
+	r.i += len(key) + len("=")
+	v := r.several(list, ']')
+	for i := range v.items {
+		v.items[i].key = key
+	}
+	if len(v.items) == 0 && !r.broken {
+		r.report(start, r.i-start, key+" has an empty list", "name a value, or leave it out")
+	}
+	r.space()
+	if rest := r.item(stops); rest.length > 0 && !r.broken {
+		r.report(rest.offset, rest.length, "text after the list", "put a comma before it")
+	}
+	return v.items
 }
 
 // item reads up to one of stops outside quotes. Space at its end is left out.

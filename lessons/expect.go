@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,20 +12,20 @@ import (
 
 var outcomeNames = []string{"ok", "exit=N", "panic", "deadlock", "timeout", "flood", "memory", "processes", "disk", "files", "file-size", "compile-error"}
 
-// expectation is one of those in expect=…; without a mode it is for all.
+// expectation is one of the outcomes in expect=…; without a mode it is for all.
 type expectation struct {
 	mode    program.Mode
 	outcome program.Outcome
 	item    item
 }
 
-// expected reads expect=panic, expect=exit=3 and expect={thread=panic, process=ok}.
+// expected reads expect=panic, expect=[ok, exit=3] and expect={thread=[ok, panic], process=ok}.
 func (r *optionReader) expected(a attribute) {
-	if a.value.shape == list {
-		r.report(a.value.offset, a.value.length, "expect takes one outcome, or one for each mode", "write expect=panic, or expect={thread=panic, process=ok}")
-		return
+	if len(a.value.items) == 0 {
+		r.report(a.offset, a.length, "expect names no outcome", "write expect=panic, or leave it out")
 	}
-	seen := make(map[string]bool)
+	type stated struct{ mode, outcome string }
+	seen := make(map[stated]bool)
 	for _, it := range a.value.items {
 		outcome, ok := parseOutcome(it.text)
 		switch {
@@ -34,12 +35,14 @@ func (r *optionReader) expected(a attribute) {
 			r.report(it.offset, max(it.length, 1), fmt.Sprintf("unknown outcome %q", it.text), hintNearest(it.text, outcomeNames))
 		case a.value.shape == pairs && outcome.Kind == program.NotCompiled:
 			r.report(it.offset, it.length, "a cell does not compile in all modes, or in none", "write expect=compile-error")
-		case seen[it.key]:
-			r.report(it.offset, it.length, it.key+" is given twice", "remove one")
+		case len(a.value.items) > 1 && outcome.Kind == program.NotCompiled:
+			r.report(it.offset, it.length, "a cell compiles, or it does not", "write expect=compile-error, or leave it out")
+		case seen[stated{it.key, it.text}]:
+			r.report(it.offset, it.length, it.text+" is given twice", "remove one")
 		default:
 			r.expect = append(r.expect, expectation{program.Mode(it.key), outcome, it})
 		}
-		seen[it.key] = true
+		seen[stated{it.key, it.text}] = true
 	}
 }
 
@@ -92,13 +95,19 @@ func (r *optionReader) finish(hasMain, usesWorker, demanded bool) {
 			continue
 		}
 		for _, mode := range o.Modes {
-			if e.outcome != (program.Outcome{}) && (e.mode == "" || e.mode == mode) {
+			if e.mode == "" || e.mode == mode {
 				if o.Expect == nil {
-					o.Expect = make(map[program.Mode]program.Outcome)
+					o.Expect = make(map[program.Mode]program.Outcomes)
 				}
-				o.Expect[mode] = e.outcome
+				o.Expect[mode] = append(o.Expect[mode], e.outcome)
 			}
 		}
+	}
+	maps.DeleteFunc(o.Expect, func(_ program.Mode, all program.Outcomes) bool { // as it is without saying
+		return len(all) == 1 && all[0] == program.Outcome{}
+	})
+	if len(o.Expect) == 0 {
+		o.Expect = nil
 	}
 }
 
@@ -121,6 +130,6 @@ func (r *optionReader) finishUnrun() {
 	}
 	r.cell.Options = program.Options{}
 	if r.expectsCompileError() { // it is of the program, whatever the mode
-		r.cell.Options.Expect = map[program.Mode]program.Outcome{program.Plain: {Kind: program.NotCompiled}}
+		r.cell.Options.Expect = map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.NotCompiled}}}
 	}
 }

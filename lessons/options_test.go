@@ -27,6 +27,10 @@ func TestAttributes(t *testing.T) {
 		{`{=1 # ""}`, []string{`"" []`}, []string{`2+2 "=1" has no name`, `5+1 "#" has no name`}},
 		{`{x=[a, b}`, nil, []string{"4+1 [ is not closed"}},
 		{`{x="a`, nil, []string{"4+1 the quote is not closed"}},
+		{`{x={k=[a, "b]"] , l=m}}`, []string{"x [k:a|k:b]|l:m]"}, nil},
+		{`{x={k=[] , l=[a] b}}`, []string{"x [l:a]"}, []string{"5+4 k has an empty list", "18+1 text after the list"}},
+		{`{x={k=[a`, nil, []string{"7+1 [ is not closed"}},
+		{`{x={k=[a]`, nil, []string{"4+1 { is not closed"}},
 		{`{x=[a,,b,] y={a}}`, []string{"x [a|b]", "y [a:]"}, []string{"7+1 a value is missing before this", "10+1 a value is missing before this", `15+1 "a" has no =`}},
 		{`{x="\q"}`, []string{"x []"}, []string{`4+4 the string has an unknown escape`}},
 	} {
@@ -76,19 +80,25 @@ func TestOptions(t *testing.T) {
 		`{#a timeout=2s procs=1 stdin="a b\n" env=[A=b, GOGC=off] files=x.txt}`: {plainMain, program.Options{
 			Modes: plain, Timeout: 2 * time.Second, Procs: 1, Stdin: &stdin, Env: []string{"A=b", "GOGC=off"}, Files: map[string]string{"x.txt": "data"},
 		}},
-		"{#a expect=exit=3}":    {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.Exited, Exit: 3}}}},
-		"{#a expect=memory}":    {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.OutOfMemory}}}},
-		"{#a expect=processes}": {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.Overcrowded}}}},
-		"{#a expect=disk}":      {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.DiskFull}}}},
-		"{#a expect=files}":     {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.ManyFiles}}}},
-		"{#a expect=file-size}": {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.LargeFile}}}},
-		"{#a expect=panic}": {workMain, program.Options{Modes: both, Expect: map[program.Mode]program.Outcome{
-			program.Thread: {Kind: program.Panicked}, program.Process: {Kind: program.Panicked},
+		"{#a expect=exit=3}":    {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.Exited, Exit: 3}}}}},
+		"{#a expect=memory}":    {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.OutOfMemory}}}}},
+		"{#a expect=processes}": {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.Overcrowded}}}}},
+		"{#a expect=disk}":      {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.DiskFull}}}}},
+		"{#a expect=files}":     {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.ManyFiles}}}}},
+		"{#a expect=file-size}": {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.LargeFile}}}}},
+		"{#a expect=panic}": {workMain, program.Options{Modes: both, Expect: map[program.Mode]program.Outcomes{
+			program.Thread: {{Kind: program.Panicked}}, program.Process: {{Kind: program.Panicked}},
 		}}},
-		"{#a expect={thread=panic, process=ok}}": {workMain, program.Options{Modes: both, Expect: map[program.Mode]program.Outcome{program.Thread: {Kind: program.Panicked}}}},
-		"{#a expect=compile-error}":              {"var x int = false\n", program.Options{Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.NotCompiled}}}},
-		"{#a  expect=compile-error}":             {"func main() { x := }\n", program.Options{Modes: plain, Expect: map[program.Mode]program.Outcome{program.Plain: {Kind: program.NotCompiled}}}},
-		"{#a fold=[1] mark=1-2}":                 {"type t int\nvar x t\n", program.Options{}},
+		"{#a expect={thread=panic, process=ok}}": {workMain, program.Options{Modes: both, Expect: map[program.Mode]program.Outcomes{program.Thread: {{Kind: program.Panicked}}}}},
+		"{#a expect=compile-error}":              {"var x int = false\n", program.Options{Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.NotCompiled}}}}},
+		"{#a expect=[ok, exit=3]}": {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{
+			program.Plain: {{}, {Kind: program.Exited, Exit: 3}},
+		}}},
+		"{#a expect={thread=[ok, deadlock], process=ok}}": {workMain, program.Options{Modes: both, Expect: map[program.Mode]program.Outcomes{
+			program.Thread: {{}, {Kind: program.Deadlocked}},
+		}}},
+		"{#a  expect=compile-error}": {"func main() { x := }\n", program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.NotCompiled}}}}},
+		"{#a fold=[1] mark=1-2}":     {"type t int\nvar x t\n", program.Options{}},
 	} {
 		t.Run(fence, func(t *testing.T) {
 			c := course(t, "01-a.md", "# A\n\n```go "+fence+"\n"+test.code+"```\n", "x.txt", "data")
@@ -131,8 +141,13 @@ func TestProblemsOfOptions(t *testing.T) {
 			`3:64+2 "=v" is no variable (write NAME=value)`, "3:73+3 B is given twice (remove one)",
 		}},
 		"{#a expect={thread=panik, serial=ok}}": {workMain, []string{`3:19+12 unknown outcome "panik" (did you mean "panic"?)`}},
-		"{#a expect={serial=ok}}":               {workMain, []string{`3:19+9 the cell does not run as "serial" (use one of thread, process)`}},
-		"{#a show=[memory,tme]}":                {workMain, []string{"3:17+6 show=memory is not supported yet (leave it out)", `3:24+3 nothing called "tme" can be shown (did you mean "time"?)`}},
+		"{#a expect={thread=[ok, panic, ok], process=panic, process=panic}}": {workMain, []string{
+			"3:38+2 ok is given twice (remove one)", "3:58+13 panic is given twice (remove one)",
+		}},
+		"{#a expect=[panic, compile-error]}": {plainMain, []string{"3:26+13 a cell compiles, or it does not (write expect=compile-error, or leave it out)"}},
+		"{#a expect=[]}":                     {plainMain, []string{"3:11+9 expect names no outcome (write expect=panic, or leave it out)"}},
+		"{#a expect={serial=ok}}":            {workMain, []string{`3:19+9 the cell does not run as "serial" (use one of thread, process)`}},
+		"{#a show=[memory,tme]}":             {workMain, []string{"3:17+6 show=memory is not supported yet (leave it out)", `3:24+3 nothing called "tme" can be shown (did you mean "time"?)`}},
 	} {
 		t.Run(fence, func(t *testing.T) {
 			c := course(t, "01-a.md", "# A\n\n```go "+fence+"\n"+test.code+"```\n")

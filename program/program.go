@@ -3,6 +3,7 @@ package program
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -24,7 +25,7 @@ type Options struct {
 	Env     []string          // "NAME=value", added to the clean environment
 	Files   map[string]string // path below the working directory -> content
 	Output  map[Mode]Output   // what standard output must be; a mode that is not there may print anything
-	Expect  map[Mode]Outcome  // how runs must end; a mode that is not there must end well
+	Expect  map[Mode]Outcomes // how runs may end; a mode that is not there must end well
 	Race    bool              // built with the race detector, where there is a C compiler; never with Measure
 	Modules Modules           // that it is built with; none for a program that imports no package of theirs
 }
@@ -96,6 +97,28 @@ const (
 type Outcome struct {
 	Kind Kind `json:"kind,omitempty"`
 	Exit int  `json:"exit,omitempty"` // status or signal number, where Kind has one
+}
+
+// Outcomes are the ways in which a run may end. None means that it must end well.
+type Outcomes []Outcome
+
+// Has reports whether o is one of them.
+func (all Outcomes) Has(o Outcome) bool {
+	if len(all) == 0 {
+		return o == Outcome{}
+	}
+	return slices.Contains(all, o)
+}
+
+// Name is what lessons call o in expect=…, where they can: "ok", "exit=3", "panic".
+func (o Outcome) Name() string {
+	switch o.Kind {
+	case OK:
+		return "ok"
+	case Exited:
+		return fmt.Sprintf("exit=%d", o.Exit)
+	}
+	return string(o.Kind)
 }
 
 // String says how a run ended, as the end of a sentence: "it " + o.String().

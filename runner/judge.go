@@ -51,8 +51,8 @@ func (b build) refusals() []Run {
 // expectsNotCompiled reports whether failing to compile is what a cell means to show. One binary
 // serves all modes, so one mode that says so speaks for all.
 func expectsNotCompiled(o program.Options) bool {
-	for _, outcome := range o.Expect {
-		if outcome.Kind == program.NotCompiled {
+	for _, outcomes := range o.Expect {
+		if outcomes.Has(program.Outcome{Kind: program.NotCompiled}) {
 			return true
 		}
 	}
@@ -75,7 +75,7 @@ func judge(p program.Program, run Run, seen observed) (found []finding) {
 		does := seen.lost + " the supervisor that was to contain it"
 		return []finding{{at: cellPosition(p), does: does, advice: "signal none but processes that it started"}}
 	}
-	if want := p.Options.Expect[run.Mode]; run.Outcome != want {
+	if want := p.Options.Expect[run.Mode]; !want.Has(run.Outcome) {
 		return []finding{misended(p, run.Outcome, want, seen)}
 	}
 	if seen.left > 0 {
@@ -102,34 +102,34 @@ func judge(p program.Program, run Run, seen observed) (found []finding) {
 }
 
 // misended is the finding that a run did not end as it should.
-func misended(p program.Program, got, want program.Outcome, seen observed) finding {
-	f := finding{at: cellPosition(p), does: fmt.Sprintf("%v, expected to %s", got, infinitive(want))}
+func misended(p program.Program, got program.Outcome, want program.Outcomes, seen observed) finding {
+	f := finding{at: cellPosition(p), does: fmt.Sprintf("%v, expected to %s", got, infinitives(want))}
 	l := seen.limits
 	switch got.Kind {
 	case program.Exited:
-		f.expect = fmt.Sprintf("exit=%d", got.Exit)
+		f.expect = orExpected(want, got)
 	case program.Panicked, program.Deadlocked, program.Raced:
-		f.expect = string(got.Kind)
+		f.expect = orExpected(want, got)
 		f.trace(seen.trace)
 	case program.TimedOut:
-		f.advice, f.expect = "raise timeout=…", string(got.Kind)
+		f.advice, f.expect = "raise timeout=…", orExpected(want, got)
 	case program.Flooded:
-		f.advice, f.expect = fmt.Sprintf("a run may print %d MiB", maxOutput>>20), string(got.Kind)
+		f.advice, f.expect = fmt.Sprintf("a run may print %d MiB", maxOutput>>20), orExpected(want, got)
 	case program.OutOfMemory:
-		f.advice, f.expect = fmt.Sprintf("a run may take %d MiB", l.Memory>>20), string(got.Kind)
+		f.advice, f.expect = fmt.Sprintf("a run may take %d MiB", l.Memory>>20), orExpected(want, got)
 	case program.Overcrowded:
-		f.advice, f.expect = fmt.Sprintf("a run may have %d processes and threads", l.Processes), string(got.Kind)
+		f.advice, f.expect = fmt.Sprintf("a run may have %d processes and threads", l.Processes), orExpected(want, got)
 	case program.DiskFull:
-		f.advice, f.expect = fmt.Sprintf("a run may write %d MiB", l.Disk>>20), string(got.Kind)
+		f.advice, f.expect = fmt.Sprintf("a run may write %d MiB", l.Disk>>20), orExpected(want, got)
 		f.trace(seen.trace)
 	case program.ManyFiles:
-		f.expect = string(got.Kind)
+		f.expect = orExpected(want, got)
 		if seen.confined {
 			f.advice = fmt.Sprintf("a process may have %d files open", l.Files)
 		}
 		f.trace(seen.trace)
 	case program.LargeFile:
-		f.expect = string(got.Kind)
+		f.expect = orExpected(want, got)
 		if seen.confined {
 			f.advice = fmt.Sprintf("a file may have %d MiB", l.FileSize>>20)
 		}
@@ -209,6 +209,31 @@ func join(modes []program.Mode, after string) string {
 		words = append(words, string(mode)+after)
 	}
 	return strings.Join(words, ", ")
+}
+
+// orExpected is what expect= has to say for got to be expected, too, where it names several outcomes already; else
+// got takes the place of what was expected.
+func orExpected(want program.Outcomes, got program.Outcome) string {
+	if len(want) < 2 {
+		return got.Name()
+	}
+	var names []string
+	for _, o := range append(slices.Clone(want), got) {
+		names = append(names, o.Name())
+	}
+	return "[" + strings.Join(names, ", ") + "]"
+}
+
+// infinitives says how a run may end, as the end of a sentence: "it was expected to …".
+func infinitives(all program.Outcomes) string {
+	if len(all) == 0 {
+		return infinitive(program.Outcome{})
+	}
+	var words []string
+	for _, o := range all {
+		words = append(words, infinitive(o))
+	}
+	return strings.Join(words, " or to ")
 }
 
 // infinitive says how a run should end, as the end of a sentence: "it was expected to …".

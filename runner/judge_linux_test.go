@@ -23,7 +23,7 @@ func TestWhoIsLeftBehindIsAProblem(t *testing.T) {
 		cell("in-each", "func f(int) {}\n\nfunc main() { "+leave+"; worker.Do(f, 1).Wait() }", program.Thread, program.Process),
 		cell("in-worker", "func f(int) { "+leave+" }\n\nfunc main() { worker.Do(f, 1).Wait() }", program.Process),
 		with(cell("meant", `func main() { `+leave+`; os.Exit(3) }`), func(o *program.Options) {
-			o.Expect = map[program.Mode]program.Outcome{program.Plain: {Kind: program.Exited, Exit: 3}}
+			o.Expect = map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.Exited, Exit: 3}}}
 		}),
 		// A run that did not end as it should has one problem, and so has one that was ended.
 		cell("fails", `func main() { `+leave+`; os.Exit(3) }`),

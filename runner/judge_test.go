@@ -99,7 +99,7 @@ func TestWhatTheCompilerExplainsIsAHint(t *testing.T) {
 	p.Source = "package main\n\n//line a.cell:1:1\nfunc f() {}\n\n//line b.cell:1:1\nfunc main() {\n\tf(\"x\")\n}\n\nfunc f() {}\n"
 	refused := p
 	refused.ID = "lesson/refused"
-	refused.Options.Expect = map[program.Mode]program.Outcome{program.Plain: {Kind: program.NotCompiled}}
+	refused.Options.Expect = map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.NotCompiled}}}
 	results := run(t, newRunner(), p, refused)
 	want := []string{
 		"b.cell:2:4: too many arguments in call to f | have (string)\nwant ()",
@@ -127,5 +127,27 @@ func TestAMainThatCalledGoexitDeadlocks(t *testing.T) {
 	want := []string{"leaves.cell: cell leaves (serial) deadlocked, expected to end well: main called runtime.Goexit"}
 	if found := messages(got.Problems); !slices.Equal(found, want) {
 		t.Errorf("got %q, want %q", found, want)
+	}
+}
+
+func TestOneOfSeveralEndingsIsFine(t *testing.T) {
+	p := program.Program{ID: "lesson/lucky", Options: program.Options{Modes: []program.Mode{program.Thread, program.Process}}}
+	p.Options.Expect = map[program.Mode]program.Outcomes{program.Thread: {{}, {Kind: program.Panicked}}}
+	found := make(map[program.Mode][]finding)
+	for _, outcome := range []program.Outcome{{}, {Kind: program.Panicked}} {
+		found[program.Thread] = append(found[program.Thread], judge(p, Run{Mode: program.Thread, Outcome: outcome}, observed{})...)
+	}
+	found[program.Process] = judge(p, Run{Mode: program.Process}, observed{})
+	if list := problems(p, found); len(list) > 0 {
+		t.Errorf("what is expected is a problem: %q", messages(list))
+	}
+	found[program.Thread] = judge(p, Run{Mode: program.Thread, Outcome: program.Outcome{Kind: program.Exited, Exit: 3}}, observed{})
+	want := problem.List{{
+		Position: problem.Position{File: "lucky.cell"},
+		Message:  "cell lucky (thread) exited with status 3, expected to end well or to panic",
+		Hint:     "if this is what it shows, say expect={thread=[ok, panic, exit=3]}",
+	}}
+	if diff := cmp.Diff(want, problems(p, found)); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -100,7 +100,7 @@ func (l *inputs) options(o program.Options) {
 		l.add("output stated for "+string(mode), fmt.Sprintf("line %d, unordered %t: %s", out.Line, out.Unordered, out.Text))
 	}
 	for _, mode := range slices.Sorted(maps.Keys(o.Expect)) {
-		l.add("ending expected for "+string(mode), fmt.Sprintf("%s %d", o.Expect[mode].Kind, o.Expect[mode].Exit))
+		l.add("ending expected for "+string(mode), fmt.Sprintf("%+v", []program.Outcome(o.Expect[mode])))
 	}
 }
 

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+
 	"course/problem"
 	"course/program"
 	"course/runner/sandbox"
@@ -19,7 +20,7 @@ func (j *job) execute(ctx context.Context, s *supervisor, b build) (runs []Run, 
 	found := make(map[program.Mode][]finding)
 	for round := range rounds {
 		for _, mode := range o.Modes {
-			if over[mode] || o.Expect[mode].Kind == program.NotCompiled {
+			if over[mode] || o.Expect[mode].Has(program.Outcome{Kind: program.NotCompiled}) {
 				continue
 			}
 			run, seen, err := j.executeOnce(ctx, s, b, mode, round)
@@ -27,7 +28,7 @@ func (j *job) execute(ctx context.Context, s *supervisor, b build) (runs []Run, 
 				return nil, nil, nil, err
 			}
 			runs, layers = append(runs, run), seen.layers
-			over[mode] = run.Outcome != o.Expect[mode] || seen.lost != ""
+			over[mode] = !o.Expect[mode].Has(run.Outcome) || seen.lost != ""
 			if len(found[mode]) == 0 {
 				found[mode] = judge(b.program, run, seen)
 			}

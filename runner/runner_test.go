@@ -172,8 +172,8 @@ func TestEachWayToEnd(t *testing.T) {
 
 func TestAnExpectedFailureIsNoProblem(t *testing.T) {
 	p := cell("dies", `func main() { if os.Getenv("COURSE_MODE") == "process" { os.Exit(4) }; panic("as meant") }`, program.Thread, program.Process)
-	p.Options.Expect = map[program.Mode]program.Outcome{
-		program.Thread: {Kind: program.Panicked}, program.Process: {Kind: program.Exited, Exit: 4},
+	p.Options.Expect = map[program.Mode]program.Outcomes{
+		program.Thread: {{Kind: program.Panicked}}, program.Process: {{Kind: program.Exited, Exit: 4}},
 	}
 	if got := run(t, newRunner(), p)["dies"]; len(got.Problems) > 0 || len(got.Runs) != 2 {
 		t.Errorf("runs %v, problems %v", got.Runs, got.Problems)
@@ -239,7 +239,7 @@ func TestCompileErrorsNameTheCell(t *testing.T) {
 }
 
 func TestARefusalThatIsExpectedIsShown(t *testing.T) {
-	refused := map[program.Mode]program.Outcome{program.Plain: {Kind: program.NotCompiled}}
+	refused := map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.NotCompiled}}}
 	bad := cell("bad", "func main() { x := 1 }")
 	bad.Options.Expect = refused
 	good := cell("good", "func main() {}")

@@ -131,10 +131,10 @@ func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
 			p.Options.Output = map[program.Mode]program.Output{"plain": {Text: "x", Unordered: true}}
 		},
 		"expect": func(p *program.Program) {
-			p.Options.Expect = map[program.Mode]program.Outcome{"plain": {Kind: program.Exited, Exit: 1}}
+			p.Options.Expect = map[program.Mode]program.Outcomes{"plain": {{Kind: program.Exited, Exit: 1}}}
 		},
 		"expect 2": func(p *program.Program) {
-			p.Options.Expect = map[program.Mode]program.Outcome{"plain": {Kind: program.Exited, Exit: 2}}
+			p.Options.Expect = map[program.Mode]program.Outcomes{"plain": {{Kind: program.Exited, Exit: 2}}}
 		},
 	}
 	keys := map[string]string{terms{}.key(base, false): "nothing"}

@@ -82,7 +82,7 @@ func main() {
 
 func TestAWorkersDeath(t *testing.T) {
 	p := cell("dies", "func die(n int) int {\n\tpanic(\"no more\")\n}\n\nfunc main() {\n\tw := worker.Start(die, 1)\n\t_, err := w.Wait()\n\tfmt.Println(err != nil)\n}", program.Thread, program.Process)
-	p.Options.Expect = map[program.Mode]program.Outcome{program.Thread: {Kind: program.Panicked}}
+	p.Options.Expect = map[program.Mode]program.Outcomes{program.Thread: {{Kind: program.Panicked}}}
 	result := run(t, newRunner(), p)["dies"]
 	if len(result.Problems) > 0 || len(result.Runs) != 2 {
 		t.Fatalf("%d runs, problems %v", len(result.Runs), messages(result.Problems))

@@ -202,7 +202,7 @@ func TestBeingSentAnArgumentIsSaidOfProcessesAlone(t *testing.T) {
 func TestTheRunThatWentWrongIsShown(t *testing.T) {
 	died := program.Outcome{Kind: program.Panicked}
 	cell := &lessons.Cell{ID: "c", Options: program.Options{
-		Modes: []program.Mode{program.Thread, program.Process}, Expect: map[program.Mode]program.Outcome{program.Thread: died},
+		Modes: []program.Mode{program.Thread, program.Process}, Expect: map[program.Mode]program.Outcomes{program.Thread: {died}},
 	}}
 	result := &runner.Result{Runs: []runner.Run{
 		{Mode: program.Thread, Purpose: runner.Warmup, Outcome: died, Wall: 1},

@@ -56,9 +56,9 @@ const (
 func howEnded(c *lessons.Cell, run *runner.Run) ending {
 	words := problem.Printable(run.Outcome.String())
 	switch expected := c.Options.Expect[run.Mode]; {
-	case run.Outcome != expected:
+	case !expected.Has(run.Outcome):
 		return ending{words + ", not as expected", "wrong"}
-	case expected == program.Outcome{}:
+	case run.Outcome == program.Outcome{}:
 		return ending{words, "well"}
 	}
 	return ending{words + ", as expected", "meant"}
@@ -73,7 +73,7 @@ func (p *lessonPage) shownRuns(c *lessons.Cell, result *runner.Result) map[progr
 	}
 	rank := func(run *runner.Run) int {
 		switch {
-		case run.Outcome != c.Options.Expect[run.Mode]:
+		case !c.Options.Expect[run.Mode].Has(run.Outcome):
 			return 2
 		case run.Purpose == runner.Counted:
 			return 1
