@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"course/program"
-	"course/runner/sandbox"
 )
 
 // BenchmarkConfined runs an empty program trusted, without and with namespaces in turn, and reports what the other two
@@ -37,7 +36,7 @@ func BenchmarkConfined(b *testing.B) {
 	}
 	once := func(i int) (took, wall time.Duration) {
 		begin := time.Now()
-		ran, _, err := execute(b.Context(), supervisors[i], builds[0], program.Plain, treatment{ways[i].confined, sandbox.Limits{}}, func(Line) {})
+		ran, _, err := execute(b.Context(), supervisors[i], builds[0], program.Plain, treatment{confined: ways[i].confined}, func(Line) {})
 		if err != nil || ran.Outcome.Kind != program.OK {
 			b.Fatal(ran, err)
 		}

@@ -26,6 +26,7 @@ type command struct {
 	timeout  time.Duration
 	limits   sandbox.Limits
 	confined bool // in the sandbox, as far as there is one
+	weigh    bool // its memory is looked at as often as can be
 }
 
 // An ending is how a command ended, seen from outside.
@@ -41,6 +42,8 @@ type ending struct {
 	Wall     time.Duration   `json:"wall"`
 	User     time.Duration   `json:"user"`   // of all its processes
 	System   time.Duration   `json:"system"` // of all its processes
+	Usage    Usage           `json:"usage"`
+	Memory   *Memory         `json:"memory,omitempty"` // where it was weighed
 }
 
 // failed reports whether the program ended by itself, and not well.
@@ -84,7 +87,7 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t t
 	r := &recording{tell: tell}
 	end, err := s.execute(ctx, command{
 		path: b.path, dir: work, env: func(dir string) []string { return environment(options, mode, dir) },
-		stdin: stdin, events: events, timeout: timeout(options), limits: t.limits, confined: t.confined,
+		stdin: stdin, events: events, timeout: timeout(options), limits: t.limits, confined: t.confined, weigh: t.weigh,
 	}, r)
 	if err != nil {
 		return Run{}, observed{}, err
@@ -95,7 +98,7 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t t
 	}
 	return Run{
 		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: spans.list(), SpansCut: spans.cut, Backend: spans.backend,
-		Wall: end.Wall, User: end.User, System: end.System,
+		Wall: end.Wall, User: end.User, System: end.System, Usage: end.Usage, Memory: end.Memory,
 	}, observed{trace: r.trace, treatment: t, layers: end.Layers, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
 }
 
@@ -115,6 +118,7 @@ const (
 type treatment struct {
 	confined bool
 	limits   sandbox.Limits
+	weigh    bool // it is to be seen how much memory it takes, whatever that does to its times
 }
 
 // sizeSignal is SIGXFSZ on all systems that have it: what ends a program that does not handle the error (setrlimit(2)).

@@ -41,7 +41,7 @@ func (j *job) execute(ctx context.Context, s *supervisor, b build) (runs []Run, 
 func (j *job) executeOnce(ctx context.Context, s *supervisor, b build, mode program.Mode, round int) (Run, observed, error) {
 	event := Event{ID: b.program.ID, Mode: mode, Run: round}
 	j.tell(event.with(Started))
-	run, seen, err := execute(ctx, s, b, mode, treatment{!j.runner.trusts(b.program), j.runner.limits}, func(line Line) {
+	run, seen, err := execute(ctx, s, b, mode, treatment{confined: !j.runner.trusts(b.program), limits: j.runner.limits}, func(line Line) {
 		printed := event.with(Printed)
 		printed.Line = &line
 		j.tell(printed)

@@ -59,7 +59,7 @@ type Run struct {
 	SpansCut bool            `json:"spansCut,omitempty"` // Spans do not tell all: more was reported than there was room for
 
 	Usage     Usage   `json:"usage"`
-	Memory    *Memory `json:"memory,omitempty"`    // of a run that was watched for it; else nil
+	Memory    *Memory `json:"memory,omitempty"`    // of a Weighing run; nil of any other, of one that was over before the first look, and elsewhere than on Linux
 	Disturbed string  `json:"disturbed,omitempty"` // by what, so that its times mean little: "others took 30 % of the processors"; empty where nothing was noticed
 }
 
@@ -82,12 +82,13 @@ type Usage struct {
 	Collections int64 `json:"collections,omitempty"` // garbage collections, as far as the processes told of them
 }
 
-// Memory is the most that all processes of a run took at one time, in bytes, as far as looking again and again shows it.
+// Memory is the most that all processes of a run took at one time, in bytes, as far as looking again and again shows it:
+// the moment at which the sum of the three was greatest. The log of events is in it, a few pages.
 type Memory struct {
-	PSS        int64 `json:"pss"`        // proportional set size: a page that n processes share counts as an n-th of each
-	PageTables int64 `json:"pageTables"` // at that time
-	Stacks     int64 `json:"stacks"`     // kernel stacks of all threads, at that time
-	Looks      int   `json:"looks"`      // how often it was looked at
+	PSS        int64 `json:"pss"`        // proportional set size: a page that n processes share counts as an n-th of each. Files in memory without a name count once
+	PageTables int64 `json:"pageTables"` // of all processes, as the system tells them for each
+	Stacks     int64 `json:"stacks"`     // kernel stacks of all threads: their number, times the size of one
+	Looks      int   `json:"looks"`      // how often it was looked at while there was a process: at least once
 }
 
 // Output is what a run wrote, in order of arrival: in each stream of each process that is the order in

@@ -119,7 +119,7 @@ func (o order) carryOut(conn *net.UnixConn, orders <-chan order) {
 	w := watch{order: o, pid: s.pid, begin: s.begin, limit: time.NewTimer(o.Timeout), pause: time.Millisecond, left: make(map[int]bool)}
 	defer w.limit.Stop()
 	if o.Limits != nil {
-		w.meter = newMeter(*o.Limits)
+		w.meter = newMeter(*o.Limits, o.Weigh)
 		w.look = w.meter.next()
 	}
 	for {
@@ -208,6 +208,7 @@ func isInside() bool { return os.Getpid() == 1 }
 func (w *watch) reaped(c child) {
 	w.end.User += time.Duration(c.usage.Utime.Nano())
 	w.end.System += time.Duration(c.usage.Stime.Nano())
+	w.end.Usage.add(&c.usage)
 	if c.pid == w.pid {
 		w.limit.Stop()
 		w.end.Full = isInside() && sandbox.Full()
@@ -221,6 +222,9 @@ func (w *watch) reaped(c child) {
 func (w *watch) ending() *ending {
 	if !w.forced {
 		w.end.Left = len(w.left)
+	}
+	if w.meter != nil {
+		w.end.Memory = w.meter.most
 	}
 	return &w.end
 }

@@ -68,6 +68,7 @@ type request struct {
 	Timeout    time.Duration `json:"timeout,omitempty"`
 
 	Limits *sandbox.Limits `json:"limits,omitempty"` // of a program
+	Weigh  bool            `json:"weigh,omitempty"`  // tell how much memory it takes
 }
 
 // A reply is what guard and supervisor answer: to each start twice. The guard tells its directory first.
@@ -323,7 +324,7 @@ func (s *supervisor) start(run int, c command) (ours [3]int, err error) {
 	if s.inside {
 		dir = sandbox.Dir
 	}
-	message := request{Run: run, Confined: c.confined, Path: c.path, Dir: c.dir, Env: c.env(dir), Timeout: c.timeout, Limits: &c.limits}
+	message := request{Run: run, Confined: c.confined, Path: c.path, Dir: c.dir, Env: c.env(dir), Timeout: c.timeout, Limits: &c.limits, Weigh: c.weigh}
 	fds := append([]int{int(c.stdin.Fd())}, theirs...)
 	if c.events != nil {
 		fds = slices.Insert(fds, 3, int(c.events.file.Fd()))

@@ -66,7 +66,7 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (endi
 	r.root = cmd.Process.Pid
 	streams.read(r)
 	err = cmd.Wait()
-	end := ending{Wall: time.Since(begin), User: cmd.ProcessState.UserTime(), System: cmd.ProcessState.SystemTime()}
+	end := ending{Wall: time.Since(begin), User: cmd.ProcessState.UserTime(), System: cmd.ProcessState.SystemTime(), Usage: usage(cmd.ProcessState)}
 	_ = killGroup(cmd.Process) // whom it left behind; none is no fault
 	streams.finish()
 
