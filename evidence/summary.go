@@ -3,28 +3,16 @@ package evidence
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"time"
 
-	"golang.org/x/perf/benchmath"
+	"course/stats"
 )
-
-// confidence of the intervals of Summary.
-const confidence = 0.95
 
 // Summarize returns the median of durations in nanoseconds with its interval. Without any it is zero.
 func Summarize(nanoseconds []float64) Summary {
-	if len(nanoseconds) == 0 {
-		return Summary{}
-	}
-	values := slices.Clone(nanoseconds) // NewSample sorts what it is given
-	s := benchmath.AssumeNothing.Summary(benchmath.NewSample(values, &benchmath.DefaultThresholds), confidence)
-	summary := Summary{Median: duration(s.Center), Low: duration(s.Lo), High: duration(s.Hi), Covers: true}
-	if math.IsInf(s.Lo, 0) || math.IsInf(s.Hi, 0) { // fewer than 6 values
-		summary.Low, summary.High, summary.Covers = duration(slices.Min(values)), duration(slices.Max(values)), false
-	}
-	return summary
+	m := stats.Median(nanoseconds)
+	return Summary{Median: duration(m.Median), Low: duration(m.Low), High: duration(m.High), Covers: m.Covers}
 }
 
 func duration(nanoseconds float64) time.Duration { return time.Duration(math.Round(nanoseconds)) }
