@@ -27,6 +27,7 @@ type build struct {
 	path     string       // of the binary; empty where there is none
 	workers  bool         // it imports package worker
 	problems problem.List // why it does not compile
+	lacking  string       // why it cannot be built here; it was not tried then
 	vet      problem.List // what the analyzers of go vet found in one that compiles
 	said     string       // what the compiler printed
 }
@@ -36,8 +37,8 @@ func (b build) remove() { _ = os.RemoveAll(b.dir) }
 
 // A builder compiles and links programs, one at a time.
 type builder struct {
+	*kit
 	toolchain toolchain
-	config    string // the import configuration's file
 	vetter    *vetter
 }
 
@@ -60,6 +61,9 @@ func (b *builder) build(ctx context.Context, p program.Program, s source, dir st
 }
 
 func (b *builder) make(ctx context.Context, p program.Program, s source, dir string) (build, error) {
+	if b.lacking != "" {
+		return build{program: p, lacking: b.lacking}, nil
+	}
 	if len(s.foreign) > 0 {
 		return build{program: p, problems: s.foreign, said: said(s.foreign)}, nil
 	}
@@ -72,7 +76,8 @@ func (b *builder) make(ctx context.Context, p program.Program, s source, dir str
 		return done, os.Remove(object)
 	}
 	done.path = filepath.Join(dir, "cell.exe") // Windows wants the suffix, nobody else minds
-	text, err = b.run(ctx, dir, "link", "-o", done.path, "-importcfg", b.config, "-s", "-w", "-buildid=", object)
+	args := append(b.imports.flags(), "-o", done.path, "-importcfg", b.config, "-s", "-w", "-buildid=", object)
+	text, err = b.run(ctx, dir, "link", args...)
 	if refused(err) && linkError.MatchString(text) {
 		return build{program: p, problems: problem.List{{Position: cellPosition(p), Message: firstLine(text)}}, said: text}, nil
 	}
@@ -95,10 +100,10 @@ func (b *builder) compile(ctx context.Context, s source, dir string) (object str
 		}
 	}
 	object = filepath.Join(dir, "cell.a")
-	args := []string{
+	args := append(b.imports.flags(),
 		"-o", object, "-p", "main", "-complete", "-pack", "-c=1", "-nolocalimports",
-		"-importcfg", b.config, "-trimpath", dir + "=>",
-	}
+		"-importcfg", b.config, "-trimpath", dir+"=>",
+	)
 	if lang := b.toolchain.language(); lang != "" {
 		args = append(args, "-lang="+lang)
 	}

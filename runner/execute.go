@@ -84,7 +84,7 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t t
 		defer events.close()
 	}
 	t.limits = t.limits.Complete()
-	r := &recording{tell: tell}
+	r := &recording{race: options.Race, tell: tell}
 	end, err := s.execute(ctx, command{
 		path: b.path, dir: work, env: func(dir string) []string { return environment(options, mode, dir) },
 		stdin: stdin, events: events, timeout: timeout(options), limits: t.limits, confined: t.confined, weigh: t.weigh,
@@ -153,6 +153,8 @@ func (r *recording) outcome(e ending) program.Outcome {
 		return program.Outcome{Kind: program.Deadlocked}
 	case e.Status == 2 && r.trace.panicked:
 		return program.Outcome{Kind: program.Panicked}
+	case r.trace.raced: // the status is 66 of the process that raced: a child's does not show in the first one's
+		return program.Outcome{Kind: program.Raced}
 	case e.Status != 0:
 		return program.Outcome{Kind: program.Exited, Exit: e.Status}
 	}
@@ -170,6 +172,9 @@ func environment(o program.Options, mode program.Mode, work string) []string {
 	env = append(env, o.Env...)
 	if mode != program.Plain {
 		env = append(env, "COURSE_MODE="+string(mode))
+	}
+	if o.Race { // it would let each process sleep for a second before it exits
+		env = append(env, "GORACE=atexit_sleep_ms=0")
 	}
 	if o.Procs > 0 {
 		env = append(env, "GOMAXPROCS="+strconv.Itoa(o.Procs))

@@ -54,6 +54,7 @@ func hashWorker(files map[string]string) string {
 type imports struct {
 	toolchain toolchain
 	shelf     *shelf
+	kind      kind
 	dir       string // for the module that holds package worker
 	worker    map[string]string
 	exports   map[string]string // import path -> export file, what packages import in turn as well
@@ -61,8 +62,8 @@ type imports struct {
 
 // openImports begins with what is kept from earlier, as long as each file of it is still there: the
 // go command's cache drops what it has not used for days.
-func openImports(t toolchain, s *shelf, dir string) *imports {
-	i := &imports{toolchain: t, shelf: s, dir: dir, worker: workerFiles()}
+func openImports(t toolchain, s *shelf, dir string, k kind) *imports {
+	i := &imports{toolchain: t, shelf: s, kind: k, dir: dir, worker: workerFiles()}
 	if !s.load(importsEntry, i.key(), &i.exports) {
 		i.exports = nil
 	}
@@ -81,6 +82,9 @@ func openImports(t toolchain, s *shelf, dir string) *imports {
 func (i *imports) key() string {
 	var d digest
 	d.add(format, i.toolchain.identity(), i.toolchain.Root, i.toolchain.Cache, hashWorker(i.worker))
+	if i.kind.race {
+		d.add("race", i.toolchain.compilerOfC())
+	}
 	return d.sum()
 }
 
@@ -99,9 +103,10 @@ func (i *imports) add(ctx context.Context, tmp string, paths []string) error {
 	if err != nil {
 		return fmt.Errorf("write package worker: %w", err)
 	}
-	args := append([]string{"list", "-e", "-export", "-deps", "-trimpath", "-json=ImportPath,Export", "--"}, missing...)
+	args := append([]string{"list", "-e", "-export", "-deps", "-trimpath", "-json=ImportPath,Export"}, i.flags()...)
+	args = append(append(args, "--"), missing...)
 	cmd := toolCommand(ctx, i.toolchain.Command, args...)
-	cmd.Dir, cmd.Env = module, append(i.toolchain.environment(tmp), "PWD="+module)
+	cmd.Dir, cmd.Env = module, append(i.environment(tmp), "PWD="+module)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := runTool(cmd); err != nil {
@@ -125,6 +130,23 @@ func (i *imports) add(ctx context.Context, tmp string, paths []string) error {
 		return fmt.Errorf("keep what cells import: %w", err)
 	}
 	return nil
+}
+
+// flags are those that the go command, the compiler and the linker take for the kind.
+func (i *imports) flags() []string {
+	if i.kind.race {
+		return []string{"-race"}
+	}
+	return nil
+}
+
+// environment is that of the go command for the kind.
+func (i *imports) environment(tmp string) []string {
+	env := i.toolchain.environment(tmp)
+	if i.kind.race { // runtime/cgo is compiled with it
+		env = append(env, "CGO_ENABLED=1", "CC="+i.toolchain.CC)
+	}
+	return env
 }
 
 // module writes the module in which cells are built, as far as it is not there, and returns its path.

@@ -4,11 +4,9 @@ import (
 	"context"
 	"course/program"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"sync"
 	"time"
 )
@@ -18,13 +16,13 @@ const batch = 64
 
 // A job is one call of Run or Check.
 type job struct {
-	runner     *Runner
-	root       string // a directory for what is built, removed when the job is over
-	toolchain  toolchain
-	terms      terms
-	imports    *imports
-	sources    map[string]source // by the text of the program
-	config     string            // the import configuration's file
+	runner    *Runner
+	root      string // a directory for what is built, removed when the job is over
+	toolchain toolchain
+	terms     terms
+	modules   string            // a directory for the modules in which packages are compiled
+	kits      map[kind]*kit     // what programs are built with
+	sources   map[string]source // by the text of the program
 
 	mu sync.Mutex // one event at a time
 	on func(Event)
@@ -41,24 +39,12 @@ func (r *Runner) begin(ctx context.Context, programs []program.Program, root str
 		modules = filepath.Join(r.Store.Dir, "modules")
 	}
 	j := &job{
-		runner: r, root: root, toolchain: t, terms: r.terms(t), imports: openImports(t, &r.shelf, modules),
-		sources: make(map[string]source), config: filepath.Join(root, "importcfg"),
+		runner: r, root: root, toolchain: t, terms: r.terms(t), modules: modules, sources: make(map[string]source),
 	}
-	paths := map[string]bool{"runtime": true} // what each program is linked with
 	for _, p := range programs {
-		s := readSource(p.Source)
-		j.sources[p.Source] = s
-		for _, path := range s.imports {
-			paths[path] = true
-		}
+		j.sources[p.Source] = readSource(p.Source)
 	}
-	if err := j.imports.add(ctx, root, slices.Sorted(maps.Keys(paths))); err != nil {
-		return nil, err
-	}
-	if err := os.WriteFile(j.config, j.imports.config(), 0o600); err != nil {
-		return nil, fmt.Errorf("write import configuration: %w", err)
-	}
-	return j, nil
+	return j, j.assemble(ctx, programs)
 }
 
 // build builds programs, as many at once as there are processors, and returns them in order.
@@ -70,12 +56,16 @@ func (j *job) build(ctx context.Context, programs []program.Program) ([]build, e
 	var workers sync.WaitGroup
 	for range min(runtime.NumCPU(), len(programs)) {
 		workers.Go(func() {
-			b := &builder{toolchain: j.toolchain, config: j.config, vetter: newVetter(j.imports)}
+			builders := make(map[kind]*builder)
 			for i := range next {
 				p := programs[i]
 				j.tell(Event{Kind: Building, ID: p.ID})
+				k := kindOf(p)
+				if builders[k] == nil {
+					builders[k] = &builder{kit: j.kits[k], toolchain: j.toolchain, vetter: newVetter(j.kits[k].imports)}
+				}
 				var err error
-				if builds[i], err = j.buildOne(ctx, b, p); err != nil {
+				if builds[i], err = j.buildOne(ctx, builders[k], p); err != nil {
 					cancel(err)
 				}
 			}
@@ -109,7 +99,7 @@ func (j *job) buildOne(ctx context.Context, b *builder, p program.Program) (buil
 func (j *job) finish(ctx context.Context, s *supervisor, b build) error {
 	defer b.remove()
 	result := j.result(b.program)
-	result.Problems = b.verdict()
+	result.Problems, result.NotHere = b.verdict(), b.lacking
 	if b.path != "" && len(misplaced(b.program.Options)) == 0 {
 		runs, layers, problems, err := j.execute(ctx, s, b)
 		if err != nil {
@@ -117,7 +107,7 @@ func (j *job) finish(ctx context.Context, s *supervisor, b build) error {
 		}
 		result.Runs, result.Layers, result.Problems = runs, layers, append(result.Problems, problems...)
 	}
-	if b.path == "" && expectsNotCompiled(b.program.Options) {
+	if b.path == "" && b.lacking == "" && expectsNotCompiled(b.program.Options) {
 		result.Runs = b.refusals()
 	}
 	result.Taken = j.now()

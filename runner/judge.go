@@ -12,6 +12,9 @@ import (
 // verdict returns what is wrong with a program before it runs: nothing, where it does not compile and
 // should not.
 func (b build) verdict() problem.List {
+	if b.lacking != "" { // then it was not compiled
+		return nil
+	}
 	list := slices.Clone(b.vet)
 	compiles := len(b.problems) == 0
 	switch expected := expectsNotCompiled(b.program.Options); {
@@ -108,9 +111,14 @@ func misended(p program.Program, got program.Outcome, want program.Outcomes, see
 	switch got.Kind {
 	case program.Exited:
 		f.expect = orExpected(want, got)
-	case program.Panicked, program.Deadlocked, program.Raced:
+	case program.Panicked, program.Deadlocked:
 		f.expect = orExpected(want, got)
 		f.trace(seen.trace)
+	case program.Raced:
+		f.expect = orExpected(want, got)
+		if seen.trace.race.File != "" {
+			f.at = seen.trace.race
+		}
 	case program.TimedOut:
 		f.advice, f.expect = "raise timeout=…", orExpected(want, got)
 	case program.Flooded:

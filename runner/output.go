@@ -28,6 +28,7 @@ type recording struct {
 	root  int        // the pid of the program's first process
 	tell  func(Line) // called for each line, one at a time
 	flood func()     // called once, when too much was printed
+	race  bool       // it is built with the race detector
 
 	mu       sync.Mutex
 	head     []Line
@@ -49,6 +50,8 @@ type trace struct {
 	text       string           // the panic's value, or the fatal error
 	limit      string           // what it said that it met: openFiles or fileSize
 	at         problem.Position // the first place in a cell that the stack names
+	raced      bool             // the race detector of one of its processes found a race
+	race       problem.Position // the first place in a cell that its report names
 }
 
 // A stream is one stream of one process: it makes lines of what arrives.
@@ -163,6 +166,9 @@ func (r *recording) add(line Line) {
 	if line.Stderr && line.Pid == r.root {
 		r.trace.inspect(line.Text)
 	}
+	if line.Stderr && r.race {
+		r.trace.inspectRace(line.Text)
+	}
 	r.tell(line)
 	size := len(line.Text) + lineCost
 	if len(r.tail) == 0 && r.headSize+size <= keptHead {
@@ -188,9 +194,10 @@ func (r *recording) trim() {
 	}
 }
 
-// tracePlace is a line of a stack trace that names a place in a cell, and waitPlace one of package
-// worker's report.
+// tracePlace is a line of a stack trace that names a place in a cell, racePlace one of the race detector's report, and
+// waitPlace one of package worker's.
 var (
+	racePlace  = regexp.MustCompile(`^      (\w+\.cell):(\d+)`)
 	tracePlace = regexp.MustCompile(`^\t(\w+\.cell):(\d+)`)
 	waitPlace  = regexp.MustCompile(`^\t.* at (\w+\.cell):(\d+)`)
 )
@@ -233,6 +240,18 @@ func (t *trace) inspect(line string) {
 	}
 	if t.text, t.panicked = strings.CutPrefix(line, "panic: "); !t.panicked {
 		t.text, t.panicked = strings.CutPrefix(line, "fatal error: ")
+	}
+}
+
+// raceReport begins the race detector's report (sanitizer_common, tsan_report.cpp).
+const raceReport = "WARNING: DATA RACE"
+
+// inspectRace takes a line of what a process says on standard error.
+func (t *trace) inspectRace(line string) {
+	t.raced = t.raced || line == raceReport
+	if m := racePlace.FindStringSubmatch(line); m != nil && t.raced && t.race.File == "" {
+		t.race.File = m[1]
+		t.race.Line, _ = strconv.Atoi(m[2])
 	}
 }
 

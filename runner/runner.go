@@ -152,7 +152,7 @@ func (r *Runner) Check(ctx context.Context, programs []program.Program) ([]Resul
 		}
 		for _, b := range builds {
 			result := j.result(b.program)
-			result.Problems = b.verdict()
+			result.Problems, result.NotHere = b.verdict(), b.lacking
 			results = append(results, result)
 			b.remove()
 		}

@@ -1,0 +1,78 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"course/program"
+)
+
+// A kind is how all that is linked into one binary has to be compiled: programs of one kind can share packages.
+type kind struct {
+	race    bool
+	modules string // identifies the modules; empty for none
+}
+
+// kindOf returns the kind of p.
+func kindOf(p program.Program) kind {
+	k := kind{race: p.Options.Race}
+	if m := p.Options.Modules; len(m.Require) > 0 {
+		k.modules = hashModules(m)
+	}
+	return k
+}
+
+// A kit is what programs of one kind are built with. It is not changed once it is made.
+type kit struct {
+	imports *imports
+	config  string // the import configuration's file
+	lacking string // why nothing can be built with it on this machine, as Result.NotHere has it; empty where it can
+}
+
+// assemble makes the kits that programs are built with.
+func (j *job) assemble(ctx context.Context, programs []program.Program) error {
+	j.kits = make(map[kind]*kit)
+	paths := make(map[kind]map[string]bool)
+	of := make(map[kind]program.Program) // one of them
+	for _, p := range programs {
+		k := kindOf(p)
+		if paths[k] == nil {
+			of[k], paths[k] = p, map[string]bool{"runtime": true} // what each program is linked with
+		}
+		for _, path := range j.sources[p.Source].imports {
+			paths[k][path] = true
+		}
+	}
+	for k, p := range of {
+		kit, err := j.assembleOne(ctx, k, p.Options.Modules, slices.Sorted(maps.Keys(paths[k])))
+		if err != nil {
+			return err
+		}
+		kit.config = filepath.Join(j.root, fmt.Sprintf("importcfg-%d", len(j.kits)))
+		if err := os.WriteFile(kit.config, kit.imports.config(), 0o600); err != nil {
+			return fmt.Errorf("write import configuration: %w", err)
+		}
+		j.kits[k] = kit
+	}
+	return nil
+}
+
+// assembleOne makes the kit of a kind, for programs that import paths.
+func (j *job) assembleOne(ctx context.Context, k kind, m program.Modules, paths []string) (*kit, error) {
+	i := openImports(j.toolchain, &j.runner.shelf, j.modules, k)
+	if !k.race {
+		return &kit{imports: i}, i.add(ctx, j.root, paths)
+	}
+	if j.terms.cc == "" {
+		return &kit{imports: i, lacking: "there is no C compiler here, which the race detector needs"}, nil
+	}
+	err := i.add(ctx, j.root, append(paths, "runtime/cgo", "runtime/race"))
+	if refused(err) {
+		return &kit{imports: i, lacking: "the race detector cannot be built in here: " + firstLine(err.Error())}, nil
+	}
+	return &kit{imports: i}, err
+}
