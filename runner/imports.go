@@ -95,6 +95,7 @@ func (i *imports) add(ctx context.Context, tmp string, paths []string) error {
 	if len(missing) == 0 {
 		return nil
 	}
+	defer i.shelf.holdModules()()
 	module, err := i.module()
 	if err != nil { // the store's directory cannot be written
 		i.dir = filepath.Join(tmp, "modules")
@@ -165,7 +166,15 @@ func (i *imports) module() (string, error) {
 			return "", err
 		}
 	}
-	return dir, nil
+	var foreign error // the go command would compile it with the rest
+	walkFiles(dir, func(name string, _ fs.FileInfo) {
+		inside, err := filepath.Rel(dir, name)
+		if _, ours := files[inside]; err == nil && !ours && !strings.HasPrefix(filepath.Base(name), tempPrefix) {
+			foreign = errors.Join(foreign, os.Remove(name))
+		}
+	})
+	i.shelf.use(filepath.Join(dir, "go.mod"))
+	return dir, foreign
 }
 
 // config is the import configuration of compiler and linker: a line for each package.

@@ -18,9 +18,10 @@ import (
 // It is safe for concurrent use; calls of Run and Check take turns, for no measurement may overlap
 // another or a build.
 type Runner struct {
-	Go    string           // the go command's path; "" looks for go in PATH
-	Store Store            // where results are kept
-	Now   func() time.Time // when a result was taken; nil is time.Now
+	Go     string           // the go command's path; "" looks for go in PATH
+	Store  Store            // where results are kept
+	Course string           // names what programs are of, such as the real path of a course's directory: Why tells by it cells of the same ID apart
+	Now    func() time.Time // when a result was taken; nil is time.Now
 	// Trusted tells which programs run as the user: all others run in the sandbox, as far as the machine has one (package
 	// sandbox). Of the same program it says the same as long as the Runner lives. Nil trusts none.
 	Trusted func(program.Program) bool
@@ -37,6 +38,7 @@ type Runner struct {
 	once  sync.Once
 	turn  chan struct{} // holds a value while nobody has the turn
 	shelf shelf
+	noted sync.Map // what note has seen: history key -> result key
 }
 
 // An UnconfinedError is that a program would have run as the user, for the machine has no sandbox, and is not trusted.
@@ -69,6 +71,7 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 		return err
 	}
 	defer release()
+	defer r.shelf.evict(r.Store.Limit)
 	defer func() {
 		if err != nil && ctx.Err() != nil {
 			err = context.Cause(ctx)
@@ -172,15 +175,32 @@ func (r *Runner) Stored(programs []program.Program) (results []Result, stale []p
 	t := r.terms(toolchain)
 	for _, p := range programs {
 		var result Result
-		key := t.key(p, r.trusts(p))
+		inputs := t.inputs(p, r.trusts(p))
+		key := inputs.key()
 		if !r.shelf.load(resultEntry, key, &result) || result.Key != key {
 			stale = append(stale, p)
 			continue
 		}
 		result.ID = p.ID
+		r.note(p.ID, inputs, key)
 		results = append(results, result)
 	}
 	return results, stale
+}
+
+// Ask asks the go command what it is, unless that is known: then Stored and Why can tell. It starts no process but that one.
+// An error is that there is no go command, that it does not answer, or ctx's cause.
+func (r *Runner) Ask(ctx context.Context) error {
+	r.init()
+	_, err := askToolchain(ctx, &r.shelf, r.Go)
+	return err
+}
+
+// Unkept returns why the first result that could not be written to the store was not, or nil. It is lost with the Runner.
+func (r *Runner) Unkept() error {
+	r.shelf.mu.Lock()
+	defer r.shelf.mu.Unlock()
+	return r.shelf.unkept
 }
 
 func (r *Runner) trusts(p program.Program) bool { return r.Trusted != nil && r.Trusted(p) }

@@ -4,14 +4,67 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"sync"
 	"testing"
 
 	"course/program"
+
+	"github.com/google/go-cmp/cmp"
 )
 
+// entries returns the files of entries in a store, by kind.
+func entries(t *testing.T, dir string) map[string][]string {
+	t.Helper()
+	found := make(map[string][]string)
+	for _, kind := range entryKinds() {
+		walkFiles(filepath.Join(dir, kind), func(name string, _ fs.FileInfo) {
+			found[kind] = append(found[kind], name)
+		})
+	}
+	return found
+}
+
+// TestADamagedEntryIsAMiss damages an entry of each kind in each of its bytes, and cuts it off at each.
 func TestADamagedEntryIsAMiss(t *testing.T) {
+	dir := t.TempDir()
+	p := cell("kept", `func main() { worker.Println("x") }`, program.Thread)
+	run(t, &Runner{Store: Store{Dir: dir}}, p)
+	for _, kind := range entryKinds() {
+		files := entries(t, dir)[kind]
+		if len(files) == 0 {
+			t.Errorf("the run has stored nothing in %s", kind)
+		}
+		for _, name := range files {
+			whole, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var value any
+			if !decode(whole, &value) {
+				t.Errorf("%s is not whole", name)
+			}
+			damaged := append(whole[:len(whole):len(whole)], ' ')
+			if decode(damaged, &value) {
+				t.Errorf("%s counts with a byte more", name)
+			}
+			damaged = slices.Clone(whole)
+			for i := range whole {
+				damaged[i] ^= 0x20
+				if decode(damaged, &value) {
+					t.Errorf("%s counts with byte %d changed", name, i)
+				}
+				if decode(whole[:i], &value) {
+					t.Errorf("%s counts with %d bytes of %d", name, i, len(whole))
+				}
+				damaged[i] = whole[i]
+			}
+		}
+	}
+}
+
+// TestStoredMissesWhatIsDamaged: whichever file of a store is damaged, nothing wrong is shown.
+func TestStoredMissesWhatIsDamaged(t *testing.T) {
 	dir := t.TempDir()
 	p := cell("kept", "func main() {}")
 	run(t, &Runner{Store: Store{Dir: dir}}, p)
@@ -19,38 +72,75 @@ func TestADamagedEntryIsAMiss(t *testing.T) {
 		results, _ := (&Runner{Store: Store{Dir: dir}}).Stored([]program.Program{p})
 		return len(results)
 	}
-	entries := 0
-	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.Contains(name, "modules") {
-			return err
-		}
-		entries++
-		whole, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		damaged := [][]byte{nil, whole[:len(whole)-1], append(append([]byte{}, whole...), ' '), []byte("{}"), []byte("\n{}")}
-		for i := 0; i < len(whole); i += max(1, len(whole)/50) {
-			flipped := append([]byte{}, whole...)
-			flipped[i] ^= 0x20
-			damaged = append(damaged, flipped, whole[:i])
-		}
-		needed := !strings.Contains(name, importsEntry) // Stored does without
-		for _, content := range damaged {
-			if err := os.WriteFile(name, content, 0o600); err != nil {
-				return err
+	for kind, files := range entries(t, dir) {
+		for _, name := range files {
+			whole, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
 			}
-			if n := stored(); needed && n != 0 {
-				t.Errorf("%s counts with %d bytes of %d: %.100q", name, len(content), len(whole), content)
+			for _, content := range [][]byte{nil, whole[:len(whole)-1], []byte("{}"), []byte("\n{}")} {
+				if err := os.WriteFile(name, content, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				needed := kind == resultEntry || kind == toolchainEntry
+				if n := stored(); needed && n != 0 || !needed && n != 1 {
+					t.Errorf("with %s damaged, %d are stored: %.100q", name, n, content)
+				}
+			}
+			if err := os.WriteFile(name, whole, 0o600); err != nil {
+				t.Fatal(err)
 			}
 		}
-		return os.WriteFile(name, whole, 0o600)
-	})
+	}
+	if stored() != 1 {
+		t.Error("it is not stored any more")
+	}
+}
+
+// TestAModuleIsMadeWholeAgain: a file that is cut off, changed, gone, or of somebody else is as it should be before the
+// go command compiles package worker.
+func TestAModuleIsMadeWholeAgain(t *testing.T) {
+	i := &imports{shelf: &shelf{}, dir: t.TempDir(), worker: workerFiles()}
+	module, err := i.module()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if entries != 3 || stored() != 1 {
-		t.Fatalf("%d entries, %d stored", entries, stored())
+	content := func() map[string]string {
+		files := make(map[string]string)
+		walkFiles(module, func(name string, _ fs.FileInfo) {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Error(err)
+			}
+			files[name] = string(text)
+		})
+		return files
+	}
+	whole := content()
+	n := 0
+	for name, text := range whole {
+		at := n * 7919 % len(text) // somewhere
+		flipped := []byte(text)
+		flipped[at] ^= 0x20
+		for _, damage := range []func() error{
+			func() error { return os.WriteFile(name, flipped, 0o600) },
+			func() error { return os.Truncate(name, int64(at)) },
+			func() error { return os.Remove(name) },
+			func() error { return os.WriteFile(name+".go", []byte("package other"), 0o600) },
+		} {
+			if err := damage(); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := i.module(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n++; n == 10 {
+			break // each is treated alike
+		}
+	}
+	if diff := cmp.Diff(whole, content()); diff != "" {
+		t.Errorf("the module is not what it was:\n%.1000s", diff)
 	}
 }
 

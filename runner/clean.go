@@ -1,0 +1,107 @@
+package runner
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
+)
+
+// Cleaned is what Clean has removed.
+type Cleaned struct {
+	Dir     string `json:"dir"`     // the store
+	Results int    `json:"results"` // how many of them
+	Files   int    `json:"files"`   // results and all else
+	Bytes   int64  `json:"bytes"`   // that the files took
+}
+
+// ErrNoStore is what Clean returns for a directory that is not a store, or not there.
+var ErrNoStore = errors.New("it is not a store of results")
+
+// Clean removes all results from the store in dir and what is known of toolchains; with all, also the modules in which
+// package worker is compiled, and the directory itself where nothing else is in it. It removes nothing that a store did not write. Tools that use the
+// store meanwhile go on: what they then miss, they make again.
+func Clean(dir string, all bool) (Cleaned, error) {
+	c := Cleaned{Dir: dir}
+	if !isStore(dir) {
+		return c, ErrNoStore
+	}
+	s := &shelf{dir: dir}
+	for _, kind := range entryKinds() {
+		if err := c.kind(s, kind); err != nil {
+			return c, fmt.Errorf("remove %s: %w", kind, err)
+		}
+	}
+	if !all {
+		return c, nil
+	}
+	if err := c.modules(dir); err != nil {
+		return c, fmt.Errorf("remove modules: %w", err)
+	}
+	for _, name := range []string{lookedFile, modulesLock, tagFile} {
+		if err := c.file(filepath.Join(dir, name)); err != nil {
+			return c, err
+		}
+	}
+	_ = os.Remove(dir) // unless somebody else has put something there
+	return c, nil
+}
+
+// kind removes the entries of a kind, and directories that are empty then.
+func (c *Cleaned) kind(s *shelf, kind string) error {
+	var failed error
+	walkFiles(filepath.Join(s.dir, kind), func(name string, info fs.FileInfo) {
+		if !isEntry(name) && !s.leftover(name, info) {
+			return
+		}
+		if err := c.file(name); err != nil && failed == nil {
+			failed = err
+		}
+		if isEntry(name) && kind == resultEntry {
+			c.Results++
+		}
+	})
+	dirs, _ := os.ReadDir(filepath.Join(s.dir, kind))
+	for _, d := range dirs {
+		if !d.IsDir() {
+			continue
+		}
+		_ = os.Remove(filepath.Join(s.dir, kind, d.Name()))
+	}
+	_ = os.Remove(filepath.Join(s.dir, kind))
+	return failed
+}
+
+// modules removes the modules of a store, when no tool compiles one.
+func (c *Cleaned) modules(dir string) error {
+	unlock, err := lockedfile.MutexAt(filepath.Join(dir, modulesLock)).Lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	walkFiles(filepath.Join(dir, moduleDir), func(_ string, info fs.FileInfo) {
+		c.Files++
+		c.Bytes += info.Size()
+	})
+	return os.RemoveAll(filepath.Join(dir, moduleDir))
+}
+
+// file removes a file, which may be gone.
+func (c *Cleaned) file(name string) error {
+	info, err := os.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = os.Remove(name)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	c.Files++
+	c.Bytes += info.Size()
+	return nil
+}
