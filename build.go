@@ -15,6 +15,9 @@ func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load course: %w", err)
 	}
+	if c.Recorded {
+		s.Stale = nil
+	}
 	if err := c.Runner.Run(ctx, s.Stale, c.On); err != nil {
 		return s, fmt.Errorf("run cells: %w", err)
 	}

@@ -18,6 +18,8 @@ type Config struct {
 	Source fs.FS              // the course: what lessons.Load reads
 	Runner *runner.Runner     // builds and executes cells, and keeps their results
 	On     func(runner.Event) // called for each event in turn, unless nil; must not block
+
+	Recorded bool // run nothing: what has no result is shown without
 }
 
 // A Snapshot is the course at one moment, drawn with the results that were there. It is never changed.

@@ -23,7 +23,7 @@ func (c Config) Watch(ctx context.Context, changed <-chan struct{}, show func(*S
 	for {
 		s = c.next(s, current.err)
 		show(s)
-		if !current.covers(s.Stale) {
+		if !c.Recorded && !current.covers(s.Stale) {
 			current.stop()
 			current = c.start(ctx, s.Stale)
 		}

@@ -114,17 +114,23 @@ func (r *Runner) refuse(ctx context.Context, programs []program.Program) error {
 	if i < 0 {
 		return nil
 	}
-	confines := r.Sandbox != nil && r.Sandbox.Confines()
-	if r.Sandbox == nil {
-		var err error
-		if confines, err = sandbox.Confines(ctx); err != nil {
-			return fmt.Errorf("look for a sandbox: %w", err)
-		}
+	confines, err := r.Confines(ctx)
+	if err == nil && !confines {
+		err = &UnconfinedError{programs[i].ID}
 	}
-	if !confines {
-		return &UnconfinedError{programs[i].ID}
+	return err
+}
+
+// Confines reports whether programs that are not trusted run in a sandbox here. It may be called at any time.
+func (r *Runner) Confines(ctx context.Context) (bool, error) {
+	if r.Sandbox != nil {
+		return r.Sandbox.Confines(), nil
 	}
-	return nil
+	confines, err := sandbox.Confines(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look for a sandbox: %w", err)
+	}
+	return confines, nil
 }
 
 // Check builds and vets the programs and executes none. The results, one for each program in order,

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func buildCommand() *cobra.Command {
+func buildCommand(h host) *cobra.Command {
 	var out string
 	var asJSON, trust bool
 	cmd := &cobra.Command{
@@ -33,7 +33,7 @@ and the exit status is 1.`,
 			}
 			board := newBoard(cmd.ErrOrStderr())
 			defer board.close()
-			dir, config, err := open(first(args), trust, board.on)
+			dir, config, err := h.open(cmd, first(args), trust, board.on)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,10 +9,10 @@ import (
 	"path/filepath"
 
 	"course"
+	"course/consent"
 	"course/problem"
 	"course/program"
 	"course/runner"
-	"course/runner/sandbox"
 
 	"github.com/spf13/cobra"
 )
@@ -91,11 +92,8 @@ func open(path string, trust bool, on func(runner.Event)) (directory, course.Con
 		return directory{}, course.Config{}, err
 	}
 	trusted := course.Carries
-	switch {
-	case trust:
+	if trust {
 		trusted = func(program.Program) bool { return true }
-	case dir.path != "" && !sandbox.Supported:
-		return directory{}, course.Config{}, fmt.Errorf("there is no sandbox on this system, so that the cells of %s would run as you: say --trust if you trust them", dir)
 	}
 	cache, err := runner.DefaultDir()
 	if err != nil {
@@ -106,4 +104,25 @@ func open(path string, trust bool, on func(runner.Event)) (directory, course.Con
 		Runner: &runner.Runner{Store: runner.Store{Dir: cache}, Trusted: trusted},
 		On:     on,
 	}, nil
+}
+
+// open does as the function of that name, and has leave for the cells to run as the user where this machine has no sandbox.
+func (h host) open(cmd *cobra.Command, path string, trust bool, on func(runner.Event)) (directory, course.Config, error) {
+	dir, config, err := open(path, trust, on)
+	if err != nil || trust || dir.path == "" {
+		return dir, config, err
+	}
+	config.Runner.Sandbox = h.sandbox
+	book, err := consent.DefaultBook()
+	if err != nil {
+		return dir, config, err
+	}
+	var ask func(context.Context, course.Question) (course.Answer, error)
+	if t := openTerminal(); t != nil {
+		defer t.out.Close()
+		t.recorded = cmd.Name() != "run" // which shows only what it runs
+		ask = t.ask
+	}
+	config, err = config.Permit(cmd.Context(), dir.path, book, ask)
+	return dir, config, err
 }

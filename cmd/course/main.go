@@ -13,6 +13,7 @@ import (
 
 	"course/problem"
 	"course/runner"
+	"course/runner/sandbox"
 )
 
 func main() {
@@ -22,10 +23,19 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// A host is what commands meet that tests make up.
+type host struct {
+	sandbox *sandbox.Report // nil: what this machine has
+}
+
 // run executes one command line and returns its exit code: 0 done, 1 something in the course is
 // wrong, 2 used wrongly, 3 it could not be done, 130 interrupted (128 + SIGINT, as shells have it).
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	err := execute(ctx, args, stdout, stderr)
+	return host{}.run(ctx, args, stdout, stderr)
+}
+
+func (h host) run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	err := h.execute(ctx, args, stdout, stderr)
 	var usage *usageError
 	switch {
 	case err == nil:

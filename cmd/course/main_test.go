@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -10,13 +11,18 @@ import (
 	"testing"
 
 	"course/runner"
+	"course/runner/sandbox"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
 	runner.Supervise() // tests that call run have this program as their supervisor
-	testscript.Main(m, map[string]func(){"course": main})
+	testscript.Main(m, map[string]func(){"course": main, "bare-course": func() {
+		// As on a machine that has no sandbox.
+		runner.Supervise()
+		os.Exit(host{sandbox: &sandbox.Report{}}.run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
+	}})
 }
 
 // TestScripts runs each document in testdata/script: real commands over small courses. Each has a cache
@@ -30,11 +36,13 @@ func TestScripts(t *testing.T) {
 			env.Setenv("GOCACHE", gocache)
 			env.Setenv("GOPROXY", "off") // no command needs a network
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
+			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, ".config"))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"replace": replace,
-			"status":  status,
+			"replace":  replace,
+			"status":   status,
+			"statusof": statusOf,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})
@@ -70,14 +78,22 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: status CODE ARG...")
 	}
+	statusOf(ts, neg, append([]string{args[0], "course"}, args[1:]...))
+}
+
+// statusOf does so with another program: statusof CODE PROGRAM ARG…
+func statusOf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: statusof CODE PROGRAM ARG...")
+	}
 	got := 0
 	var exit *exec.ExitError
-	if err := ts.Exec("course", args[1:]...); errors.As(err, &exit) {
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
 		got = exit.ExitCode()
 	} else if err != nil {
-		ts.Fatalf("course: %v", err)
+		ts.Fatalf("%s: %v", args[1], err)
 	}
 	if want, err := strconv.Atoi(args[0]); err != nil || got != want {
-		ts.Fatalf("course %s exits with %d, want %s", strings.Join(args[1:], " "), got, args[0])
+		ts.Fatalf("%s exits with %d, want %s", strings.Join(args[1:], " "), got, args[0])
 	}
 }

@@ -16,11 +16,11 @@ DIR is the directory of a course: Markdown files, and course.yaml where it has o
 the working directory if that holds a course.yaml, else lessons/threads-and-processes if that is
 there, else the course that this program carries.
 
-Cells are programs, and they run with your rights: contained in their own process group, in an empty
-directory, with limits on time and output, but not in a sandbox. Run courses that you trust.`
+Cells are programs. On Linux they run in a sandbox: without your files, without a network, with limits on
+time, output, memory and processes. Where there is none, you are asked before they run as you.`
 
 // execute carries out one command line.
-func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func (h host) execute(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	root := &cobra.Command{
 		Use:   "course",
 		Short: "A tutorial that runs its own code, as threads and as processes",
@@ -41,7 +41,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{err, cmd.CommandPath()}
 	})
-	root.AddCommand(buildCommand(), runCommand(), serveCommand(), checkCommand(), initCommand(), versionCommand())
+	root.AddCommand(buildCommand(h), runCommand(h), serveCommand(h), checkCommand(), initCommand(), versionCommand())
 	for _, cmd := range root.Commands() {
 		cmd.Args = usageArgs(cmd.Args)
 	}

@@ -19,7 +19,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func runCommand() *cobra.Command {
+func runCommand(h host) *cobra.Command {
 	var modes []string
 	var asJSON, trust bool
 	cmd := &cobra.Command{
@@ -50,7 +50,7 @@ where it is a directory, else LESSON.`,
 			if err != nil {
 				return &usageError{err, cmd.CommandPath()}
 			}
-			dir, config, err := open(at, trust, nil)
+			dir, config, err := h.open(cmd, at, trust, nil)
 			if err != nil {
 				return err
 			}

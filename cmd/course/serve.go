@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func serveCommand() *cobra.Command {
+func serveCommand(h host) *cobra.Command {
 	var address string
 	var trust bool
 	cmd := &cobra.Command{
@@ -31,7 +31,7 @@ and are printed here; the server goes on. Ctrl-C ends it.`,
 				return &usageError{err, cmd.CommandPath()}
 			}
 			pages := &live.Server{}
-			dir, config, err := open(first(args), trust, pages.Tell)
+			dir, config, err := h.open(cmd, first(args), trust, pages.Tell)
 			if err != nil {
 				return err
 			}
