@@ -10,7 +10,7 @@ import (
 	"course/program"
 )
 
-var outcomeNames = []string{"ok", "exit=N", "panic", "deadlock", "timeout", "flood", "memory", "processes", "disk", "files", "file-size", "compile-error"}
+var outcomeNames = []string{"ok", "exit=N", "panic", "deadlock", "timeout", "flood", "memory", "processes", "disk", "files", "file-size", "race", "compile-error"}
 
 // expectation is one of the outcomes in expect=…; without a mode it is for all.
 type expectation struct {
@@ -29,8 +29,6 @@ func (r *optionReader) expected(a attribute) {
 	for _, it := range a.value.items {
 		outcome, ok := parseOutcome(it.text)
 		switch {
-		case it.text == "race":
-			r.report(it.offset, it.length, "expect=race is not supported yet", "leave it out")
 		case !ok:
 			r.report(it.offset, max(it.length, 1), fmt.Sprintf("unknown outcome %q", it.text), hintNearest(it.text, outcomeNames))
 		case a.value.shape == pairs && outcome.Kind == program.NotCompiled:
@@ -86,6 +84,7 @@ func (r *optionReader) finish(hasMain, usesWorker, demanded bool) {
 		o.Modes = []program.Mode{program.Plain}
 	}
 	o.Measure = o.Measure || demanded
+	r.finishRace(demanded)
 	if r.cell.code.failed { // its modes may not be all known
 		return
 	}
@@ -108,6 +107,23 @@ func (r *optionReader) finish(hasMain, usesWorker, demanded bool) {
 	})
 	if len(o.Expect) == 0 {
 		o.Expect = nil
+	}
+}
+
+// finishRace refuses to time what is built with the race detector, and to expect a race of what is not.
+func (r *optionReader) finishRace(demanded bool) {
+	o := &r.cell.Options
+	if race := r.given["race"]; o.Race && o.Measure {
+		hint := "leave out repeat and show=time, or the race detector"
+		if demanded {
+			hint = "an inline value asks for its times: let it ask another cell"
+		}
+		r.report(race.offset, race.length, "race of a cell that is measured: the race detector makes it many times slower", hint)
+	}
+	for _, e := range r.expect {
+		if e.outcome.Kind == program.Raced && !o.Race {
+			r.report(e.item.offset, e.item.length, "expect=race of a cell that is built without the race detector", "add race=true")
+		}
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 
 // optionNames are the attributes of a cell, and laterOptions those that it will have.
 var (
-	optionNames  = []string{"modes", "repeat", "timeout", "procs", "stdin", "env", "files", "show", "fold", "mark", "expect"}
-	laterOptions = []string{"sweep", "vary", "race"}
+	optionNames  = []string{"modes", "repeat", "timeout", "procs", "stdin", "env", "files", "show", "fold", "mark", "expect", "race"}
+	laterOptions = []string{"sweep", "vary"}
 )
 
 const (
@@ -95,6 +95,8 @@ func (r *optionReader) option(a attribute) {
 		r.cell.Mark = r.lines(a)
 	case "expect":
 		r.expected(a)
+	case "race":
+		o.Race = r.truth(a)
 	}
 }
 
@@ -135,6 +137,14 @@ func (r *optionReader) number(a attribute, least, most int) int {
 		return 0
 	}
 	return n
+}
+
+func (r *optionReader) truth(a attribute) bool {
+	it, ok := r.word(a)
+	if ok && it.text != "true" && it.text != "false" {
+		r.report(it.offset, max(it.length, 1), fmt.Sprintf("%s is not true or false", a.name), "")
+	}
+	return it.text == "true"
 }
 
 func (r *optionReader) timeout(a attribute) time.Duration {

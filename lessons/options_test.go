@@ -98,7 +98,11 @@ func TestOptions(t *testing.T) {
 			program.Thread: {{}, {Kind: program.Deadlocked}},
 		}}},
 		"{#a  expect=compile-error}": {"func main() { x := }\n", program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.NotCompiled}}}}},
-		"{#a fold=[1] mark=1-2}":     {"type t int\nvar x t\n", program.Options{}},
+		"{#a race=true expect=[ok, race]}": {plainMain, program.Options{Modes: plain, Race: true, Expect: map[program.Mode]program.Outcomes{
+			program.Plain: {{}, {Kind: program.Raced}},
+		}}},
+		"{#a race=false repeat=3}": {plainMain, program.Options{Modes: plain, Measure: true, Repeat: 3}},
+		"{#a fold=[1] mark=1-2}":   {"type t int\nvar x t\n", program.Options{}},
 	} {
 		t.Run(fence, func(t *testing.T) {
 			c := course(t, "01-a.md", "# A\n\n```go "+fence+"\n"+test.code+"```\n", "x.txt", "data")
@@ -121,9 +125,9 @@ func TestProblemsOfOptions(t *testing.T) {
 			"3:18+1 repeat is not a number from 1 to 1000 ()", "3:26+1 procs is not a number from 1 to 1024 ()",
 			"3:36+3 timeout is not a time from 10ms to 5m0s (write it as in 500ms or 2s)", "3:46+1 the cell has no line 3 (its last is 1)", "3:48+3 the cell has no line 2 (its last is 1)",
 		}},
-		"{#a race=true sweep=1 vary=order repaet=1}": {plainMain, []string{
-			"3:11+4 race is not supported yet (leave it out)", "3:21+5 sweep is not supported yet (leave it out)",
-			"3:29+4 vary is not supported yet (leave it out)", `3:40+6 unknown option "repaet" (did you mean "repeat"?)`,
+		"{#a sweep=1 vary=order repaet=1}": {plainMain, []string{
+			"3:11+5 sweep is not supported yet (leave it out)",
+			"3:19+4 vary is not supported yet (leave it out)", `3:30+6 unknown option "repaet" (did you mean "repeat"?)`,
 		}},
 		"{#a modes=[thread]}":        {plainMain, []string{"3:11+14 modes of a cell that does not use package worker (it would run alike in all: remove modes)"}},
 		"{#a repeat=3 mark=1}":       {"type t int\n", []string{"3:11+8 repeat of a cell without a main function, which is not run (add func main, or leave repeat out)"}},
@@ -134,12 +138,22 @@ func TestProblemsOfOptions(t *testing.T) {
 		"{#a modes=[thread,thread]}": {workMain, []string{`3:25+6 "thread" is given twice (remove one)`}},
 		"{}":                         {plainMain, []string{"3:7+2 the attributes hold no id ({#name} makes it a cell; without attributes it is a listing)"}},
 		"{#A-b}":                     {plainMain, []string{`3:8+4 "A-b" is no id (an id is a lower-case letter, then lower-case letters, digits and _)`}},
-		"{#a check=false .x y}":      {plainMain, []string{"3:11+11 check is for listings: a cell is always compiled (expect=compile-error if it should not compile)", "3:23+2 classes have no meaning here (remove it)", `3:26+1 unknown option "y" (use one of modes, repeat, timeout, procs, stdin, env, files, show, fold, mark, expect)`}},
+		"{#a check=false .x y}":      {plainMain, []string{"3:11+11 check is for listings: a cell is always compiled (expect=compile-error if it should not compile)", "3:23+2 classes have no meaning here (remove it)", `3:26+1 unknown option "y" (use one of modes, repeat, timeout, procs, stdin, env, files, show, fold, mark, expect, race)`}},
 		"{#a env=[GOFLAGS=x, LD_PRELOAD=y, PATH=z, COURSE_MODE=w, =v, B=1, B=2]}": {plainMain, []string{
 			"3:16+9 GOFLAGS cannot be set by a course (it is the tool's, or the system's)", "3:27+12 LD_PRELOAD cannot be set by a course (it is the tool's, or the system's)",
 			"3:41+6 PATH cannot be set by a course (it is the tool's, or the system's)", "3:49+13 COURSE_MODE cannot be set by a course (it is the tool's, or the system's)",
 			`3:64+2 "=v" is no variable (write NAME=value)`, "3:73+3 B is given twice (remove one)",
 		}},
+		"{#a env=[GOTOOLCHAIN=x, gOfLaGs=x, GOROOT=x, LD_AUDIT=y, DYLD_INSERT_LIBRARIES=y, Path=z]}": {plainMain, []string{
+			"3:16+13 GOTOOLCHAIN cannot be set by a course (it is the tool's, or the system's)", "3:31+9 gOfLaGs cannot be set by a course (it is the tool's, or the system's)",
+			"3:42+8 GOROOT cannot be set by a course (it is the tool's, or the system's)", "3:52+10 LD_AUDIT cannot be set by a course (it is the tool's, or the system's)",
+			"3:64+23 DYLD_INSERT_LIBRARIES cannot be set by a course (it is the tool's, or the system's)", "3:89+6 Path cannot be set by a course (it is the tool's, or the system's)",
+		}},
+		"{#a race=yes}": {plainMain, []string{"3:16+3 race is not true or false ()"}},
+		"{#a race=true repeat=9}": {plainMain, []string{
+			"3:11+9 race of a cell that is measured: the race detector makes it many times slower (leave out repeat and show=time, or the race detector)",
+		}},
+		"{#a expect=race}":                      {plainMain, []string{"3:18+4 expect=race of a cell that is built without the race detector (add race=true)"}},
 		"{#a expect={thread=panik, serial=ok}}": {workMain, []string{`3:19+12 unknown outcome "panik" (did you mean "panic"?)`}},
 		"{#a expect={thread=[ok, panic, ok], process=panic, process=panic}}": {workMain, []string{
 			"3:38+2 ok is given twice (remove one)", "3:58+13 panic is given twice (remove one)",

@@ -98,7 +98,11 @@ func (p *lessonPage) panes(c *lessons.Cell, result *runner.Result, shown map[pro
 	}
 	prefix := cellPrefix + c.ID + "-"
 	if len(shown) == 0 {
-		return []pane{newPane(prefix+"output", c, program.Plain, nil, nil)}, nil
+		none := newPane(prefix+"output", c, program.Plain, nil, nil)
+		if result != nil && result.NotHere != "" {
+			none.Empty = problem.Printable("not measured here: " + result.NotHere)
+		}
+		return []pane{none}, nil
 	}
 	outputs := make(map[program.Mode][]outputLine)
 	for m, run := range shown {

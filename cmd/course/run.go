@@ -240,6 +240,9 @@ func (t *transcript) on(e runner.Event) {
 		if e.Result != nil && len(e.Result.Runs) > 0 {
 			t.table(*e.Result)
 		}
+		if e.Result != nil && e.Result.NotHere != "" {
+			fmt.Fprintf(t.w, "%s: not measured here: %s\n", problem.Printable(e.ID), problem.Printable(e.Result.NotHere))
+		}
 	case runner.Fetching, runner.Compiling:
 		fmt.Fprintf(t.w, "%s %s\n", e.Kind, problem.Printable(e.What))
 	case runner.Building, runner.Ended:
