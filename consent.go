@@ -70,11 +70,11 @@ func (c Config) Permit(ctx context.Context, dir string, book consent.Book, ask f
 		if q.Path, err = consent.RealPath(dir); err != nil {
 			return c, err
 		}
-		answer := No
 		if ask == nil {
 			return c, &UnaskedError{q}
 		}
-		if answer, err = ask(ctx, q); err != nil {
+		answer, err := ask(ctx, q)
+		if err != nil {
 			return c, err
 		}
 		switch answer {
