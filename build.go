@@ -11,12 +11,16 @@ import (
 // need not exist; a course without lessons is not written. It returns what it wrote, also where cells failed: that is told by the problems of
 // the Snapshot. An error is ctx's or the system's, and what the course was before is still in dir.
 func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
+	_ = c.Runner.Ask(ctx) // else nothing counts as stored; where there is no toolchain, Run says so as soon as it needs one
 	s, err := c.Load(nil)
 	if err != nil {
 		return nil, fmt.Errorf("load course: %w", err)
 	}
 	if c.Recorded {
 		s.Stale = nil
+	}
+	if c.Why != nil {
+		c.Why(c.Runner.Why(s.Stale))
 	}
 	if err := c.Runner.Run(ctx, s.Stale, c.On); err != nil {
 		return s, fmt.Errorf("run cells: %w", err)

@@ -20,6 +20,9 @@ type Config struct {
 	On     func(runner.Event) // called for each event in turn, unless nil; must not block
 
 	Recorded bool // run nothing: what has no result is shown without
+
+	// Why is called by Build, unless nil, with why each cell that it is about to run has no result.
+	Why func([]runner.Reason)
 }
 
 // A Snapshot is the course at one moment, drawn with the results that were there. It is never changed.

@@ -53,6 +53,9 @@ func (c Config) next(s *Snapshot, failure error) *Snapshot {
 		gone.Problems = problem.List{{Message: fmt.Sprintf("the course cannot be read: %v", err)}}
 		return &gone
 	}
+	if err := c.Runner.Unkept(); err != nil {
+		next.Problems = append(problem.List{{Message: fmt.Sprintf("the results cannot be kept, and are lost when this ends: %v", err)}}, next.Problems...)
+	}
 	if failure != nil {
 		next.Problems = append(problem.List{{Message: fmt.Sprintf("the cells cannot be run: %v", failure)}}, next.Problems...)
 	}

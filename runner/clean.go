@@ -18,14 +18,17 @@ type Cleaned struct {
 	Bytes   int64  `json:"bytes"`   // that the files took
 }
 
-// ErrNoStore is what Clean returns for a directory that is not a store, or not there.
+// ErrNoStore is what Clean returns for a directory that no Runner has made its store.
 var ErrNoStore = errors.New("it is not a store of results")
 
 // Clean removes all results from the store in dir and what is known of toolchains; with all, also the modules in which
-// package worker is compiled, and the directory itself where nothing else is in it. It removes nothing that a store did not write. Tools that use the
-// store meanwhile go on: what they then miss, they make again.
+// package worker is compiled, and the directory itself where nothing else is in it. It removes nothing that a Runner did not write. Tools that use the
+// store meanwhile go on: what they then miss, they make again. A directory that is not there has nothing to remove.
 func Clean(dir string, all bool) (Cleaned, error) {
 	c := Cleaned{Dir: dir}
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return c, nil
+	}
 	if !isStore(dir) {
 		return c, ErrNoStore
 	}

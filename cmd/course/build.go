@@ -4,28 +4,33 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
 
 	"course"
 	"course/problem"
+	"course/runner"
 
 	"github.com/spf13/cobra"
 )
 
 func buildCommand(h host) *cobra.Command {
 	var out string
-	var asJSON, trust bool
+	var asJSON, trust, why bool
 	cmd := &cobra.Command{
 		Use:   "build [DIR]",
 		Short: "Run the cells that changed and write the site",
 		Long: `Build builds every cell, runs it in each of its modes unless a result of the same program is there
 already, and writes the site to the directory given by --out. There it replaces and removes only what
 an earlier build wrote. Cells that fail are reported at the end, their lessons are written all the same,
-and the exit status is 1.`,
+and the exit status is 1.
+
+With --why it says of each cell that it runs what has changed since its last result.`,
 		Example: `  course build                          this course, to public/
-  course build --out site ./my-course   another one, to site/`,
+  course build --out site ./my-course   another one, to site/
+  course build --why                    and what made each cell run again`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out == "" {
@@ -40,13 +45,23 @@ and the exit status is 1.`,
 			if same(dir.path, out) {
 				return &usageError{errors.New("--out is the directory of the course itself: choose another, or one within it"), cmd.CommandPath()}
 			}
+			var reasons []runner.Reason
+			if why {
+				config.Why = func(all []runner.Reason) {
+					if reasons = all; !asJSON {
+						printReasons(cmd.OutOrStdout(), all)
+					}
+				}
+			}
 			start := time.Now()
 			s, err := config.Build(cmd.Context(), out)
 			board.close()
 			if err != nil {
 				return err
 			}
+			warnUnkept(cmd, config.Runner)
 			t := sumUp(s, dir, board.runs)
+			t.Why = reasons
 			if asJSON {
 				return printJSON(cmd, t, t.Problems)
 			}
@@ -59,6 +74,7 @@ and the exit status is 1.`,
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "public", "`directory` to write the site to")
 	trustFlag(cmd, &trust)
+	cmd.Flags().BoolVar(&why, "why", false, "say of each cell that runs why it does")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the totals and problems as JSON")
 	return cmd
 }
@@ -80,6 +96,8 @@ type totals struct {
 	Runs     int          `json:"runs"`             // executed now
 	Failed   []string     `json:"failed,omitempty"` // the files that have problems
 	Problems problem.List `json:"problems"`
+
+	Why []runner.Reason `json:"why,omitempty"` // with --why, of each program that ran
 }
 
 // sumUp sums up what is in the course in dir, after that many runs.
@@ -97,6 +115,23 @@ func sumUp(s *course.Snapshot, dir directory, runs int) totals {
 		last = p.File
 	}
 	return t
+}
+
+// printReasons says why each cell runs.
+func printReasons(w io.Writer, reasons []runner.Reason) {
+	for _, r := range reasons {
+		fmt.Fprintf(w, "%s: %s\n", problem.Printable(r.ID), problem.Printable(r.String()))
+	}
+	if len(reasons) == 0 {
+		fmt.Fprintln(w, "nothing has changed: no cell runs")
+	}
+}
+
+// warnUnkept says that the next command will have to run again what this one has run.
+func warnUnkept(cmd *cobra.Command, r *runner.Runner) {
+	if err := r.Unkept(); err != nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "course: the results cannot be kept, and are lost now: %s\n\thint: make room there, or set XDG_CACHE_HOME to a directory that can be written\n", problem.Printable(err.Error()))
+	}
 }
 
 // line is the summary line.

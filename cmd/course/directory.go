@@ -99,9 +99,15 @@ func open(path string, trust bool, on func(runner.Event)) (directory, course.Con
 	if err != nil {
 		return directory{}, course.Config{}, err
 	}
+	real := "" // the course that this program carries
+	if dir.path != "" {
+		if real, err = consent.RealPath(dir.path); err != nil {
+			return directory{}, course.Config{}, fmt.Errorf("open course: %w", err)
+		}
+	}
 	return dir, course.Config{
 		Source: dir.source,
-		Runner: &runner.Runner{Store: runner.Store{Dir: cache}, Trusted: trusted},
+		Runner: &runner.Runner{Store: runner.Store{Dir: cache}, Course: real, Trusted: trusted},
 		On:     on,
 	}, nil
 }

@@ -191,6 +191,7 @@ func runCells(cmd *cobra.Command, dir directory, config course.Config, chosen ch
 	if err := config.Runner.Run(cmd.Context(), chosen.programs, t.on); err != nil {
 		return err
 	}
+	warnUnkept(cmd, config.Runner)
 	found := slices.Clone(chosen.problems)
 	for _, r := range t.results {
 		for _, p := range r.Problems {
