@@ -33,7 +33,9 @@ func (l *Lesson) compose(fsys fs.FS) {
 	for _, s := range snippets {
 		if s.listing != nil {
 			if f := l.parseFragment(s.code, false); f != nil {
-				s.listing.program, _ = l.program(f, above)
+				var paths []string
+				s.listing.program, paths = l.program(f, above)
+				s.listing.modules = l.modulesFor(paths)
 			}
 			continue
 		}
@@ -68,16 +70,26 @@ func (l *Lesson) nameCells() {
 }
 
 // program composes f; it is "" where a problem rules it out.
-func (l *Lesson) program(f *fragment, above []*fragment) (source string, usesWorker bool) {
+func (l *Lesson) program(f *fragment, above []*fragment) (source string, paths []string) {
 	l.parsed[f.code] = f
-	source, usesWorker, conflict := composeFragment(f, above)
+	source, paths, conflict := composeFragment(f, above, l.packages())
 	if conflict != "" {
 		l.failAt(f.code, f.code.fence, 0, conflict, "state the import in both cells, or rename one of them")
 	}
 	if f.code.failed {
 		source = ""
 	}
-	return source, usesWorker
+	return source, paths
+}
+
+func (l *Lesson) packages() packages { return packages{l.modules.Require} }
+
+// modulesFor returns the modules that a program is built with which imports paths.
+func (l *Lesson) modulesFor(paths []string) program.Modules {
+	if slices.ContainsFunc(paths, l.packages().required) {
+		return l.modules
+	}
+	return program.Modules{}
 }
 
 // composeCell completes the cell, and returns what it lends to those below, if it does.
@@ -93,9 +105,10 @@ func (l *Lesson) composeCell(fsys fs.FS, c *Cell, above []*fragment) *fragment {
 	if f == nil {
 		return nil
 	}
-	source, usesWorker := l.program(f, above)
+	source, paths := l.program(f, above)
 	hasMain := f.hasMain || f.standalone && broken
-	r.finish(hasMain, usesWorker, l.measured(c))
+	r.finish(hasMain, slices.Contains(paths, workerPath), l.measured(c))
+	c.Options.Modules = l.modulesFor(paths)
 	if f.hasMain {
 		l.outputs(c, f)
 	}

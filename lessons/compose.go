@@ -21,24 +21,25 @@ type composition struct {
 	imports  map[string]string          // name -> path
 	guessed  map[string]map[string]bool // name of a package that nobody states -> what is selected from it
 	declared map[string]*fragment       // names taken from above
+	packages packages
 	conflict string
 }
 
-// composeFragment returns the program of own and whether it uses package worker; conflict says why there
+// composeFragment returns the program of own and the paths that it imports; conflict says why there
 // is none. The program depends on nothing but the text of the fragments: not on where they stand.
-func composeFragment(own *fragment, above []*fragment) (source string, usesWorker bool, conflict string) {
+func composeFragment(own *fragment, above []*fragment, known packages) (source string, paths []string, conflict string) {
 	if own.standalone {
 		for _, i := range own.imports {
-			usesWorker = usesWorker || i.path == workerPath
+			paths = append(paths, i.path)
 		}
 		head := ""
 		if own.headless {
 			head = "package main\n\n"
 		}
-		return head + lineDirective(own.code, 0) + own.code.source, usesWorker, ""
+		return head + lineDirective(own.code, 0) + own.code.source, paths, ""
 	}
 	c := &composition{
-		own: own, above: above, taken: make(map[*unit]bool), declared: make(map[string]*fragment),
+		own: own, above: above, packages: known, taken: make(map[*unit]bool), declared: make(map[string]*fragment),
 		imports: make(map[string]string), guessed: make(map[string]map[string]bool),
 	}
 	for _, i := range own.imports {
@@ -49,12 +50,12 @@ func composeFragment(own *fragment, above []*fragment) (source string, usesWorke
 	c.need(own, own.uses)
 	c.guess()
 	if c.conflict != "" {
-		return "", false, c.conflict
+		return "", nil, c.conflict
 	}
-	for _, path := range c.imports {
-		usesWorker = usesWorker || path == workerPath
+	for _, i := range own.imports { // those for their effects alone are nowhere else
+		paths = append(paths, i.path)
 	}
-	return c.write(), usesWorker, ""
+	return c.write(), slices.AppendSeq(paths, maps.Values(c.imports)), ""
 }
 
 // need takes what uses, found in f, refer to, and what that needs in turn.
@@ -145,7 +146,7 @@ func (c *composition) bind(name, path string) {
 func (c *composition) guess() {
 	for _, name := range slices.Sorted(maps.Keys(c.guessed)) {
 		if c.imports[name] == "" {
-			if path := packagePath(name, slices.Sorted(maps.Keys(c.guessed[name]))); path != "" {
+			if path := c.packages.path(name, slices.Sorted(maps.Keys(c.guessed[name]))); path != "" {
 				c.imports[name] = path
 			}
 		}
@@ -172,7 +173,7 @@ func (c *composition) write() string {
 			continue
 		}
 		path := c.imports[name]
-		if own, _ := packageName(path); own == name {
+		if own, _ := c.packages.name(path); own == name {
 			fmt.Fprintf(&b, "import %s\n", strconv.Quote(path))
 		} else {
 			fmt.Fprintf(&b, "import %s %s\n", name, strconv.Quote(path))

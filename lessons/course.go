@@ -15,6 +15,10 @@ type Course struct {
 	Summary  string       // from course.yaml, may be empty
 	Lessons  []*Lesson    // in reading order: by `order`, then by file name
 	Problems problem.List // what is wrong, all lessons together, sorted by position
+
+	modules  program.Modules // that cells may import
+	required []required
+	sumLines []string // of course.sum
 }
 
 // A Lesson is one Markdown file. A lesson with problems is there all the same, as far as it can be read.
@@ -28,6 +32,7 @@ type Lesson struct {
 
 	raw      []byte            // the file, byte for byte: a lesson is shared while these stay the same,
 	files    map[string]string // and the course's files that its cells ask for,
+	modules  program.Modules   // and what cells may import,
 	demanded []string          // and the cells that inline values of other lessons ask for
 	bom      bool              // raw begins with a byte-order mark, which Source leaves out
 	starts   []int             // offsets of the lines of Source
@@ -81,7 +86,8 @@ type Listing struct {
 	Check    bool // whether it must compile; only Go listings do
 
 	code    *code
-	program string // composed; empty where it is not to be compiled, or could not be
+	modules program.Modules // that program is built with
+	program string          // composed; empty where it is not to be compiled, or could not be
 }
 
 // Lines is a range of lines, both ends included, from 1.

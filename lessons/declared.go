@@ -32,7 +32,7 @@ func (l *Lesson) explain(own, where *code, message string) string {
 		return ""
 	}
 	m := undefinedSelector.FindStringSubmatch(message)
-	if m == nil || packagePath(m[1], nil) == "" || !l.selects(where, m[1], m[2]) {
+	if m == nil || l.packages().path(m[1], nil) == "" || !l.selects(where, m[1], m[2]) {
 		return ""
 	}
 	for _, f := range slices.Backward(l.lenders) {

@@ -150,14 +150,14 @@ func (l *Lesson) checkImports(f *fragment) bool {
 		if err != nil {
 			continue // the parser reports it
 		}
-		name, known := packageName(path)
+		name, known := l.packages().name(path)
 		switch {
 		case path == "C":
 			refuse(spec.Path, `import "C" is not allowed in a cell`, "")
 		case !known && !f.standalone && stdlibName(path):
 			refuse(spec.Path, fmt.Sprintf("package %q cannot be imported", path), "it is internal to the standard library")
 		case !known:
-			refuse(spec.Path, fmt.Sprintf("package %q cannot be imported", path), "cells have the standard library and "+workerPath)
+			refuse(spec.Path, fmt.Sprintf("package %q cannot be imported", path), "cells have the standard library, "+workerPath+" and the modules that course.yaml requires")
 		case spec.Name != nil && spec.Name.Name == ".":
 			refuse(spec.Name, "a dot import is not allowed in a cell", "it would hide where names come from")
 		default:

@@ -20,10 +20,11 @@ import (
 // maxYAML bounds front matter and course.yaml, both a few lines long.
 const maxYAML = 16 << 10
 
-// setting is one "key: value" of front matter or course.yaml.
+// setting is one "key: value" of front matter or course.yaml, or an item of a list there.
 type setting struct {
 	key, text string
-	line      int // of the value, within the YAML, from 1; the column counts bytes
+	items     []setting // of a list
+	line      int       // of the value, within the YAML, from 1; the column counts bytes
 	column    int
 }
 
@@ -31,6 +32,7 @@ type setting struct {
 type yamlReader struct {
 	text   string
 	known  []string
+	lists  []string // those of known that are lists
 	later  []string // known to the design, and not supported yet
 	report func(line, column, length int, message, hint string)
 
@@ -106,14 +108,34 @@ func (r *yamlReader) setting(pair *ast.MappingValueNode) (s setting, ok bool) {
 		r.at(key, fmt.Sprintf("unknown key %q", s.key), hintNearest(s.key, r.known))
 		return s, false
 	}
-	value := pair.Value.GetToken()
-	switch n := pair.Value.(type) {
+	if !slices.Contains(r.lists, s.key) {
+		ok = r.scalar(&s, key, pair.Value)
+		return s, ok
+	}
+	list, isList := pair.Value.(*ast.SequenceNode)
+	if !isList {
+		r.at(pair.Value.GetToken(), s.key+" must be a list", "write each item on a line of its own that begins with a dash")
+		return s, false
+	}
+	for _, n := range list.Values {
+		item := setting{key: s.key}
+		if r.scalar(&item, n.GetToken(), n) {
+			s.items = append(s.items, item)
+		}
+	}
+	return s, true
+}
+
+// scalar reads a single value into s; it returns false if it has been reported, where it is empty at the given token.
+func (r *yamlReader) scalar(s *setting, empty *token.Token, node ast.Node) bool {
+	value := node.GetToken()
+	switch n := node.(type) {
 	case *ast.AnchorNode, *ast.AliasNode:
 		r.at(value, "YAML anchors and aliases are not allowed", "write the value out")
-		return s, false
+		return false
 	case *ast.TagNode:
 		r.at(value, "YAML tags are not allowed", "leave it out")
-		return s, false
+		return false
 	case *ast.StringNode:
 		s.text = n.Value
 	case *ast.LiteralNode:
@@ -121,15 +143,15 @@ func (r *yamlReader) setting(pair *ast.MappingValueNode) (s setting, ok bool) {
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
 		s.text = value.Value
 	case *ast.NullNode:
-		r.at(key, s.key+" has no value", "give it one, or remove it")
-		return s, false
+		r.at(empty, s.key+" has no value", "give it one, or remove it")
+		return false
 	default:
 		r.at(value, s.key+" must be a single value", "")
-		return s, false
+		return false
 	}
 	s.text = strings.Join(strings.Fields(s.text), " ")
 	s.line, s.column, _ = r.place(value)
-	return s, true
+	return true
 }
 
 // at reports what is wrong with the token t.
@@ -253,7 +275,7 @@ func isFrontMatterMark(line string) bool {
 func (c *Course) configure(raw []byte) {
 	text := yamlText(strings.ToValidUTF8(string(bytes.TrimPrefix(raw, []byte(byteOrderMark))), "?"))
 	lines := strings.Split(text, "\n")
-	r := &yamlReader{text: text, known: []string{"title", "summary"}, later: []string{"require", "html", "env", "lessons", "sources", "language"}}
+	r := &yamlReader{text: text, known: []string{"title", "summary", "require"}, lists: []string{"require"}, later: []string{"html", "env", "lessons", "sources", "language"}}
 	r.report = func(line, column, length int, message, hint string) {
 		at := problem.Position{File: configFile, Line: line, Column: column}
 		c.Problems = append(c.Problems, problem.Problem{Position: at, Length: length, Message: message, Hint: hint, Source: lines[min(line, len(lines))-1]})
@@ -264,6 +286,10 @@ func (c *Course) configure(raw []byte) {
 			c.Title = s.text
 		case "summary":
 			c.Summary = s.text
+		case "require":
+			for _, item := range s.items {
+				c.require(item, r.report, lines[item.line-1])
+			}
 		}
 	}
 }

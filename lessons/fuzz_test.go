@@ -133,6 +133,6 @@ func BenchmarkCompose(b *testing.B) {
 	above := l.parseFragment(c.Lessons[0].cells[0].code, false)
 	own := l.parseFragment(c.Lessons[0].cells[1].code, false)
 	for b.Loop() {
-		composeFragment(own, []*fragment{above})
+		composeFragment(own, []*fragment{above}, packages{})
 	}
 }

@@ -1,18 +1,25 @@
 package lessons
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+
+	"course/program"
 )
 
 //go:generate go run stdlib_generate.go
 
-// workerPath is the one package beyond the standard library that cells may import.
+// workerPath is the import path of package worker in cells.
 const workerPath = "course/runner/worker"
 
-// packagePath returns the path of the package that a cell means by name, of which it uses the selected
+// packages are those that cells may import: the standard library, package worker, and those of modules.
+type packages struct{ modules []program.Module }
+
+// path returns the path of the package that a cell means by name, of which it uses the selected
 // names; "" where there is none. Of packages that share a name it is the first that exports all of these.
-func packagePath(name string, selected []string) string {
+// A module is meant by the name of the package at its root: which others it has is not known here.
+func (k packages) path(name string, selected []string) string {
 	if name == "worker" {
 		return workerPath
 	}
@@ -27,11 +34,16 @@ func packagePath(name string, selected []string) string {
 	if len(paths) > 0 {
 		return paths[0]
 	}
+	for _, m := range k.modules {
+		if lastElement(m.Path) == name {
+			return m.Path
+		}
+	}
 	return ""
 }
 
-// packageName returns the name of the package at path, and whether cells may import it.
-func packageName(path string) (name string, ok bool) {
+// name returns the name of the package at path, and whether cells may import it.
+func (k packages) name(path string) (name string, ok bool) {
 	if path == workerPath {
 		return "worker", true
 	}
@@ -41,5 +53,21 @@ func packageName(path string) (name string, ok bool) {
 			return elements[i], true
 		}
 	}
-	return elements[len(elements)-1], false
+	return lastElement(path), k.required(path)
+}
+
+// required reports whether the package at path is in a module that the course requires.
+func (k packages) required(path string) bool {
+	return slices.ContainsFunc(k.modules, func(m program.Module) bool {
+		return path == m.Path || strings.HasPrefix(path, m.Path+"/")
+	})
+}
+
+// majorSuffix is how a path says which major version of a module it means: example.org/yaml/v3, gopkg.in/yaml.v3.
+var majorSuffix = regexp.MustCompile(`[/.]v[0-9]+$`)
+
+// lastElement returns the last element of a path without a major version: the name, as a rule, of the package there.
+func lastElement(path string) string {
+	path = majorSuffix.ReplaceAllString(path, "")
+	return path[strings.LastIndexByte(path, '/')+1:]
 }

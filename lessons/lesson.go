@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"course/problem"
+	"course/program"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -27,9 +28,9 @@ const (
 )
 
 // parse reads one lesson. demanded are the IDs of the cells that other lessons want measured.
-func parse(fsys fs.FS, file string, raw []byte, demanded []string) *Lesson {
+func parse(fsys fs.FS, file string, raw []byte, modules program.Modules, demanded []string) *Lesson {
 	l := &Lesson{
-		File: file, raw: raw, demanded: demanded, files: make(map[string]string),
+		File: file, raw: raw, modules: modules, demanded: demanded, files: make(map[string]string),
 		codes: make(map[string]*code), parsed: make(map[*code]*fragment), referred: make(map[string]bool),
 	}
 	var ok bool

@@ -38,18 +38,24 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 		before[l.File] = l
 	}
 	c := &Course{}
+	for _, e := range entries { // first what all lessons depend on
+		switch e.Name() {
+		case configFile:
+			if raw, ok := c.read(fsys, e, maxYAML); ok {
+				c.configure(raw)
+			}
+		case sumsFile:
+			if raw, ok := c.read(fsys, e, maxSums); ok {
+				c.sums(raw)
+			}
+		}
+	}
 	for _, e := range entries {
-		isLesson := isLessonFile(e.Name())
-		if !isLesson && e.Name() != configFile {
+		if !isLessonFile(e.Name()) {
 			continue
 		}
-		raw, ok := c.read(fsys, e, isLesson)
-		switch {
-		case !ok:
-		case !isLesson:
-			c.configure(raw)
-		default:
-			c.Lessons = append(c.Lessons, load(fsys, e.Name(), raw, before[e.Name()]))
+		if raw, ok := c.read(fsys, e, maxLesson); ok {
+			c.Lessons = append(c.Lessons, load(fsys, e.Name(), raw, c.modules, before[e.Name()]))
 		}
 	}
 	c.order()
@@ -75,13 +81,9 @@ func isLessonFile(name string) bool {
 }
 
 // read reads one file of the course. What is not a file, or vanished meanwhile, is silently none.
-func (c *Course) read(fsys fs.FS, e fs.DirEntry, isLesson bool) (raw []byte, ok bool) {
+func (c *Course) read(fsys fs.FS, e fs.DirEntry, limit int) (raw []byte, ok bool) {
 	report := func(message, hint string) {
 		c.Problems = append(c.Problems, problem.Problem{Position: wholeFile(e.Name()), Message: message, Hint: hint})
-	}
-	limit := maxLesson
-	if !isLesson {
-		limit = maxYAML
 	}
 	switch {
 	case e.Type()&fs.ModeSymlink != 0: // it may lead out of the course
@@ -98,7 +100,7 @@ func (c *Course) read(fsys fs.FS, e fs.DirEntry, isLesson bool) (raw []byte, ok 
 	case err != nil:
 		report("cannot be read: "+err.Error(), "make it readable, or rename it: what begins with _ is no lesson")
 		return nil, false
-	case len(raw) > limit && !isLesson:
+	case len(raw) > limit && limit != maxLesson: // a lesson is read as far as that
 		report(fmt.Sprintf("more than %d KiB", limit>>10), "it holds no more than a few names and values: shorten it")
 		return nil, false
 	}
@@ -117,14 +119,14 @@ func readAtMost(fsys fs.FS, name string, limit int) ([]byte, error) {
 
 // load returns prev if it still is the lesson, else parses it. What other lessons ask of it is taken to be
 // what it was: link sees to it.
-func load(fsys fs.FS, file string, raw []byte, prev *Lesson) *Lesson {
+func load(fsys fs.FS, file string, raw []byte, modules program.Modules, prev *Lesson) *Lesson {
 	if prev == nil {
-		return parse(fsys, file, raw, nil)
+		return parse(fsys, file, raw, modules, nil)
 	}
-	if bytes.Equal(raw, prev.raw) && !prev.filesChanged(fsys) {
+	if bytes.Equal(raw, prev.raw) && slices.Equal(modules.Require, prev.modules.Require) && modules.Sums == prev.modules.Sums && !prev.filesChanged(fsys) {
 		return prev
 	}
-	return parse(fsys, file, raw, prev.demanded)
+	return parse(fsys, file, raw, modules, prev.demanded)
 }
 
 func (l *Lesson) filesChanged(fsys fs.FS) bool {
@@ -172,7 +174,7 @@ func (c *Course) link(fsys fs.FS) {
 		want := demanded[l.Name]
 		slices.Sort(want)
 		if !slices.Equal(want, l.demanded) {
-			c.Lessons[i] = parse(fsys, l.File, l.raw, want)
+			c.Lessons[i] = parse(fsys, l.File, l.raw, c.modules, want)
 		}
 	}
 	for _, l := range c.Lessons {
@@ -206,7 +208,7 @@ func (l *Lesson) Programs() []program.Program {
 	for _, listing := range l.listings {
 		if listing.program != "" {
 			id := l.Name + "/" + strings.TrimSuffix(listing.code.name, ".cell")
-			programs = append(programs, program.Program{ID: id, Source: listing.program})
+			programs = append(programs, program.Program{ID: id, Source: listing.program, Options: program.Options{Modules: listing.modules}})
 		}
 	}
 	return programs

@@ -215,7 +215,7 @@ func TestFilesThatCannotBeLessons(t *testing.T) {
 		`03-Ab ä.md:1:1 "03-Ab ä.md" is no name for a lesson`,
 		"04-big.md:1:1 the lesson is larger than 256 KiB",
 		`course.yaml:1:1 unknown key "titel"`,
-		"course.yaml:2:1 require is not supported yet",
+		"course.yaml:2:10 require must be a list",
 		`index.md:1:1 "index.md" is no name for a lesson`,
 		"course.yaml:1:1 more than 16 KiB",
 	})

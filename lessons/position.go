@@ -124,12 +124,13 @@ func lineStarts(text []byte) []int {
 // Locate returns p, a problem of the result of the program with the given ID, with its position mapped
 // to the lesson as it is in c, and Source filled in; a whole line is where its text begins. Positions of cells in
 // the message and the hint are mapped too. An error of the compiler that other cells explain gets a hint that
-// says so, unless it has one. A position that is not in a cell of the program's lesson stays as it is.
+// says so, unless it has one. A position that is not in a cell of the program's lesson stays as it is. Of a problem of the
+// modules that programs require, which has no program, the position is mapped to course.yaml or course.sum.
 func (c *Course) Locate(programID string, p problem.Problem) problem.Problem {
 	name, id, _ := strings.Cut(programID, "/")
 	l := c.lesson(name)
 	if l == nil {
-		return p
+		return c.locateModule(p)
 	}
 	p.Message, p.Hint = l.Rewrite(p.Message), l.Rewrite(p.Hint)
 	code := l.codes[path.Base(strings.ReplaceAll(p.File, `\`, "/"))]
