@@ -18,7 +18,8 @@ type Program struct {
 type Options struct {
 	Modes   []Mode            // in the order in which they are shown; none: the program is compiled, not run
 	Measure bool              // run several times, and taken by itself so that its times mean something
-	Repeat  int               // counted runs in each mode of a measured program; 0 means DefaultRepeat
+	Vary    Vary              // what may differ from run to run
+	Repeat  int               // counted runs in each mode of a program that is measured or whose outcome varies; 0 leaves it to the runner's rule
 	Timeout time.Duration     // of one run; 0 means DefaultTimeout
 	Procs   int               // GOMAXPROCS of the program and its children; 0 leaves it to Go
 	Stdin   *string           // nil: none is given, and standard input is empty
@@ -43,9 +44,10 @@ type Module struct{ Path, Version string }
 // String returns path and version as course.yaml has them.
 func (m Module) String() string { return m.Path + " " + m.Version }
 
-// DefaultRepeat is the number of counted runs in each mode: the least odd number whose 95 % interval
-// of the median leaves out both extremes (the 2nd to the 8th of 9 covers it with 96.1 %).
-const DefaultRepeat = 9
+// Vary is what may differ between runs of a program in one mode. The zero value is nothing.
+type Vary struct {
+	Outcome bool // how it ends and what it prints: it is run several times, and its outcomes are counted; never with Measure
+}
 
 // DefaultTimeout ends a run that takes too long.
 const DefaultTimeout = 10 * time.Second

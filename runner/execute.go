@@ -260,6 +260,3 @@ func misplaced(o program.Options) []string {
 }
 
 func timeout(o program.Options) time.Duration { return cmp.Or(o.Timeout, program.DefaultTimeout) }
-
-// repeat is the number of counted runs in each mode of a measured program.
-func repeat(o program.Options) int { return cmp.Or(o.Repeat, program.DefaultRepeat) }

@@ -23,6 +23,7 @@ type job struct {
 	modules   string            // a directory for the modules in which packages are compiled
 	kits      map[kind]*kit     // what programs are built with
 	sources   map[string]source // by the text of the program
+	spent     time.Duration     // of the budget of the course
 
 	mu sync.Mutex // one event at a time
 	on func(Event)
@@ -101,11 +102,9 @@ func (j *job) finish(ctx context.Context, s *supervisor, b build) error {
 	result := j.result(b.program)
 	result.Problems, result.NotHere = b.verdict(), b.lacking
 	if b.path != "" && len(misplaced(b.program.Options)) == 0 {
-		runs, layers, problems, err := j.execute(ctx, s, b)
-		if err != nil {
+		if err := j.execute(ctx, s, b, &result); err != nil {
 			return fmt.Errorf("run %s: %w", b.program.ID, err)
 		}
-		result.Runs, result.Layers, result.Problems = runs, layers, append(result.Problems, problems...)
 	}
 	if b.path == "" && b.lacking == "" && expectsNotCompiled(b.program.Options) {
 		result.Runs = b.refusals()

@@ -20,6 +20,7 @@ type terms struct {
 	worker    string // hash of package worker's source
 	cc        string // the C compiler; empty where there is none
 	machine   Machine
+	budget    Budget
 }
 
 // An input is one of the things that a result depends on, under a name that says to people what it is.
@@ -58,7 +59,11 @@ func (t terms) inputs(p program.Program, trusted bool) inputs {
 	if p.Options.Race {
 		l.add("C compiler", t.cc)
 	}
-	if p.Options.Measure {
+	if rule := t.budget.rule(p.Options); rule != nil {
+		l.add("number of runs", rule.String())
+		if t.budget.Course > 0 { // what is left of it depends on what ran before
+			l.add("budget of the course", t.budget.Course.String())
+		}
 		l.add("CPU", t.machine.CPU)
 		l.add("kernel", t.machine.Kernel)
 		l.add("cores", strconv.Itoa(t.machine.Cores))
@@ -72,7 +77,10 @@ func (l *inputs) options(o program.Options) {
 	l.add("modes", fmt.Sprint(o.Modes))
 	l.add("timeout", timeout(o).String())
 	if o.Measure {
-		l.add("measured runs", strconv.Itoa(repeat(o)))
+		l.add("measured", "yes")
+	}
+	if o.Vary.Outcome {
+		l.add("outcome", "varies")
 	}
 	if o.Race {
 		l.add("race", "on")

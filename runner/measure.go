@@ -2,56 +2,240 @@ package runner
 
 import (
 	"context"
+	"runtime"
+	"slices"
+	"time"
 
-	"course/problem"
 	"course/program"
 	"course/runner/sandbox"
+	"course/stats"
 )
 
-// execute runs a program as often as it asks for. Of each mode it tells what was found first only: what
-// went wrong once is not said nine times.
-func (j *job) execute(ctx context.Context, s *supervisor, b build) (runs []Run, layers []sandbox.Layer, list problem.List, err error) {
-	o := b.program.Options
-	rounds := 1
-	if o.Measure {
-		rounds += repeat(o)
-	}
-	over := make(map[program.Mode]bool) // it did not end as it should, and is not repeated
-	found := make(map[program.Mode][]finding)
-	for round := range rounds {
-		for _, mode := range o.Modes {
-			if over[mode] || o.Expect[mode].Has(program.Outcome{Kind: program.NotCompiled}) {
-				continue
-			}
-			run, seen, err := j.executeOnce(ctx, s, b, mode, round)
-			if err != nil {
-				return nil, nil, nil, err
-			}
-			runs, layers = append(runs, run), seen.layers
-			over[mode] = !o.Expect[mode].Has(run.Outcome) || seen.lost != ""
-			if len(found[mode]) == 0 {
-				found[mode] = judge(b.program, run, seen)
-			}
-		}
-	}
-	return runs, layers, problems(b.program, found), nil
+// A trial is all running of one program: in each of its modes, as often as its rule has it.
+type trial struct {
+	program  program.Program
+	rule     *Rule                                                                    // nil: once in each mode
+	hurried  bool                                                                     // the budget of the course is spent
+	weighing bool                                                                     // the system can tell how much memory a run takes
+	execute  func(mode program.Mode, purpose Purpose, run int) (Run, observed, error) // run counts those in this mode
+	clock    func() time.Duration                                                     // since the trial began
+
+	runs    []Run
+	stopped Stopped
+	others  map[program.Mode]int // Result.Others
+	found   map[program.Mode][]finding
+	layers  []sandbox.Layer
+
+	made     map[program.Mode]int            // runs
+	over     map[program.Mode]bool           // a run did not end as it should: there is no other
+	replaced map[program.Mode]int            // runs for which another was made
+	ways     map[program.Mode]map[string]int // how the runs of a program went whose outcome varies: where in runs the first of each is
 }
 
-// executeOnce executes a program and tells of it.
-func (j *job) executeOnce(ctx context.Context, s *supervisor, b build, mode program.Mode, round int) (Run, observed, error) {
-	event := Event{ID: b.program.ID, Mode: mode, Run: round}
-	j.tell(event.with(Started))
-	run, seen, err := execute(ctx, s, b, mode, treatment{confined: !j.runner.trusts(b.program), limits: j.runner.limits}, func(line Line) {
+// execute runs a program as often as it asks for, and completes its result. Of each mode it tells what was found first only: what
+// went wrong once is not said nine times.
+func (j *job) execute(ctx context.Context, s *supervisor, b build, result *Result) error {
+	begun, budget := time.Now(), j.runner.Budget
+	t := newTrial(b.program, budget)
+	t.hurried = budget.Course > 0 && j.spent >= budget.Course
+	t.weighing = runtime.GOOS == "linux"
+	t.clock = func() time.Duration { return time.Since(begun) }
+	t.execute = func(mode program.Mode, purpose Purpose, run int) (Run, observed, error) {
+		var spent func() *Spent
+		if t.rule != nil {
+			spent = func() *Spent {
+				return &Spent{Program: t.clock(), ProgramBudget: t.rule.Budget, Course: j.spent + t.clock(), CourseBudget: budget.Course}
+			}
+		}
+		return j.executeOnce(ctx, s, b, Event{ID: b.program.ID, Mode: mode, Run: run}, purpose, spent)
+	}
+	err := t.perform()
+	if t.rule != nil {
+		j.spent += t.clock()
+	}
+	if err != nil {
+		return err
+	}
+	result.Runs, result.Layers, result.Rule, result.Stopped, result.Others = t.runs, t.layers, t.rule, t.stopped, t.others
+	result.Problems = append(result.Problems, problems(b.program, t.found)...)
+	if t.program.Options.Measure {
+		result.Noise = noise(t.program.Options.Modes, t.runs)
+	}
+	return nil
+}
+
+// executeOnce executes a program and tells of it. While a run is measured, nobody is told of what it prints: whoever takes his time with an
+// event would have the program wait, once its pipe is full.
+func (j *job) executeOnce(ctx context.Context, s *supervisor, b build, event Event, purpose Purpose, spent func() *Spent) (Run, observed, error) {
+	tell := func(line Line) {
 		printed := event.with(Printed)
 		printed.Line = &line
 		j.tell(printed)
-	})
+	}
+	told := tell
+	if b.program.Options.Measure && purpose != Warmup {
+		told = func(Line) {}
+	}
+	j.tell(event.spending(spent).with(Started))
+	t := treatment{confined: !j.runner.trusts(b.program), limits: j.runner.limits, weigh: purpose == Weighing}
+	run, seen, err := execute(ctx, s, b, event.Mode, t, told)
 	if err != nil {
 		return Run{}, seen, err
 	}
-	if b.program.Options.Measure && round == 0 {
-		run.Purpose = Warmup
+	if b.program.Options.Measure && purpose != Warmup {
+		for _, line := range run.Output.Lines {
+			tell(line)
+		}
 	}
-	j.tell(event.with(Ended))
+	j.tell(event.spending(spent).with(Ended))
 	return run, seen, nil
+}
+
+// spending returns e with what is spent now.
+func (e Event) spending(spent func() *Spent) Event {
+	if spent != nil {
+		e.Spent = spent()
+	}
+	return e
+}
+
+// newTrial returns a trial of p under its rule.
+func newTrial(p program.Program, budget Budget) *trial {
+	return &trial{
+		program: p, rule: budget.rule(p.Options),
+		found: make(map[program.Mode][]finding), made: make(map[program.Mode]int), over: make(map[program.Mode]bool), replaced: make(map[program.Mode]int),
+		ways: make(map[program.Mode]map[string]int),
+	}
+}
+
+// perform makes all runs. An error is one of execute's.
+func (t *trial) perform() error {
+	if t.rule == nil {
+		_, err := t.round(t.live(), Counted)
+		return err
+	}
+	if t.program.Options.Measure {
+		if _, err := t.round(t.live(), Warmup); err != nil {
+			return err
+		}
+		if t.weighing {
+			if _, err := t.round(t.live(), Weighing); err != nil {
+				return err
+			}
+		}
+	}
+	for round := 0; ; round++ {
+		modes := inTurn(t.live(), round)
+		if len(modes) == 0 {
+			return nil
+		}
+		if t.stopped = t.stop(round); t.stopped != "" {
+			return nil
+		}
+		for len(modes) > 0 {
+			var err error
+			if modes, err = t.round(modes, Counted); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// live returns the modes in which there may be another run.
+func (t *trial) live() []program.Mode {
+	return slices.DeleteFunc(slices.Clone(t.program.Options.Modes), func(m program.Mode) bool {
+		return t.over[m] || t.program.Options.Expect[m].Has(program.Outcome{Kind: program.NotCompiled})
+	})
+}
+
+// inTurn returns modes in the order in which they run in that round: each time that it is odd, the reverse of the round before, and each time
+// that it is even one further round. So each mode is as often first or last as any other, and follows each of its neighbours as often as it precedes it.
+func inTurn(modes []program.Mode, round int) []program.Mode {
+	if len(modes) == 0 {
+		return nil
+	}
+	first := round / 2 % len(modes)
+	order := slices.Concat(modes[first:], modes[:first])
+	if round%2 == 1 {
+		slices.Reverse(order)
+	}
+	return order
+}
+
+// round runs the program once in each of modes. It returns those whose run is to be replaced.
+func (t *trial) round(modes []program.Mode, purpose Purpose) (again []program.Mode, err error) {
+	for _, mode := range modes {
+		run, seen, err := t.execute(mode, purpose, t.made[mode])
+		if err != nil {
+			return nil, err
+		}
+		t.made[mode]++
+		run.Purpose = purpose
+		t.layers = seen.layers
+		t.over[mode] = !t.program.Options.Expect[mode].Has(run.Outcome) || seen.lost != ""
+		if run.Disturbed != "" && purpose == Counted && t.mayReplace(mode) {
+			run.Purpose = Replaced
+			t.replaced[mode]++
+			again = append(again, mode)
+		}
+		if len(t.found[mode]) == 0 {
+			t.found[mode] = judge(t.program, run, seen)
+		}
+		t.keep(run)
+	}
+	return again, nil
+}
+
+// mayReplace reports whether a disturbed run may have another in its place. That is bounded: a machine on which others work all day
+// gives no better runs, and what is kept says that it was disturbed.
+func (t *trial) mayReplace(mode program.Mode) bool {
+	return t.program.Options.Measure && !t.over[mode] && !t.hurried && t.replaced[mode] < leastRuns && !t.isSpent()
+}
+
+func (t *trial) isSpent() bool { return t.rule.Budget > 0 && t.clock() >= t.rule.Budget }
+
+// stop says whether that many rounds are enough, and why.
+func (t *trial) stop(rounds int) Stopped {
+	least := t.rule.Least
+	if t.hurried {
+		least = min(least, leastRuns)
+	}
+	switch {
+	case rounds < least:
+		return ""
+	case rounds >= t.rule.Most:
+		return StoppedCount
+	case t.hurried:
+		return StoppedCourse
+	case t.rule.Width > 0 && t.isNarrow():
+		return StoppedNarrow
+	case t.isSpent():
+		return StoppedBudget
+	}
+	return ""
+}
+
+// isNarrow reports whether the interval of every mode is.
+func (t *trial) isNarrow() bool {
+	return !slices.ContainsFunc(t.live(), func(m program.Mode) bool {
+		return stats.Median(walls(counted(t.runs, m))).Width() > t.rule.Width
+	})
+}
+
+// counted returns the runs in a mode that statistics count.
+func counted(runs []Run, mode program.Mode) (some []Run) {
+	for _, run := range runs {
+		if run.Mode == mode && run.Purpose == Counted {
+			some = append(some, run)
+		}
+	}
+	return some
+}
+
+// walls returns the wall times of runs, in nanoseconds.
+func walls(runs []Run) (all []float64) {
+	for _, run := range runs {
+		all = append(all, float64(run.Wall))
+	}
+	return all
 }

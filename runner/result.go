@@ -41,8 +41,14 @@ type Result struct {
 	NotHere  string          `json:"notHere,omitempty"`  // why the program cannot be run on this machine, as the end of a sentence: "there is no C compiler, which the race detector needs"; it has no runs then, and no problems
 	Fallback string          `json:"fallback,omitempty"` // why it was built by go build, and not by compiler and linker directly; empty where it was not
 	Layers   []sandbox.Layer `json:"layers,omitempty"`   // that confined the runs; none for a program that is trusted
-	Machine  Machine         `json:"machine"`
-	Taken    time.Time       `json:"taken"`
+
+	Rule    *Rule                   `json:"rule,omitempty"`    // of a program that is measured, or whose outcome varies: how often it was to run; else nil
+	Stopped Stopped                 `json:"stopped,omitempty"` // why there were no more runs; empty where there is no Rule, or no mode ended as expected
+	Noise   map[program.Mode]string `json:"noise,omitempty"`   // of a measured program: why the times in a mode mean little, in words; no entry where nothing was noticed
+	Others  map[program.Mode]int    `json:"others,omitempty"`  // of a program whose outcome varies: how many runs had an outcome of which none is kept in Runs
+
+	Machine Machine   `json:"machine"`
+	Taken   time.Time `json:"taken"`
 }
 
 // A Run is one execution of a program. Times of a program that was not measured are there too, and mean little.
@@ -55,6 +61,7 @@ type Run struct {
 	User     time.Duration   `json:"user"`               // of all its processes
 	System   time.Duration   `json:"system"`             // of all its processes
 	Backend  string          `json:"backend,omitempty"`  // how its workers waited for each other, as worker.Backend has it; empty where there was nothing to wait for, or it is not known
+	Times    int             `json:"times,omitempty"`    // of a program whose outcome varies: how many runs in this mode ended and printed the same, of which this is the first; else 0
 	Spans    []Span          `json:"spans,omitempty"`    // of its workers, in the order in which they were asked for
 	SpansCut bool            `json:"spansCut,omitempty"` // Spans do not tell all: more was reported than there was room for
 
@@ -69,8 +76,28 @@ type Purpose string
 // The purposes. A program that is not measured has Counted runs alone.
 const (
 	Counted  Purpose = ""
-	Warmup   Purpose = "warmup" // the first of a measured program in a mode: a user meets it once, and no statistic counts it
-	Weighing Purpose = "memory" // to see how much memory it takes: looking costs time, and so its times count nowhere
+	Warmup   Purpose = "warmup"   // the first of a measured program in a mode: a user meets it once, and no statistic counts it
+	Weighing Purpose = "memory"   // to see how much memory it takes: looking costs time, and so its times count nowhere
+	Replaced Purpose = "replaced" // to be counted, but it was disturbed and another was made for it: no statistic counts it
+)
+
+// A Rule says how often a program runs in each mode. It is fixed before the first run, and nothing in it depends on how modes compare.
+type Rule struct {
+	Least  int           `json:"least"`            // counted runs, in any case
+	Most   int           `json:"most"`             // counted runs, at most; Least where the lesson gives their number
+	Width  float64       `json:"width,omitempty"`  // that is enough: the 95 % interval of the median wall time of every mode, as a share of the median; 0 where it does not matter
+	Budget time.Duration `json:"budget,omitempty"` // after which no round of runs is begun once there are Least: of all that was executed for the program, in all modes; 0 is no bound
+}
+
+// A Stopped says what of a Rule ended the runs.
+type Stopped string
+
+// What ends runs. All modes end together, but for one that did not end as expected, which is not repeated.
+const (
+	StoppedNarrow Stopped = "narrow" // every interval is as narrow as Rule.Width
+	StoppedBudget Stopped = "budget" // Rule.Budget is spent
+	StoppedCount  Stopped = "count"  // there are Rule.Most runs
+	StoppedCourse Stopped = "course" // the budget of the course was spent before: there are Rule.Least runs, and no more than leastRuns
 )
 
 // Usage is what the system counted for all processes of a run that somebody waited for. All is zero where it does not count.
@@ -149,10 +176,20 @@ type Event struct {
 	Kind   EventKind    `json:"kind"`
 	ID     string       `json:"id"`               // the program's
 	Mode   program.Mode `json:"mode,omitempty"`   // of Started, Printed and Ended
-	Run    int          `json:"run"`              // of Started, Printed and Ended: 0 is the warm-up or only run
+	Run    int          `json:"run"`              // of Started, Printed and Ended: which in this mode; 0 is the warm-up, the first or the only one
+	Spent  *Spent       `json:"spent,omitempty"`  // of Started and Ended, where there is a Rule
 	Line   *Line        `json:"line,omitempty"`   // of Printed
 	What   string       `json:"what,omitempty"`   // of Fetching and Compiling, for people: "golang.org/x/sync v0.17.0"
 	Result *Result      `json:"result,omitempty"` // of Done
+}
+
+// Spent is how much of the budgets is spent on programs that are measured, or whose outcome varies. It may be more than the budget, for
+// each mode has its least number of runs.
+type Spent struct {
+	Program       time.Duration `json:"program"`
+	ProgramBudget time.Duration `json:"programBudget,omitempty"` // 0 is no bound
+	Course        time.Duration `json:"course"`                  // of all programs in this call of Run
+	CourseBudget  time.Duration `json:"courseBudget,omitempty"`  // 0 is no bound
 }
 
 // An EventKind is a step in the work on one program.

@@ -30,6 +30,7 @@ type Runner struct {
 	// that are not trusted.
 	Sandbox *sandbox.Report
 
+	Budget  Budget   // how long measuring may take
 	Machine *Machine // what results are taken on; nil is the one that this is
 
 	limits       sandbox.Limits // of a run; what is 0 is as usual
@@ -50,10 +51,21 @@ func (e *UnconfinedError) Error() string {
 	return e.ID + " would run as you: this machine has no sandbox, and nobody said that the program is trusted"
 }
 
+// A Budget bounds the time that goes into executing programs that are measured, or whose outcome varies. It is looked at between rounds of
+// runs: each mode has its least number of runs in any case.
+type Budget struct {
+	Cell   time.Duration // for each program whose number of runs the lesson does not give, warm-ups included; 0 means DefaultBudget
+	Course time.Duration // for all programs of a call of Run: those that come once it is spent have the least number of runs; 0 is no bound
+}
+
+// DefaultBudget is the time for each program.
+const DefaultBudget = 2500 * time.Millisecond
+
 // Run builds the programs, executes each in each of its modes, and stores a result for each, in the
 // order given. A program that does not compile, panics or hangs has a result like any other, whose
-// Problems say so. A measured program runs once for warming up and then Repeat times in each mode, the
-// modes in turn; a mode that does not end as expected is not repeated. Run executes also what is stored.
+// Problems say so. A program that is measured, or whose outcome varies, runs as often as Result.Rule has it, the modes in
+// turn, a measured one once before for warming up and once for its memory; a mode that does not end as expected is not repeated. Run executes
+// also what is stored.
 //
 // Where a mode expects program.NotCompiled, failing to compile is success: each mode then has one Run
 // of that outcome with what the compiler printed as its output (that of program.Plain, for a program
@@ -240,5 +252,5 @@ func (r *Runner) terms(t toolchain) terms {
 	}
 	m := machine()
 	m.Go = t.Version
-	return terms{toolchain: t.identity(), worker: hashWorker(workerFiles()), cc: t.compilerOfC(), machine: m}
+	return terms{toolchain: t.identity(), worker: hashWorker(workerFiles()), cc: t.compilerOfC(), machine: m, budget: r.Budget}
 }

@@ -198,12 +198,15 @@ func TestMeasuredModesTakeTurns(t *testing.T) {
 	p.Options.Measure, p.Options.Repeat = true, 2
 	var got []string
 	for _, r := range run(t, newRunner(), p)["timed"].Runs {
+		if r.Purpose == Weighing || r.Purpose == Replaced { // as the system can tell
+			continue
+		}
 		got = append(got, fmt.Sprint(r.Mode, r.Purpose == Warmup))
 		if r.Wall <= 0 {
 			t.Errorf("%s took %v", r.Mode, r.Wall)
 		}
 	}
-	want := []string{"threadtrue", "goroutinetrue", "processtrue", "threadfalse", "processfalse", "threadfalse", "processfalse"}
+	want := []string{"threadtrue", "goroutinetrue", "processtrue", "threadfalse", "processfalse", "processfalse", "threadfalse"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("a mode that fails is not repeated (-want +got):\n%s", diff)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"course/program"
 
@@ -209,6 +210,8 @@ func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
 		"modes":   func(p *program.Program) { p.Options.Modes = []program.Mode{program.Thread} },
 		"measure": func(p *program.Program) { p.Options.Measure = true },
 		"repeat":  func(p *program.Program) { p.Options.Measure, p.Options.Repeat = true, 3 },
+		"vary":    func(p *program.Program) { p.Options.Vary.Outcome = true },
+		"varied":  func(p *program.Program) { p.Options.Vary.Outcome, p.Options.Repeat = true, 3 },
 		"timeout": func(p *program.Program) { p.Options.Timeout = 1 },
 		"procs":   func(p *program.Program) { p.Options.Procs = 1 },
 		"stdin":   func(p *program.Program) { p.Options.Stdin = &input },
@@ -222,6 +225,9 @@ func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
 		},
 		"expect": func(p *program.Program) {
 			p.Options.Expect = map[program.Mode]program.Outcomes{"plain": {{Kind: program.Exited, Exit: 1}}}
+		},
+		"expect 1 or 2": func(p *program.Program) {
+			p.Options.Expect = map[program.Mode]program.Outcomes{"plain": {{Kind: program.Exited, Exit: 1}, {Kind: program.Exited, Exit: 2}}}
 		},
 		"expect 2": func(p *program.Program) {
 			p.Options.Expect = map[program.Mode]program.Outcomes{"plain": {{Kind: program.Exited, Exit: 2}}}
@@ -247,6 +253,15 @@ func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
 	measured.Options.Measure = true
 	for name, m := range map[string]Machine{"CPU": {CPU: "x"}, "kernel": {Kernel: "x"}, "cores": {Cores: 1}, "memory": {Memory: 1}} {
 		add(name, terms{machine: m}.key(measured, false))
+	}
+	varies := base
+	varies.Options.Vary.Outcome = true
+	for name, b := range map[string]Budget{"cell": {Cell: time.Second}, "course": {Course: time.Minute}} {
+		add("budget of the "+name, terms{budget: b}.key(measured, false))
+		add("budget of the "+name+" for outcomes", terms{budget: b}.key(varies, false))
+	}
+	if repeated := with(measured, func(o *program.Options) { o.Repeat = 9 }); (terms{budget: Budget{Cell: time.Second}}).key(repeated, false) != (terms{}).key(repeated, false) {
+		t.Error("a number of runs that the lesson gives depends on the budget of a cell")
 	}
 	named := base
 	named.ID = "lesson/cell"

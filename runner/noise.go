@@ -1,0 +1,74 @@
+package runner
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"course/program"
+	"course/stats"
+)
+
+// What makes the times of a mode noisy. docs/decisions/measuring.md says why these.
+const (
+	wideInterval   = 0.2  // of the median: an interval that wide says little, and one outlier of six runs makes one
+	disturbedShare = 0.25 // of the counted runs: the median bears as many
+	driftAlpha     = 0.01 // how seldom the halves of runs that do not drift seem to differ
+)
+
+// noise says of each mode why its times mean little, as Result.Noise has it.
+func noise(modes []program.Mode, runs []Run) map[program.Mode]string {
+	var all map[program.Mode]string
+	for _, mode := range modes {
+		if why := noiseOf(counted(runs, mode)); why != "" {
+			if all == nil {
+				all = make(map[program.Mode]string)
+			}
+			all[mode] = why
+		}
+	}
+	return all
+}
+
+// noiseOf says why the times of runs in one mode, in the order in which they were made, mean little.
+func noiseOf(runs []Run) string {
+	var why []string
+	disturbed, by := 0, ""
+	for _, run := range runs {
+		if run.Disturbed != "" {
+			if disturbed++; by == "" {
+				by = run.Disturbed
+			}
+		}
+	}
+	if float64(disturbed) > disturbedShare*float64(len(runs)) {
+		why = append(why, fmt.Sprintf("%d of %d runs were disturbed: %s", disturbed, len(runs), by))
+	}
+	all := walls(runs)
+	if m := stats.Median(all); m.Covers && m.Width() > wideInterval {
+		why = append(why, fmt.Sprintf("the interval is %.0f %% of the median wide", 100*m.Width()))
+	}
+	if d := drift(all); d != 0 {
+		word := "longer"
+		if d < 0 {
+			word = "less"
+		}
+		why = append(why, fmt.Sprintf("the second half of the runs took %.0f %% %s than the first", 100*math.Abs(d), word))
+	}
+	return strings.Join(why, "; ")
+}
+
+// drift returns by which share of it the median of the second half of values differs from that of the first, where that is no
+// chance and more than what counts as narrow; else 0. Of fewer than ten values no test can tell.
+func drift(values []float64) float64 {
+	half := len(values) / 2
+	first, second := values[:half], values[len(values)-half:]
+	before, after := stats.Median(first).Median, stats.Median(second).Median
+	if before <= 0 || stats.Differ(first, second) >= driftAlpha {
+		return 0
+	}
+	if d := after/before - 1; math.Abs(d) > narrowEnough {
+		return d
+	}
+	return 0
+}

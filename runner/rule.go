@@ -1,0 +1,46 @@
+package runner
+
+import (
+	"cmp"
+	"fmt"
+
+	"course/program"
+)
+
+// docs/decisions/measuring.md says why these.
+const (
+	leastRuns    = 6    // in a mode: of fewer, no interval covers the median with 95 %
+	mostRuns     = 50   // in a mode of a measured program
+	outcomeRuns  = 20   // in a mode of a program whose outcome varies: what happens in one run of seven is then seen with 95 %
+	narrowEnough = 0.05 // Rule.Width
+)
+
+// rule returns the rule for a program with options o: nil where it runs once in each mode.
+func (b Budget) rule(o program.Options) *Rule {
+	switch {
+	case !o.Measure && !o.Vary.Outcome:
+		return nil
+	case o.Repeat > 0:
+		return &Rule{Least: o.Repeat, Most: o.Repeat}
+	case o.Measure:
+		return &Rule{Least: leastRuns, Most: mostRuns, Width: narrowEnough, Budget: cmp.Or(b.Cell, DefaultBudget)}
+	}
+	return &Rule{Least: leastRuns, Most: outcomeRuns, Budget: cmp.Or(b.Cell, DefaultBudget)}
+}
+
+// String says the rule to people: "6 to 50 runs in each mode, until each 95 % interval is within 5 % of the median, or 2.5s are spent".
+func (r Rule) String() string {
+	if r.Least == r.Most {
+		return fmt.Sprintf("%d runs in each mode", r.Least)
+	}
+	says := fmt.Sprintf("%d to %d runs in each mode", r.Least, r.Most)
+	switch {
+	case r.Width > 0 && r.Budget > 0:
+		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide, or %v are spent", 100*r.Width, r.Budget)
+	case r.Width > 0:
+		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide", 100*r.Width)
+	case r.Budget > 0:
+		says += fmt.Sprintf(", until %v are spent", r.Budget)
+	}
+	return says
+}

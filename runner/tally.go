@@ -1,0 +1,68 @@
+package runner
+
+import (
+	"strconv"
+	"strings"
+
+	"course/program"
+)
+
+// maxWays bounds the different outcomes of a mode whose runs are kept.
+const maxWays = 20
+
+// keep takes note of a run. Of a program whose outcome varies it keeps the first of each kind, and counts the others.
+func (t *trial) keep(run Run) {
+	if !t.program.Options.Vary.Outcome {
+		t.runs = append(t.runs, run)
+		return
+	}
+	ways := t.ways[run.Mode]
+	if ways == nil {
+		ways = make(map[string]int)
+		t.ways[run.Mode] = ways
+	}
+	way := wayOf(run)
+	switch i, ok := ways[way]; {
+	case ok:
+		t.runs[i].Times++
+	case len(ways) == maxWays:
+		if t.others == nil {
+			t.others = make(map[program.Mode]int)
+		}
+		t.others[run.Mode]++
+	default:
+		ways[way] = len(t.runs)
+		run.Times = 1
+		t.runs = append(t.runs, run)
+	}
+}
+
+// wayOf identifies how a run ended and what it printed: each stream in order of arrival, without times and process ids. Of a
+// report of Go's runtime, or of package worker, only the first line counts: addresses and numbers in it differ by their nature.
+func wayOf(run Run) string {
+	var d digest
+	d.add(string(run.Outcome.Kind), strconv.Itoa(run.Outcome.Exit))
+	for _, stderr := range []bool{false, true} {
+		d.add("stream")
+		for _, line := range run.Output.Lines {
+			if line.Stderr != stderr {
+				continue
+			}
+			d.add(line.Worker, strconv.FormatBool(line.Gap), line.Text)
+			if stderr && beginsReport(line.Text) {
+				break
+			}
+		}
+	}
+	return d.sum()
+}
+
+// beginsReport reports whether a line on standard error begins what is told of a program that dies, or has a data race.
+func beginsReport(line string) bool {
+	for _, begin := range []string{"panic: ", "fatal error: ", "worker: deadlock: ", "WARNING: DATA RACE"} {
+		if strings.HasPrefix(line, begin) {
+			return true
+		}
+	}
+	return false
+}
