@@ -84,6 +84,7 @@ func (r *optionReader) finish(hasMain, usesWorker, demanded bool) {
 		o.Modes = []program.Mode{program.Plain}
 	}
 	o.Measure = o.Measure || demanded
+	r.finishVary(demanded)
 	r.finishRace(demanded)
 	if r.cell.code.failed { // its modes may not be all known
 		return
@@ -110,11 +111,28 @@ func (r *optionReader) finish(hasMain, usesWorker, demanded bool) {
 	}
 }
 
+// finishVary refuses to time runs that differ: how often one ends so, and how long it takes, are two questions. The number of runs is then that of
+// outcomes.
+func (r *optionReader) finishVary(demanded bool) {
+	o := &r.cell.Options
+	if !o.Vary.Outcome {
+		return
+	}
+	if vary := r.given["vary"]; demanded || r.cell.Show.Time {
+		hint := "leave out show=time, or vary"
+		if demanded {
+			hint = "an inline value asks for its times: let it ask another cell"
+		}
+		r.report(vary.offset, vary.length, "the outcome varies of a cell that is measured: times of runs that differ say nothing", hint)
+	}
+	o.Measure = false
+}
+
 // finishRace refuses to time what is built with the race detector, and to expect a race of what is not.
 func (r *optionReader) finishRace(demanded bool) {
 	o := &r.cell.Options
 	if race := r.given["race"]; o.Race && o.Measure {
-		hint := "leave out repeat and show=time, or the race detector"
+		hint := "leave out repeat and show=time; vary=outcome has it repeated to count how it ends"
 		if demanded {
 			hint = "an inline value asks for its times: let it ask another cell"
 		}

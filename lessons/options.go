@@ -12,8 +12,8 @@ import (
 
 // optionNames are the attributes of a cell, and laterOptions those that it will have.
 var (
-	optionNames  = []string{"modes", "repeat", "timeout", "procs", "stdin", "env", "files", "show", "fold", "mark", "expect", "race"}
-	laterOptions = []string{"sweep", "vary"}
+	optionNames  = []string{"modes", "repeat", "timeout", "procs", "stdin", "env", "files", "show", "fold", "mark", "expect", "race", "vary"}
+	laterOptions = []string{"sweep"}
 )
 
 const (
@@ -95,6 +95,8 @@ func (r *optionReader) option(a attribute) {
 		r.cell.Mark = r.lines(a)
 	case "expect":
 		r.expected(a)
+	case "vary":
+		r.vary(a)
 	case "race":
 		o.Race = r.truth(a)
 	}
@@ -222,6 +224,24 @@ func (r *optionReader) lines(a attribute) []Lines {
 		}
 	}
 	return all
+}
+
+// vary reads what may differ from run to run.
+func (r *optionReader) vary(a attribute) {
+	items := r.words(a)
+	if len(items) == 0 {
+		r.report(a.offset, a.length, "vary names nothing", "write vary=outcome, or leave it out")
+	}
+	for _, it := range items {
+		switch it.text {
+		case "outcome":
+			r.cell.Options.Vary.Outcome = true
+		case "order":
+			r.report(it.offset, it.length, "vary=order is not supported yet", "leave it out")
+		default:
+			r.report(it.offset, max(it.length, 1), fmt.Sprintf("nothing called %q can be said to vary", it.text), hintNearest(it.text, []string{"outcome"}))
+		}
+	}
 }
 
 // env reads NAME=value pairs. What would change how a cell is built, found or talked to is refused.

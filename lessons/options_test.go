@@ -101,8 +101,12 @@ func TestOptions(t *testing.T) {
 		"{#a race=true expect=[ok, race]}": {plainMain, program.Options{Modes: plain, Race: true, Expect: map[program.Mode]program.Outcomes{
 			program.Plain: {{}, {Kind: program.Raced}},
 		}}},
-		"{#a race=false repeat=3}": {plainMain, program.Options{Modes: plain, Measure: true, Repeat: 3}},
-		"{#a fold=[1] mark=1-2}":   {"type t int\nvar x t\n", program.Options{}},
+		"{#a race=true vary=[outcome] repeat=100}": {plainMain, program.Options{
+			Modes: plain, Race: true, Vary: program.Vary{Outcome: true}, Repeat: 100,
+		}},
+		"{#a repeat=3 vary=outcome}": {workMain, program.Options{Modes: both, Vary: program.Vary{Outcome: true}, Repeat: 3}},
+		"{#a race=false repeat=3}":   {plainMain, program.Options{Modes: plain, Measure: true, Repeat: 3}},
+		"{#a fold=[1] mark=1-2}":     {"type t int\nvar x t\n", program.Options{}},
 	} {
 		t.Run(fence, func(t *testing.T) {
 			c := course(t, "01-a.md", "# A\n\n```go "+fence+"\n"+test.code+"```\n", "x.txt", "data")
@@ -127,7 +131,7 @@ func TestProblemsOfOptions(t *testing.T) {
 		}},
 		"{#a sweep=1 vary=order repaet=1}": {plainMain, []string{
 			"3:11+5 sweep is not supported yet (leave it out)",
-			"3:19+4 vary is not supported yet (leave it out)", `3:30+6 unknown option "repaet" (did you mean "repeat"?)`,
+			"3:24+5 vary=order is not supported yet (leave it out)", `3:30+6 unknown option "repaet" (did you mean "repeat"?)`,
 		}},
 		"{#a modes=[thread]}":        {plainMain, []string{"3:11+14 modes of a cell that does not use package worker (it would run alike in all: remove modes)"}},
 		"{#a repeat=3 mark=1}":       {"type t int\n", []string{"3:11+8 repeat of a cell without a main function, which is not run (add func main, or leave repeat out)"}},
@@ -138,7 +142,7 @@ func TestProblemsOfOptions(t *testing.T) {
 		"{#a modes=[thread,thread]}": {workMain, []string{`3:25+6 "thread" is given twice (remove one)`}},
 		"{}":                         {plainMain, []string{"3:7+2 the attributes hold no id ({#name} makes it a cell; without attributes it is a listing)"}},
 		"{#A-b}":                     {plainMain, []string{`3:8+4 "A-b" is no id (an id is a lower-case letter, then lower-case letters, digits and _)`}},
-		"{#a check=false .x y}":      {plainMain, []string{"3:11+11 check is for listings: a cell is always compiled (expect=compile-error if it should not compile)", "3:23+2 classes have no meaning here (remove it)", `3:26+1 unknown option "y" (use one of modes, repeat, timeout, procs, stdin, env, files, show, fold, mark, expect, race)`}},
+		"{#a check=false .x y}":      {plainMain, []string{"3:11+11 check is for listings: a cell is always compiled (expect=compile-error if it should not compile)", "3:23+2 classes have no meaning here (remove it)", `3:26+1 unknown option "y" (use one of modes, repeat, timeout, procs, stdin, env, files, show, fold, mark, expect, race, vary)`}},
 		"{#a env=[GOFLAGS=x, LD_PRELOAD=y, PATH=z, COURSE_MODE=w, =v, B=1, B=2]}": {plainMain, []string{
 			"3:16+9 GOFLAGS cannot be set by a course (it is the tool's, or the system's)", "3:27+12 LD_PRELOAD cannot be set by a course (it is the tool's, or the system's)",
 			"3:41+6 PATH cannot be set by a course (it is the tool's, or the system's)", "3:49+13 COURSE_MODE cannot be set by a course (it is the tool's, or the system's)",
@@ -149,9 +153,15 @@ func TestProblemsOfOptions(t *testing.T) {
 			"3:42+8 GOROOT cannot be set by a course (it is the tool's, or the system's)", "3:52+10 LD_AUDIT cannot be set by a course (it is the tool's, or the system's)",
 			"3:64+23 DYLD_INSERT_LIBRARIES cannot be set by a course (it is the tool's, or the system's)", "3:89+6 Path cannot be set by a course (it is the tool's, or the system's)",
 		}},
-		"{#a race=yes}": {plainMain, []string{"3:16+3 race is not true or false ()"}},
+		"{#a vary=[outcomes]}": {plainMain, []string{`3:17+8 nothing called "outcomes" can be said to vary (did you mean "outcome"?)`}},
+		"{#a vary=[]}":         {plainMain, []string{"3:11+7 vary names nothing (write vary=outcome, or leave it out)"}},
+		"{#a show=time vary=outcome}": {plainMain, []string{
+			"3:21+12 the outcome varies of a cell that is measured: times of runs that differ say nothing (leave out show=time, or vary)",
+		}},
+		"{#a vary=outcome}": {"type t int\n", []string{"3:11+12 vary of a cell without a main function, which is not run (add func main, or leave vary out)"}},
+		"{#a race=yes}":     {plainMain, []string{"3:16+3 race is not true or false ()"}},
 		"{#a race=true repeat=9}": {plainMain, []string{
-			"3:11+9 race of a cell that is measured: the race detector makes it many times slower (leave out repeat and show=time, or the race detector)",
+			"3:11+9 race of a cell that is measured: the race detector makes it many times slower (leave out repeat and show=time; vary=outcome has it repeated to count how it ends)",
 		}},
 		"{#a expect=race}":                      {plainMain, []string{"3:18+4 expect=race of a cell that is built without the race detector (add race=true)"}},
 		"{#a expect={thread=panik, serial=ok}}": {workMain, []string{`3:19+12 unknown outcome "panik" (did you mean "panic"?)`}},
