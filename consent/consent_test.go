@@ -13,28 +13,27 @@ import (
 
 func TestWants(t *testing.T) {
 	plain := program.Options{Modes: []program.Mode{program.Plain}, Env: []string{"B=1", "A=2"}}
-	programs := []program.Program{
-		{Source: "package main\n\nimport (\n\t\"fmt\"\n\tx \"example.org/two\"\n\t\"course/runner/worker\"\n)\n\nfunc main() {", Options: plain},
-		{Source: "package main\n\nimport _ \"example.org/one/b\"\n", Options: plain},
-		{Source: "package main\n\nimport _ \"example.org/compiled\"\n", Options: program.Options{Env: []string{"C="}}},
-		{Source: "not Go", Options: program.Options{Modes: plain.Modes}},
-	}
-	want := consent.Wants{Cells: 3, Packages: []string{"example.org/one/b", "example.org/two"}, Env: []string{"A", "B"}}
+	one, two := plain, plain
+	one.Modules.Require = []program.Module{{Path: "example.org/two", Version: "v1.0.0"}}
+	two.Modules.Require = []program.Module{{Path: "example.org/one", Version: "v1.0.0"}, {Path: "example.org/two", Version: "v1.0.0"}}
+	compiled := program.Options{Env: []string{"C="}, Modules: program.Modules{Require: []program.Module{{Path: "example.org/compiled"}}}}
+	programs := []program.Program{{Options: one}, {Options: two}, {Options: compiled}, {Options: program.Options{Modes: plain.Modes}}}
+	want := consent.Wants{Cells: 3, Modules: []string{"example.org/one", "example.org/two"}, Env: []string{"A", "B"}}
 	if diff := cmp.Diff(want, consent.Of(programs...)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 func TestMoreOfTheSameIsCovered(t *testing.T) {
-	granted := consent.Wants{Cells: 1, Packages: []string{"a.org/a", "a.org/b"}, Env: []string{"A"}}
+	granted := consent.Wants{Cells: 1, Modules: []string{"a.org/a", "a.org/b"}, Env: []string{"A"}}
 	for name, test := range map[string]struct {
 		wants consent.Wants
 		want  bool
 	}{
-		"nothing":         {consent.Wants{}, true},
-		"more cells":      {consent.Wants{Cells: 9, Packages: []string{"a.org/b"}, Env: []string{"A"}}, true},
-		"another package": {consent.Wants{Cells: 1, Packages: []string{"a.org/b", "a.org/c"}}, false},
-		"another name":    {consent.Wants{Cells: 1, Env: []string{"A", "B"}}, false},
+		"nothing":        {consent.Wants{}, true},
+		"more cells":     {consent.Wants{Cells: 9, Modules: []string{"a.org/b"}, Env: []string{"A"}}, true},
+		"another module": {consent.Wants{Cells: 1, Modules: []string{"a.org/b", "a.org/c"}}, false},
+		"another name":   {consent.Wants{Cells: 1, Env: []string{"A", "B"}}, false},
 	} {
 		if got := granted.Covers(test.wants); got != test.want {
 			t.Errorf("%s: %v", name, got)

@@ -85,7 +85,7 @@ func question(q course.Question, recorded bool) string {
 	path, cells := []string{q.Path}, []string{fmt.Sprintf("%d in Go", q.Wants.Cells)}
 	row("course", path, path)
 	row("cells", cells, cells)
-	row("packages", q.Wants.Packages, append(before.Packages, "none"))
+	row("modules", q.Wants.Modules, append(before.Modules, "none"))
 	row("environment", q.Wants.Env, append(before.Env, "none"))
 	b.WriteString("\n" + prompt(recorded))
 	return b.String()
