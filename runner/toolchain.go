@@ -29,6 +29,22 @@ type toolchain struct {
 	Release    string `json:"release"`    // the content of GOROOT/VERSION, which an upgrade in place changes
 }
 
+// A Toolchain is what builds programs here.
+type Toolchain struct {
+	Go      string `json:"go"`      // the go command's path, links resolved
+	Version string `json:"version"` // "go1.26.8"
+	CC      string `json:"cc"`      // the path of the C compiler, which the race detector needs; empty where there is none
+}
+
+// FindToolchain asks the go command of that name about itself; "" is the one in PATH. An error is that there is none that answers.
+func FindToolchain(ctx context.Context, name string) (Toolchain, error) {
+	t, err := askToolchain(ctx, new(shelf), name)
+	if err != nil {
+		return Toolchain{}, err
+	}
+	return Toolchain{t.Command, t.Version, t.compilerOfC()}, nil
+}
+
 // identity is what of a toolchain shapes a program. Where it is installed does not.
 func (t toolchain) identity() string {
 	return t.Version + "\n" + t.Experiment + "\n" + t.Release

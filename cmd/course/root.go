@@ -41,7 +41,10 @@ func (h host) execute(ctx context.Context, args []string, stdout, stderr io.Writ
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{err, cmd.CommandPath()}
 	})
-	root.AddCommand(buildCommand(h), runCommand(h), serveCommand(h), checkCommand(), initCommand(), cleanCommand(), versionCommand())
+	root.AddCommand(
+		buildCommand(h), runCommand(h), serveCommand(h), checkCommand(),
+		initCommand(), cleanCommand(), doctorCommand(), versionCommand(),
+	)
 	for _, cmd := range root.Commands() {
 		cmd.Args = usageArgs(cmd.Args)
 	}

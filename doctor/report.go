@@ -1,0 +1,203 @@
+package doctor
+
+import (
+	"cmp"
+	"fmt"
+	"go/version"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"course/problem"
+)
+
+// leastGo is the oldest toolchain that cells are built with: package worker uses its language.
+const leastGo = "go1.26"
+
+// A State is how it stands with what a Finding is about.
+type State string
+
+// The states.
+const (
+	OK      State = "ok"
+	Limited State = "limited" // it is there, and does less than it could
+	Missing State = "missing"
+)
+
+// A Finding is about one thing that courses need.
+type Finding struct {
+	Name  string `json:"name"` // "C compiler"
+	State State  `json:"state"`
+	Is    string `json:"is"`              // what is there, or why it is not
+	Costs string `json:"costs,omitempty"` // what cannot be done, or is done less well; empty where State is OK
+	Mend  string `json:"mend,omitempty"`  // a command, or else a sentence; empty where nothing is known to help
+}
+
+// A Report is what was found.
+type Report struct {
+	Ready    bool      `json:"ready"` // courses can be built and run here
+	Findings []Finding `json:"findings"`
+}
+
+// Report tells what facts mean.
+func (f Facts) Report() Report {
+	findings := []Finding{f.machine(), f.goCommand(), f.compilerOfC(), f.python()}
+	findings = append(findings, f.sandbox()...)
+	findings = append(findings, f.terminal(), f.store())
+	if watching, ok := f.watching(); ok {
+		findings = append(findings, watching)
+	}
+	ready := slices.IndexFunc(findings, func(n Finding) bool { return n.Name == goName && n.State == Missing }) < 0
+	return Report{ready, findings}
+}
+
+func (f Facts) machine() Finding {
+	m := f.Machine
+	is := fmt.Sprintf("%s, %s/%s", cmp.Or(m.CPU, "unknown processor"), m.OS, m.Arch)
+	if m.Kernel != "" {
+		is += ", kernel " + m.Kernel
+	}
+	if m.Memory > 0 {
+		is += ", " + size(m.Memory)
+	}
+	n := Finding{Name: "machine", State: OK, Is: fmt.Sprintf("%s, %d cores", is, m.Cores)}
+	if m.Cores == 1 {
+		n.Is, n.State, n.Costs = is+", 1 core", Limited, "nothing runs in parallel: what compares threads with processes for speed shows little"
+	}
+	return n
+}
+
+const goName = "go"
+
+func (f Facts) goCommand() Finding {
+	n := Finding{Name: goName, State: OK, Is: f.Toolchain.Version + ", " + f.Toolchain.Go}
+	newer := "install Go " + strings.TrimPrefix(leastGo, "go") + " or newer: go.dev/doc/install"
+	switch v := f.Toolchain.Version; {
+	case f.NoGo != "":
+		n.State, n.Is, n.Costs, n.Mend = Missing, f.NoGo, "no cell is built or run; results that are stored are shown", newer
+	case version.IsValid(v) && version.Compare(v, leastGo) < 0:
+		n.State, n.Costs, n.Mend = Missing, "no cell is built or run: it is older than "+leastGo, newer
+	}
+	return n
+}
+
+func (f Facts) compilerOfC() Finding {
+	n := Finding{Name: "C compiler", State: OK, Is: f.Toolchain.CC}
+	if f.Toolchain.CC == "" {
+		n.State, n.Is, n.Costs = Missing, "none", "race cells are not measured here"
+		n.Mend = f.install(map[string]string{"apt-get": "gcc libc6-dev", "apk": "build-base", "": "gcc"})
+		if f.Machine.OS == "darwin" {
+			n.Mend = "xcode-select --install"
+		}
+	}
+	return n
+}
+
+func (f Facts) python() Finding {
+	if f.Python == "" {
+		return Finding{
+			Name: "python3", State: Missing, Is: "none", Costs: "python cells are not measured here",
+			Mend: f.install(map[string]string{"pacman": "python", "brew": "python", "": "python3"}),
+		}
+	}
+	return Finding{Name: "python3", State: OK, Is: f.Python}
+}
+
+// install is the command that installs packages, which are named by package manager, "" for all others. It is empty where none is known.
+func (f Facts) install(packages map[string]string) string {
+	name := cmp.Or(packages[f.Installer], packages[""])
+	switch f.Installer {
+	case "":
+		return ""
+	case "brew":
+		return "brew install " + name // which refuses to be root
+	case "apk":
+		return f.asRoot("apk add " + name)
+	case "pacman":
+		return f.asRoot("pacman -S " + name)
+	}
+	return f.asRoot(f.Installer + " install " + name)
+}
+
+func (f Facts) asRoot(command string) string {
+	if f.Root {
+		return command
+	}
+	return "sudo " + command
+}
+
+func (f Facts) terminal() Finding {
+	if f.Terminal {
+		return Finding{Name: "terminal", State: OK, Is: "there is one"}
+	}
+	n := Finding{Name: "terminal", State: OK, Is: "standard input is none"}
+	if !f.Sandbox.Confines() {
+		n.State, n.Costs, n.Mend = Limited, "nobody can be asked whether a course may run as you: it takes --trust", "call course at a prompt"
+	}
+	return n
+}
+
+func (f Facts) store() Finding {
+	s := f.Store
+	n := Finding{Name: "results", State: OK, Is: fmt.Sprintf("%s, %s of %s", s.Dir, size(s.Bytes), size(s.Limit))}
+	if s.Error != "" {
+		n.State, n.Is = Missing, "nothing can be written: "+s.Error
+		n.Costs, n.Mend = "all cells run again each time", "make "+cmp.Or(s.Dir, "a cache directory")+" writable, or set XDG_CACHE_HOME"
+		if f.Machine.OS != "linux" {
+			n.Mend = "make " + cmp.Or(s.Dir, "a cache directory") + " writable"
+		}
+	}
+	return n
+}
+
+// watching is about how many files the system tells of when they change; not ok where it counts none.
+func (f Facts) watching() (n Finding, ok bool) {
+	const watches, instances = "fs.inotify.max_user_watches", "fs.inotify.max_user_instances" // inotify(7)
+	n = Finding{Name: "watching", State: OK}
+	for _, limit := range []struct {
+		setting  string
+		low, set int
+	}{{watches, 8192, 524288}, {instances, 128, 512}} { // 8192 and 128 are what kernels gave by themselves before 5.11
+		have, err := strconv.Atoi(f.Settings[limit.setting])
+		if err != nil {
+			return n, false
+		}
+		n.Is += fmt.Sprintf(", %s=%d", limit.setting, have)
+		if have < limit.low && n.State == OK {
+			n.State, n.Costs = Limited, "course serve may see an edit up to a second late"
+			n.Mend = f.asRoot(fmt.Sprintf("sysctl -w %s=%d", limit.setting, limit.set))
+		}
+	}
+	n.Is = strings.TrimPrefix(n.Is, ", ")
+	return n, true
+}
+
+// size writes bytes as people read them.
+func size(n int64) string {
+	switch {
+	case n >= 10<<30:
+		return fmt.Sprintf("%d GiB", n>>30)
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%d MiB", n>>20)
+	}
+	return fmt.Sprintf("%d KiB", (n+1023)>>10)
+}
+
+// Print writes the report for people: what there is, then what is not as it could be, with what that costs and what mends it.
+func (r Report) Print(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, n := range r.Findings {
+		fmt.Fprintf(t, "%s\t%s\t%s\n", n.State, n.Name, problem.Printable(n.Is))
+		if n.Costs != "" {
+			fmt.Fprintf(t, "\t\tcosts: %s\n", problem.Printable(n.Costs))
+		}
+		if n.Mend != "" {
+			fmt.Fprintf(t, "\t\tmend: %s\n", problem.Printable(n.Mend))
+		}
+	}
+	return t.Flush()
+}
