@@ -2,10 +2,8 @@ package runner
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,17 +19,7 @@ import (
 // the tool says.
 func toolWith(t *testing.T, first, store string, p program.Program) string {
 	t.Helper()
-	text, err := json.Marshal(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	tool := exec.CommandContext(t.Context(), "sh", "-c", first+`; exec "$0"`, self)
-	tool.Env = append(os.Environ(), toolVariable+"="+string(text), toolVariable+"_STORE="+store)
-	out, err := tool.CombinedOutput()
+	out, err := errand{Programs: []program.Program{p}, Store: Store{Dir: store}}.tool(t, first).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -103,12 +91,7 @@ func TestAnInterruptWhileCompilingLeavesNothing(t *testing.T) {
 
 func TestTheToolsDeathWhileCompilingLeavesNothing(t *testing.T) {
 	tmp, wait := compiling(t)
-	text, err := json.Marshal(cell("never", `func main() { fmt.Println() }`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	tool := exec.CommandContext(t.Context(), "/proc/self/exe")
-	tool.Env = append(os.Environ(), toolVariable+"="+string(text), toolVariable+"_STORE="+t.TempDir())
+	tool := errand{Programs: []program.Program{cell("never", `func main() { fmt.Println() }`)}, Store: Store{Dir: t.TempDir()}}.tool(t, "")
 	if err := tool.Start(); err != nil {
 		t.Fatal(err)
 	}

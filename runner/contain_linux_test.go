@@ -2,12 +2,10 @@ package runner
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -142,16 +140,8 @@ func orphaned(t *testing.T, trusted bool, first string) {
 	p := leaver("orphaned", `time.Sleep(time.Hour)`)
 	p.Source = strings.Replace(p.Source, `fmt.Println("started")`, first+`fmt.Println("started")`, 1)
 	p.Options.Timeout = time.Hour
-	text, err := json.Marshal(p)
-	if err != nil {
-		t.Fatal(err)
-	}
 	tmp := t.TempDir()
-	tool := exec.CommandContext(t.Context(), "/proc/self/exe")
-	tool.Env = append(os.Environ(), toolVariable+"="+string(text), toolVariable+"_STORE="+storeDir, "TMPDIR="+tmp)
-	if trusted {
-		tool.Env = append(tool.Env, toolVariable+"_TRUSTS=1")
-	}
+	tool := errand{Programs: []program.Program{p}, Store: Store{Dir: storeDir}, Trusts: trusted}.tool(t, "", "TMPDIR="+tmp)
 	out, err := tool.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

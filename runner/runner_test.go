@@ -382,15 +382,25 @@ func TestStoredIsWhatRunFound(t *testing.T) {
 	}
 }
 
+// TestOnlyMeasuredResultsDependOnTheMachine: in a home that machines share, or a cache that was restored, what one of them has measured is not
+// what another has.
 func TestOnlyMeasuredResultsDependOnTheMachine(t *testing.T) {
-	here, there := thisMachine(), thisMachine()
-	there.Kernel = "another"
+	here := thisMachine()
 	plain, timed := cell("plain", "func main() {}"), cell("timed", "func main() {}")
 	timed.Options.Measure, timed.Options.Repeat = true, 1
 	run(t, &Runner{Store: Store{Dir: storeDir}, Machine: &here}, plain, timed)
-	_, stale := (&Runner{Store: Store{Dir: storeDir}, Machine: &there}).Stored([]program.Program{plain, timed})
-	if diff := cmp.Diff([]program.Program{timed}, stale); diff != "" {
-		t.Error(diff)
+	for what, change := range map[string]func(*Machine){
+		"CPU":    func(m *Machine) { m.CPU = "another" },
+		"kernel": func(m *Machine) { m.Kernel = "another" },
+		"cores":  func(m *Machine) { m.Cores++ },
+		"memory": func(m *Machine) { m.Memory++ },
+	} {
+		there := here
+		change(&there)
+		_, stale := (&Runner{Store: Store{Dir: storeDir}, Machine: &there}).Stored([]program.Program{plain, timed})
+		if diff := cmp.Diff([]program.Program{timed}, stale); diff != "" {
+			t.Errorf("another %s: %s", what, diff)
+		}
 	}
 }
 

@@ -1,10 +1,12 @@
 package runner
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -182,24 +184,53 @@ func TestAForeignEntryIsAMiss(t *testing.T) {
 	}
 }
 
+// TestSeveralToolsShareAStore, which are processes of their own, while one has a limit so small that it evicts whatever it does not need
+// itself, and another cleans.
 func TestSeveralToolsShareAStore(t *testing.T) {
-	dir := t.TempDir()
-	programs := []program.Program{cell("one", "func main() {}"), cell("two", "func main() { println(2) }")}
-	var tools sync.WaitGroup
-	for range 3 {
-		tools.Go(func() {
-			r := &Runner{Store: Store{Dir: dir}}
-			for range 2 {
-				if err := r.Run(t.Context(), programs, nil); err != nil {
-					t.Error(err)
+	for name, rough := range map[string]bool{"in peace": false, "with one that evicts and one that cleans": true} {
+		t.Run(name, func(t *testing.T) {
+			store := Store{Dir: t.TempDir()}
+			programs := []program.Program{cell("one", `func main() { println("one") }`), cell("two", `func main() { println("two") }`)}
+			var tools sync.WaitGroup
+			for i := range 3 {
+				e := errand{Programs: programs, Store: store}
+				if rough && i == 0 {
+					e.Programs, e.Store.Limit = programs[:1], 1
 				}
-				if results, _ := r.Stored(programs); len(results) != 2 {
-					t.Errorf("%d stored", len(results))
-				}
+				cmd := e.tool(t, "")
+				tools.Go(func() {
+					out, err := cmd.CombinedOutput()
+					said := string(out)
+					if err != nil || !strings.Contains(said, "over: <nil>") || !strings.Contains(said, "one\n") || strings.Contains(said, "unkept") {
+						t.Errorf("a tool says %s (%v)", said, err)
+					}
+					if !rough && strings.Contains(said, "are lost") {
+						t.Errorf("a tool says %s", said)
+					}
+				})
+			}
+			done := make(chan struct{})
+			if rough {
+				go func() {
+					defer close(done)
+					for range 200 {
+						if _, err := Clean(store.Dir, false); err != nil && !errors.Is(err, ErrNoStore) {
+							t.Error(err)
+						}
+					}
+				}()
+			} else {
+				close(done)
+			}
+			tools.Wait()
+			<-done
+			r := &Runner{Store: store}
+			run(t, r, programs...)
+			if results, _ := (&Runner{Store: store}).Stored(programs); len(results) != 2 {
+				t.Errorf("%d stored", len(results))
 			}
 		})
 	}
-	tools.Wait()
 }
 
 func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
