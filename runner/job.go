@@ -24,6 +24,7 @@ type job struct {
 	kits      map[kind]*kit     // what programs are built with
 	sources   map[string]source // by the text of the program
 	spent     time.Duration     // of the budget of the course
+	load      float64           // the system's, when the job began
 
 	mu sync.Mutex // one event at a time
 	on func(Event)
@@ -40,7 +41,7 @@ func (r *Runner) begin(ctx context.Context, programs []program.Program, root str
 		modules = filepath.Join(r.Store.Dir, "modules")
 	}
 	j := &job{
-		runner: r, root: root, toolchain: t, terms: r.terms(t), modules: modules, sources: make(map[string]source),
+		runner: r, root: root, toolchain: t, terms: r.terms(t), modules: modules, sources: make(map[string]source), load: systemLoad(),
 	}
 	for _, p := range programs {
 		j.sources[p.Source] = readSource(p.Source)
@@ -133,7 +134,7 @@ func (j *job) tell(e Event) {
 
 // result returns a result of p without runs.
 func (j *job) result(p program.Program) Result {
-	return Result{ID: p.ID, Key: j.terms.key(p, j.runner.trusts(p)), Machine: j.terms.machine, Taken: j.now()}
+	return Result{ID: p.ID, Key: j.terms.key(p, j.runner.trusts(p)), Machine: j.terms.machine, Load: j.load, Taken: j.now()}
 }
 
 func (j *job) now() time.Time {

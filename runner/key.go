@@ -67,7 +67,10 @@ func (t terms) inputs(p program.Program, trusted bool) inputs {
 		l.add("CPU", t.machine.CPU)
 		l.add("kernel", t.machine.Kernel)
 		l.add("cores", strconv.Itoa(t.machine.Cores))
+		l.add("threads per core", strconv.Itoa(t.machine.ThreadsPerCore))
+		l.add("processor quota", strconv.FormatFloat(t.machine.Quota, 'g', -1, 64))
 		l.add("memory", strconv.FormatInt(t.machine.Memory, 10)+" bytes")
+		l.add("memory limit", strconv.FormatInt(t.machine.MemoryLimit, 10)+" bytes")
 	}
 	return l
 }

@@ -9,6 +9,6 @@ func ThisMachine() Machine { return thisMachine() }
 // empty, for that depends on the toolchain that a Runner uses. It starts no process.
 func thisMachine() Machine {
 	m := Machine{OS: runtime.GOOS, Arch: runtime.GOARCH, Cores: runtime.NumCPU()}
-	m.CPU, m.Memory, m.Kernel = hardware()
+	m.ask()
 	return m
 }

@@ -1,10 +1,9 @@
-//go:build !linux && !darwin
+//go:build !linux && !darwin && !windows
 
 package runner
 
-import "os"
+// ask finds nothing.
+func (m *Machine) ask() {}
 
-// hardware returns the CPU's model where the environment names it, as Windows does.
-func hardware() (cpu string, memory int64, kernel string) {
-	return os.Getenv("PROCESSOR_IDENTIFIER"), 0, ""
-}
+// systemLoad is not known.
+func systemLoad() float64 { return 0 }

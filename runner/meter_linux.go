@@ -79,13 +79,14 @@ const kernelStack = 16 << 10 * strconv.IntSize / 64
 
 // weigh sees whether this is the most that the run took, and returns the proportional set size.
 func (m *meter) weigh(all []process) int64 {
-	now := Memory{PSS: memory(all)}
+	var now Memory
 	for _, p := range all {
 		if !p.zombie {
 			now.PageTables += kilobytes("/proc/"+strconv.Itoa(p.pid)+"/status", "VmPTE:")["VmPTE:"]
 			now.Stacks += int64(p.threads) * kernelStack
 		}
 	}
+	now.PSS = memory(all) // last, for it is the most: what ends meanwhile does not pass for more than it was
 	if now.PSS == 0 { // it is over
 		return 0
 	}

@@ -48,6 +48,7 @@ type Result struct {
 	Others  map[program.Mode]int    `json:"others,omitempty"`  // of a program whose outcome varies: how many runs had an outcome of which none is kept in Runs
 
 	Machine Machine   `json:"machine"`
+	Load    float64   `json:"load,omitempty"` // the system's load average of the minute before the work began, of which building was the first; 0 where not known
 	Taken   time.Time `json:"taken"`
 }
 
@@ -160,15 +161,20 @@ type Wait struct {
 	To   time.Duration `json:"to"`
 }
 
-// A Machine is what a result was taken on.
+// A Machine is what a result was taken on. Measured results are found again by all of it but Go, which is part of the
+// toolchain, and HugePages. Two machines are the same where the values are equal.
 type Machine struct {
-	OS     string `json:"os"`     // runtime.GOOS
-	Arch   string `json:"arch"`   // runtime.GOARCH
-	CPU    string `json:"cpu"`    // the model, as the system names it; empty where it does not say
-	Cores  int    `json:"cores"`  // runtime.NumCPU: those that this process may use
-	Memory int64  `json:"memory"` // bytes; 0 where not known
-	Kernel string `json:"kernel"` // the release, "6.18.44"; empty where not known
-	Go     string `json:"go"`     // the toolchain's version, "go1.26.8"
+	OS             string  `json:"os"`                       // runtime.GOOS
+	Arch           string  `json:"arch"`                     // runtime.GOARCH
+	CPU            string  `json:"cpu"`                      // the model, as the system names it; empty where it does not say
+	Cores          int     `json:"cores"`                    // runtime.NumCPU: the logical processors that this process may use
+	ThreadsPerCore int     `json:"threadsPerCore,omitempty"` // logical processors of one core, the first where they differ; 0 where not known
+	Quota          float64 `json:"quota,omitempty"`          // processors' worth of time that control groups allow, the least of those that are seen; 0 where they set no bound
+	Memory         int64   `json:"memory"`                   // bytes; 0 where not known
+	MemoryLimit    int64   `json:"memoryLimit,omitempty"`    // bytes that control groups allow, the least of those that are seen; 0 where that is no bound
+	Kernel         string  `json:"kernel"`                   // the release, "6.18.44"; empty where not known
+	HugePages      string  `json:"hugePages,omitempty"`      // transparent ones of Linux: "always", "madvise" or "never"; empty where there are none
+	Go             string  `json:"go"`                       // the toolchain's version, "go1.26.8"
 }
 
 // An Event tells what happens while programs run.
