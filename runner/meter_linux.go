@@ -87,7 +87,7 @@ func (m *meter) weigh(all []process) int64 {
 		}
 	}
 	now.PSS = memory(all) // last, for it is the most: what ends meanwhile does not pass for more than it was
-	if now.PSS == 0 { // it is over
+	if now.PSS == 0 {     // it is over
 		return 0
 	}
 	if m.most == nil {
