@@ -32,7 +32,7 @@ func (f Facts) sandbox() []Finding {
 	if !r.Has(sandbox.Namespaces) {
 		n := Finding{
 			Name: string(sandbox.Namespaces), State: Missing, Is: r.Missing, Mend: f.permitNamespaces(),
-			Costs: "a cell sees the names of files and processes, has no network of its own, and its directory has no bound that holds at once",
+			Costs: "a cell sees the names of files and processes, has no network of its own, and may write more than its directory is to hold before that is noticed",
 		}
 		findings = append(findings, n)
 	}

@@ -3,7 +3,9 @@ package runner
 import (
 	"bufio"
 	"bytes"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -17,6 +19,7 @@ type meter struct {
 	limits sandbox.Limits
 	shared int64         // the machine's memory of files in memory, before the run
 	cost   time.Duration // of the last look
+	dir    string        // of the run, where nothing else bounds what is written there; else empty
 	weighs bool          // it is to find the most
 	most   *Memory       // that it has seen
 }
@@ -57,6 +60,9 @@ func (m *meter) exceeded() limit {
 	if threads > m.limits.Processes {
 		return processLimit
 	}
+	if m.dir != "" && overfull(m.dir, m.limits.Disk) {
+		return diskLimit
+	}
 	if m.weighs {
 		if m.weigh(all) > m.limits.Memory {
 			return memoryLimit
@@ -70,6 +76,25 @@ func (m *meter) exceeded() limit {
 		return memoryLimit
 	}
 	return ""
+}
+
+// overfull reports whether the files in dir take more than so many bytes of the disk, or are more than a private root has room for.
+// What the run has hidden, by taking away its own permissions or a file's name, is not seen.
+func overfull(dir string, most int64) bool {
+	var taken int64
+	files := 0
+	err := filepath.WalkDir(dir, func(name string, _ fs.DirEntry, err error) error {
+		var st unix.Stat_t
+		if err == nil && unix.Lstat(name, &st) == nil {
+			taken += st.Blocks * 512 // stat(2)
+			files++
+		}
+		if taken > most || files > sandbox.MaxFiles {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return err == nil && (taken > most || files > sandbox.MaxFiles)
 }
 
 // kernelStack is the size of a thread's stack in the kernel, which no file tells: 16 KiB where words have 64 bits, half of it

@@ -120,6 +120,9 @@ func (o order) carryOut(conn *net.UnixConn, orders <-chan order) {
 	defer w.limit.Stop()
 	if o.Limits != nil {
 		w.meter = newMeter(*o.Limits, o.Weigh)
+		if o.Confined && !isInside() {
+			w.meter.dir = o.Dir
+		}
 		w.look = w.meter.next()
 	}
 	for {

@@ -35,9 +35,6 @@ var texts = map[string]string{
 // programDir is where the private root has the cell's program.
 const programDir = "/cell"
 
-// maxInodes bounds the files in the directory of a cell, whose names take memory, too.
-const maxInodes = 16384
-
 // privateRoot builds a root at s.Dir, whose files it takes along, and moves into it.
 func (s *Start) privateRoot() error {
 	files, err := os.OpenRoot(s.Dir) // before it is covered
@@ -56,7 +53,7 @@ func (s *Start) privateRoot() error {
 	if err := r.fill(s.Path); err != nil {
 		return err
 	}
-	own := fmt.Sprintf("size=%d,nr_inodes=%d,mode=700,uid=%d,gid=%[3]d", s.Limits.Disk, maxInodes, cellID)
+	own := fmt.Sprintf("size=%d,nr_inodes=%d,mode=700,uid=%d,gid=%[3]d", s.Limits.Disk, MaxFiles, cellID)
 	if err := r.mount("cell", "/tmp", "tmpfs", tight, own); err != nil {
 		return err
 	}

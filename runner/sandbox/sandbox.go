@@ -17,6 +17,9 @@ import (
 // at the same place in each run, so that what a cell prints does not depend on it.
 const Dir = "/tmp/work"
 
+// MaxFiles bounds the files in the directory of a cell, whose names take memory, too.
+const MaxFiles = 16384
+
 // A Layer is something that confines: a result says which of them applied.
 type Layer string
 
