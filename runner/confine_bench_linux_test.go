@@ -14,7 +14,7 @@ func BenchmarkConfined(b *testing.B) {
 	p := cell("empty", "func main() {}")
 	r := newRunner()
 	root := b.TempDir()
-	j, err := r.begin(b.Context(), []program.Program{p}, root)
+	j, err := r.begin(b.Context(), []program.Program{p}, root, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"embed"
 	"encoding/json"
@@ -55,15 +54,19 @@ type imports struct {
 	toolchain toolchain
 	shelf     *shelf
 	kind      kind
+	mod, sum  string // go.mod and go.sum of the module in which packages are compiled
 	dir       string // for the module that holds package worker
 	worker    map[string]string
 	exports   map[string]string // import path -> export file, what packages import in turn as well
 }
 
 // openImports begins with what is kept from earlier, as long as each file of it is still there: the
-// go command's cache drops what it has not used for days.
-func openImports(t toolchain, s *shelf, dir string, k kind) *imports {
-	i := &imports{toolchain: t, shelf: s, kind: k, dir: dir, worker: workerFiles()}
+// go command's cache drops what it has not used for days. Modules of k are those that mod and sum tell, which are empty where there are none.
+func openImports(t toolchain, s *shelf, dir string, k kind, mod, sum string) *imports {
+	if mod == "" {
+		mod = "module course\n\ngo " + goVersion(t) + "\n"
+	}
+	i := &imports{toolchain: t, shelf: s, kind: k, mod: mod, sum: sum, dir: dir, worker: workerFiles()}
 	if !s.load(importsEntry, i.key(), &i.exports) {
 		i.exports = nil
 	}
@@ -81,17 +84,22 @@ func openImports(t toolchain, s *shelf, dir string, k kind) *imports {
 
 func (i *imports) key() string {
 	var d digest
-	d.add(format, i.toolchain.identity(), i.toolchain.Root, i.toolchain.Cache, hashWorker(i.worker))
+	d.add(format, i.toolchain.identity(), i.toolchain.Root, i.toolchain.Cache, hashWorker(i.worker), i.mod, i.sum)
 	if i.kind.race {
 		d.add("race", i.toolchain.compilerOfC())
 	}
 	return d.sum()
 }
 
+// missing returns those of paths whose compiled form is not known.
+func (i *imports) missing(paths []string) []string {
+	return slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return i.exports[p] != "" || !importable(p) })
+}
+
 // add finds the compiled form of paths, and has what is not compiled yet compiled, in one call of the
 // go command, which works in the directory tmp. What does not exist is left out: the compiler says so at the place of the import.
 func (i *imports) add(ctx context.Context, tmp string, paths []string) error {
-	missing := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return i.exports[p] != "" || !importable(p) })
+	missing := i.missing(paths)
 	if len(missing) == 0 {
 		return nil
 	}
@@ -152,8 +160,13 @@ func (i *imports) environment(tmp string) []string {
 
 // module writes the module in which cells are built, as far as it is not there, and returns its path.
 func (i *imports) module() (string, error) {
-	dir := filepath.Join(i.dir, hashWorker(i.worker)[:16])
-	files := map[string]string{"go.mod": "module course\n\ngo " + cmp.Or(strings.TrimPrefix(i.toolchain.language(), "go"), "1.26") + "\n"}
+	var d digest
+	d.add(hashWorker(i.worker), i.mod, i.sum)
+	dir := filepath.Join(i.dir, d.sum()[:16])
+	files := map[string]string{"go.mod": i.mod}
+	if i.sum != "" {
+		files["go.sum"] = i.sum
+	}
 	for name, content := range i.worker {
 		files[filepath.Join("runner", "worker", name)] = content
 	}

@@ -31,7 +31,7 @@ type job struct {
 }
 
 // begin makes ready what programs need to be built.
-func (r *Runner) begin(ctx context.Context, programs []program.Program, root string) (*job, error) {
+func (r *Runner) begin(ctx context.Context, programs []program.Program, root string, on func(Event)) (*job, error) {
 	t, err := askToolchain(ctx, &r.shelf, r.Go)
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (r *Runner) begin(ctx context.Context, programs []program.Program, root str
 		modules = filepath.Join(r.Store.Dir, "modules")
 	}
 	j := &job{
-		runner: r, root: root, toolchain: t, terms: r.terms(t), modules: modules, sources: make(map[string]source), load: systemLoad(),
+		runner: r, root: root, toolchain: t, terms: r.terms(t), modules: modules, sources: make(map[string]source), load: systemLoad(), on: on,
 	}
 	for _, p := range programs {
 		j.sources[p.Source] = readSource(p.Source)

@@ -61,9 +61,31 @@ func (j *job) assemble(ctx context.Context, programs []program.Program) error {
 	return nil
 }
 
+// described says for people what takes long to be compiled for a kind, and is compiled once.
+func described(k kind, m program.Modules) string {
+	switch {
+	case k.modules != "":
+		return listed(m)
+	case k.race:
+		return "the standard library with the race detector"
+	}
+	return ""
+}
+
 // assembleOne makes the kit of a kind, for programs that import paths.
 func (j *job) assembleOne(ctx context.Context, k kind, m program.Modules, paths []string) (*kit, error) {
-	i := openImports(j.toolchain, &j.runner.shelf, j.modules, k)
+	var found resolution
+	if k.modules != "" {
+		ours := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { _, ok := requiredBy(m, p); return !ok || !importable(p) })
+		var ok bool
+		if found, ok = resolved(&j.runner.shelf, j.toolchain, k.modules, ours); !ok {
+			return nil, fmt.Errorf("the modules %s were not fetched", listed(m))
+		}
+	}
+	i := openImports(j.toolchain, &j.runner.shelf, j.modules, k, found.GoMod, m.Sums)
+	if what := described(k, m); what != "" && len(i.missing(paths)) > 0 {
+		j.tell(Event{Kind: Compiling, What: what})
+	}
 	if !k.race {
 		return &kit{imports: i}, i.add(ctx, j.root, paths)
 	}

@@ -11,7 +11,7 @@ import (
 func weighed(t *testing.T, p program.Program, mode program.Mode, confined bool) Run {
 	t.Helper()
 	r := newRunner()
-	j, err := r.begin(t.Context(), []program.Program{p}, t.TempDir())
+	j, err := r.begin(t.Context(), []program.Program{p}, t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

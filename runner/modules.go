@@ -1,6 +1,44 @@
 package runner
 
-import "course/program"
+import (
+	"os"
+	"slices"
+	"strings"
+
+	"course/program"
+)
+
+// A resolution is what was found for the modules of a course: the versions of all that its cells are built with.
+type resolution struct {
+	GoMod string   `json:"goMod"` // the go.mod in which packages are compiled
+	Paths []string `json:"paths"` // of the packages that were found, sorted
+	Dirs  []string `json:"dirs"`  // of the modules, in the module cache
+}
+
+// resolved returns what is kept for modules, as long as it covers paths and is still in the module cache.
+func resolved(s *shelf, t toolchain, id string, paths []string) (resolution, bool) {
+	var r resolution
+	if !s.load(modulesEntry, resolutionKey(t, id), &r) {
+		return r, false
+	}
+	for _, p := range paths {
+		if _, found := slices.BinarySearch(r.Paths, p); !found {
+			return r, false
+		}
+	}
+	for _, dir := range r.Dirs {
+		if _, err := os.Stat(dir); err != nil {
+			return r, false
+		}
+	}
+	return r, true
+}
+
+func resolutionKey(t toolchain, id string) string {
+	var d digest
+	d.add(format, t.identity(), t.ModCache, id)
+	return d.sum()
+}
 
 // hashModules identifies m.
 func hashModules(m program.Modules) string {
@@ -10,4 +48,23 @@ func hashModules(m program.Modules) string {
 	}
 	d.add("sums", m.Sums)
 	return d.sum()
+}
+
+// requiredBy returns the module in which the package at path is to be, the one with the longest path.
+func requiredBy(m program.Modules, path string) (found program.Module, ok bool) {
+	for _, r := range m.Require {
+		if (path == r.Path || strings.HasPrefix(path, r.Path+"/")) && len(r.Path) > len(found.Path) {
+			found, ok = r, true
+		}
+	}
+	return found, ok
+}
+
+// listed names modules for people.
+func listed(m program.Modules) string {
+	var names []string
+	for _, r := range m.Require {
+		names = append(names, r.String())
+	}
+	return strings.Join(names, ", ")
 }

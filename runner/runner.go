@@ -101,11 +101,10 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 			err = errors.Join(err, fmt.Errorf("end the supervisor: %w", closing))
 		}
 	}()
-	j, err := r.begin(ctx, programs, supervisor.root)
+	j, err := r.begin(ctx, programs, supervisor.root, on)
 	if err != nil {
 		return err
 	}
-	j.on = on
 	for some := range slices.Chunk(programs, batch) {
 		builds, err := j.build(ctx, some)
 		if err != nil {
@@ -161,7 +160,7 @@ func (r *Runner) Check(ctx context.Context, programs []program.Program) ([]Resul
 		return nil, fmt.Errorf("make build directory: %w", err)
 	}
 	defer os.RemoveAll(root)
-	j, err := r.begin(ctx, programs, root)
+	j, err := r.begin(ctx, programs, root, nil)
 	if err != nil {
 		return nil, err
 	}

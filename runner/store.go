@@ -59,11 +59,12 @@ const (
 	historyEntry   = "history"
 	toolchainEntry = "toolchains"
 	importsEntry   = "imports"
+	modulesEntry   = "resolutions"
 )
 
 // entryKinds are the directories that hold entries.
 func entryKinds() []string {
-	return []string{resultEntry, historyEntry, toolchainEntry, importsEntry}
+	return []string{resultEntry, historyEntry, toolchainEntry, importsEntry, modulesEntry}
 }
 
 // touchAfter is how old the time of a file may be that was used: to keep it exact would cost a system call at each reading.

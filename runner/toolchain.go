@@ -2,6 +2,7 @@ package runner
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -61,6 +62,11 @@ func (t toolchain) language() string {
 		number = number[:end]
 	}
 	return "go1." + number
+}
+
+// goVersion is what a go.mod says after "go".
+func goVersion(t toolchain) string {
+	return cmp.Or(strings.TrimPrefix(t.language(), "go"), "1.26")
 }
 
 // tool returns the path of compile or link.
@@ -178,7 +184,7 @@ func release(root string) string {
 func (t toolchain) environment(tmp string) []string {
 	env := []string{
 		"GOROOT=" + t.Root, "GOCACHE=" + t.Cache, "GOMODCACHE=" + t.ModCache,
-		"GOENV=off", "GOFLAGS=", "GOWORK=off", "GO111MODULE=on", "GOPROXY=off", "GOTOOLCHAIN=local", "CGO_ENABLED=0",
+		"GOENV=off", "GOFLAGS=", "GOWORK=off", "GO111MODULE=on", "GOPROXY=off", "GOSUMDB=off", "GOTOOLCHAIN=local", "CGO_ENABLED=0",
 		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + tmp, "TMP=" + tmp, "TEMP=" + tmp, "LC_ALL=C",
 	}
 	if root := os.Getenv("SYSTEMROOT"); root != "" { // Windows cannot start programs without

@@ -79,7 +79,7 @@ func TestWhatTheGoCommandDroppedIsCompiledAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := openImports(toolchain, &r.shelf, dir, kind{})
+	kept := openImports(toolchain, &r.shelf, dir, kind{}, "", "")
 	if kept.exports["fmt"] == "" {
 		t.Fatalf("kept: %v", kept.exports)
 	}
