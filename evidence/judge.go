@@ -13,7 +13,7 @@ import (
 // Judge says what results, of which those of other courses are left aside, mean for course. It is
 // pure. What depends on a result that is missing is not known, which is no problem: it may come.
 func Judge(course *lessons.Course, results []runner.Result) *Report {
-	report := &Report{Timings: make(map[string][]Timing), Values: make(map[problem.Position]Value)}
+	report := &Report{Timings: make(map[string][]Timing), Tallies: make(map[string][]Tally), Values: make(map[problem.Position]Value)}
 	byID := make(map[string]runner.Result, len(results))
 	for _, r := range results {
 		byID[r.ID] = r
@@ -21,7 +21,9 @@ func Judge(course *lessons.Course, results []runner.Result) *Report {
 	for _, l := range course.Lessons {
 		for _, cell := range l.Cells() {
 			id := l.Name + "/" + cell.ID
-			if result, ok := byID[id]; ok && cell.Options.Measure {
+			if result, ok := byID[id]; ok && cell.Options.Vary.Outcome {
+				report.Tallies[id] = Tallies(result)
+			} else if ok && cell.Options.Measure {
 				report.Timings[id] = slices.DeleteFunc(Timings(result), func(t Timing) bool {
 					return !cell.Options.Expect[t.Mode].Has(t.Outcome) // how long a mishap took is no answer
 				})
@@ -65,7 +67,7 @@ func Timings(result runner.Result) []Timing {
 		}
 		if len(wall) > 0 {
 			all = append(all, Timing{
-				Mode: mode, Outcome: outcome, Runs: len(wall),
+				Mode: mode, Outcome: outcome, Runs: len(wall), Noise: result.Noise[mode],
 				Wall: Summarize(wall), User: Summarize(user), System: Summarize(system), CPU: Summarize(cpu),
 			})
 		}
@@ -90,7 +92,11 @@ func (r *Report) value(v *lessons.Value) Value {
 			continue
 		}
 		s, name := t.metric(v.Metric)
-		return Value{Text: s.String(), Title: fmt.Sprintf("%s of %s in mode %s: %s", name, v.Program, v.Mode, s.detail(t.Runs)), Known: true}
+		title := fmt.Sprintf("%s of %s in mode %s: %s", name, v.Program, v.Mode, s.detail(t.Runs))
+		if t.Noise != "" {
+			title += "; noisy: " + t.Noise
+		}
+		return Value{Text: s.String(), Title: title, Known: true}
 	}
 	return Value{Text: "not measured", Title: fmt.Sprintf("%s has no result in mode %s", v.Program, v.Mode)}
 }

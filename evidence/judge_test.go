@@ -66,6 +66,27 @@ func TestWhatDidNotEndAsExpectedIsNotMeasured(t *testing.T) {
 	}
 }
 
+func TestANoisyValueSaysSo(t *testing.T) {
+	course, err := lessons.Load(fstest.MapFS{"01-start.md": &fstest.MapFile{Data: []byte(lesson)}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noise := map[program.Mode]string{program.Thread: "3 of 8 runs were disturbed: a reason"}
+	report := evidence.Judge(course, []runner.Result{{
+		ID: "start/sum", Runs: []runner.Run{run(program.Thread, 1, 0, 0), run(program.Process, 1, 0, 0)}, Noise: noise,
+	}})
+	for _, timing := range report.Timings["start/sum"] {
+		if timing.Noise != noise[timing.Mode] {
+			t.Errorf("%s is noisy for %q", timing.Mode, timing.Noise)
+		}
+	}
+	for _, v := range report.Values {
+		if strings.Contains(v.Title, "thread") != strings.HasSuffix(v.Title, "; noisy: 3 of 8 runs were disturbed: a reason") {
+			t.Errorf("it says %q", v.Title)
+		}
+	}
+}
+
 func TestWithoutResultsNothingIsKnown(t *testing.T) {
 	report, values := judged(t)
 	if values[0].Text != "not measured" || values[1].Text != "not measured" || len(report.Problems) > 0 {

@@ -11,6 +11,7 @@ import (
 // A Report is what the results say about a course.
 type Report struct {
 	Timings  map[string][]Timing        // program ID -> a timing for each mode of a measured program, in the order of its modes
+	Tallies  map[string][]Tally         // program ID -> a tally for each mode of a program whose outcome varies
 	Values   map[problem.Position]Value // lessons.Value.Position -> what the page shows in its place
 	Problems problem.List               // positions are those of the lessons
 }
@@ -22,6 +23,7 @@ type Timing struct {
 	Runs               int             // how many: the warm-up is not counted
 	Wall, User, System Summary
 	CPU                Summary // User and System together, of all processes
+	Noise              string  // why all of this means little, in words; empty where nothing was noticed
 }
 
 // A Summary is the median of several durations, and the interval that covers the median of all runs
