@@ -114,10 +114,10 @@ func (all Outcomes) Has(o Outcome) bool {
 
 // Name is what lessons call o in expect=…, where they can: "ok", "exit=3", "panic".
 func (o Outcome) Name() string {
-	switch o.Kind {
-	case OK:
+	if o.Kind == OK {
 		return "ok"
-	case Exited:
+	}
+	if o.Kind == Exited {
 		return fmt.Sprintf("exit=%d", o.Exit)
 	}
 	return string(o.Kind)

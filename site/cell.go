@@ -27,7 +27,9 @@ type cellView struct {
 	AlsoName string
 	Chart    *chart
 	Timeline *timeline
+	Tallies  []tally
 	Runs     []modeRuns
+	Rule     string // how often it was to run, and what ended that
 	Origin   *origin
 }
 
@@ -69,6 +71,10 @@ func (p *lessonPage) cell(c *lessons.Cell, level int) (template.HTML, error) {
 	if show.Time && len(timings) > 0 {
 		v.Chart = newChart(timings)
 		v.Runs = runRows(c, result)
+	}
+	v.Tallies = p.tallies(c)
+	if len(v.Runs)+len(v.Tallies) > 0 {
+		v.Rule = rule(result)
 	}
 	if show.Timeline {
 		v.Timeline = newTimeline(c.Options.Modes, shown)
@@ -196,6 +202,7 @@ type runRow struct {
 	Number             string
 	Wall, User, System string
 	Ended              ending
+	Disturbed          string // by what
 }
 
 func runRows(c *lessons.Cell, result *runner.Result) (all []modeRuns) {
@@ -209,13 +216,18 @@ func runRows(c *lessons.Cell, result *runner.Result) (all []modeRuns) {
 				continue
 			}
 			row := runRow{
-				Number: "warm-up", Ended: howEnded(c, &run),
+				Number: problem.Printable(string(run.Purpose)), Ended: howEnded(c, &run),
 				Wall: duration(run.Wall), User: duration(run.User), System: duration(run.System),
 			}
-			if run.Purpose == runner.Counted {
+			switch run.Purpose {
+			case runner.Counted:
 				number++
 				row.Number = strconv.Itoa(number)
+			case runner.Warmup:
+				row.Number = "warm-up"
+			case runner.Weighing, runner.Replaced:
 			}
+			row.Disturbed = problem.Printable(run.Disturbed)
 			if row.Ended.State == "well" { // which looks like any text
 				row.Ended.State = ""
 			}
@@ -255,8 +267,13 @@ func newOrigin(result *runner.Result) *origin {
 	counted, modes := 0, make(map[program.Mode]bool)
 	for _, run := range result.Runs {
 		if run.Purpose == runner.Counted && run.Outcome.Kind != program.NotCompiled {
-			counted++
+			counted += max(run.Times, 1)
 			modes[run.Mode] = true
+		}
+	}
+	for mode, n := range result.Others {
+		if modes[mode] {
+			counted += max(n, 0)
 		}
 	}
 	o := &origin{}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"course/evidence"
+	"course/problem"
 )
 
 // A chart compares how long a program took in each mode. Its labels are text beside small drawings, so
@@ -21,6 +22,7 @@ type chart struct {
 type bar struct {
 	Mode    look
 	Wall    string
+	Noise   string // why that means little
 	Drawing template.HTML
 }
 
@@ -36,7 +38,7 @@ func newChart(timings []evidence.Timing) *chart {
 	}
 	c := &chart{Axis: newAxis(longest), Says: "median", Whisker: "least to greatest"}
 	for _, t := range timings {
-		c.Bars = append(c.Bars, bar{Mode: lookOf(t.Mode), Wall: t.Wall.String(), Drawing: drawBar(c.Axis, t)})
+		c.Bars = append(c.Bars, bar{Mode: lookOf(t.Mode), Wall: t.Wall.String(), Noise: problem.Printable(t.Noise), Drawing: drawBar(c.Axis, t)})
 	}
 	if runs > 0 {
 		c.Says += " of " + count(runs, "run")

@@ -71,6 +71,17 @@ func sampleResults() []runner.Result {
 			}},
 		}},
 		{
+			ID: "when-one-dies/luck", Runs: []runner.Run{
+				{Mode: program.Thread, Times: 8, Output: lines(from(641, "", "nobody was hurt"))},
+				{Mode: program.Process, Times: 17, Output: lines(from(651, "", "nobody was hurt"))},
+				{Mode: program.Thread, Times: 11, Outcome: program.Outcome{Kind: program.Panicked}, Output: lines(
+					toStderr(642, "panic: runtime error: integer divide by zero"), toStderr(642, ""),
+				)},
+				{Mode: program.Thread, Times: 1, Outcome: program.Outcome{Kind: program.Exited, Exit: 3}},
+			}, Others: map[program.Mode]int{program.Process: 3},
+			Rule: &runner.Rule{Least: 6, Most: 20, Budget: 2500 * ms}, Stopped: runner.StoppedCount,
+		},
+		{
 			ID: "when-one-dies/wrong", Runs: []runner.Run{{Mode: program.Plain, Outcome: program.Outcome{Kind: program.Exited, Exit: 3}}},
 			Problems: problem.List{{Position: problem.Position{File: "wrong.cell"}, Message: "it exited with status 3", Hint: "if that is meant: expect=exit=3"}},
 		},
@@ -90,7 +101,11 @@ func sampleResults() []runner.Result {
 
 // sleepers is a measured cell with a warm-up and nine runs in each mode.
 func sleepers() runner.Result {
-	result := runner.Result{ID: "the-benchmark/sleepers"}
+	result := runner.Result{
+		ID:   "the-benchmark/sleepers",
+		Rule: &runner.Rule{Least: 6, Most: 50, Width: 0.05, Budget: 2500 * ms}, Stopped: runner.StoppedNarrow,
+		Noise: map[program.Mode]string{program.Process: "3 of 9 runs were disturbed: others took 30 % of the processors"},
+	}
 	base := map[program.Mode][2]time.Duration{ // wall and CPU time
 		program.Serial: {163 * ms, ms}, program.Goroutine: {40800 * time.Microsecond, ms},
 		program.Thread: {41200 * time.Microsecond, ms}, program.Process: {44 * ms, 9 * ms},
@@ -101,6 +116,9 @@ func sleepers() runner.Result {
 			run := runner.Run{Mode: m, Wall: base[m][0] + jitter, User: base[m][1] / 2, System: base[m][1] - base[m][1]/2}
 			if n == 0 {
 				run.Purpose = runner.Warmup
+			}
+			if m == program.Process && n > 6 {
+				run.Disturbed = "others took 30 % of the processors"
 			}
 			for i := range 4 {
 				name, pid, wait, start := fmt.Sprintf("square-%d", i+1), 4127, time.Duration(0), time.Duration(i)*ms/5

@@ -1,0 +1,39 @@
+package site
+
+import (
+	"testing"
+
+	"course/runner"
+)
+
+func TestSharesNeverRoundToNeverOrAlways(t *testing.T) {
+	for _, test := range []struct {
+		n, all int
+		want   string
+	}{{1, 3, "33 %"}, {20, 20, "100 %"}, {999, 1000, "> 99 %"}, {1, 1000, "< 1 %"}, {994, 1000, "99 %"}} {
+		if got := share(test.n, test.all); got != test.want {
+			t.Errorf("%d of %d are %q, want %q", test.n, test.all, got, test.want)
+		}
+	}
+}
+
+func TestTheRuleIsSaidWithWhatEndedIt(t *testing.T) {
+	open := &runner.Rule{Least: 6, Most: 20}
+	for _, test := range []struct {
+		result *runner.Result
+		want   string
+	}{
+		{nil, ""},
+		{&runner.Result{}, ""},
+		{&runner.Result{Rule: &runner.Rule{Least: 9, Most: 9}, Stopped: runner.StoppedCount}, "9 runs in each mode"},
+		{&runner.Result{Rule: open}, "6 to 20 runs in each mode"},
+		{&runner.Result{Rule: open, Stopped: runner.StoppedCount}, "6 to 20 runs in each mode: it ran as often as it may"},
+		{&runner.Result{Rule: open, Stopped: runner.StoppedNarrow}, "6 to 20 runs in each mode: every interval was as narrow"},
+		{&runner.Result{Rule: open, Stopped: runner.StoppedBudget}, "6 to 20 runs in each mode: the time was spent"},
+		{&runner.Result{Rule: open, Stopped: runner.StoppedCourse}, "6 to 20 runs in each mode: the time for the whole course was spent, so it ran as seldom as can be"},
+	} {
+		if got := rule(test.result); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}
