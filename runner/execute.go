@@ -44,6 +44,7 @@ type ending struct {
 	System   time.Duration   `json:"system"` // of all its processes
 	Usage    Usage           `json:"usage"`
 	Memory   *Memory         `json:"memory,omitempty"` // where it was weighed
+	Own      time.Duration   `json:"own,omitempty"`    // processor time that supervising it took, as far as that is not the tool's
 }
 
 // failed reports whether the program ended by itself, and not well.
@@ -85,6 +86,11 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t t
 	}
 	t.limits = t.limits.Complete()
 	r := &recording{race: options.Race, tell: tell}
+	timed := options.Measure && !t.weigh
+	var before pressure
+	if timed {
+		before = pressureNow()
+	}
 	end, err := s.execute(ctx, command{
 		path: b.path, dir: work, env: func(dir string) []string { return environment(options, mode, dir) },
 		stdin: stdin, events: events, timeout: timeout(options), limits: t.limits, confined: t.confined, weigh: t.weigh,
@@ -92,13 +98,17 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t t
 	if err != nil {
 		return Run{}, observed{}, err
 	}
+	disturbed := ""
+	if timed && end.Lost == "" { // else nobody knows what it used
+		disturbed = disturbance(before, pressureNow(), end.User+end.System+end.Own)
+	}
 	spans := timeline{start: r.start, end: clock()}
 	if err := spans.read(events); err != nil {
 		return Run{}, observed{}, fmt.Errorf("read events: %w", err)
 	}
 	return Run{
 		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: spans.list(), SpansCut: spans.cut, Backend: spans.backend,
-		Wall: end.Wall, User: end.User, System: end.System, Usage: end.Usage, Memory: end.Memory,
+		Wall: end.Wall, User: end.User, System: end.System, Usage: end.Usage, Memory: end.Memory, Disturbed: disturbed,
 	}, observed{trace: r.trace, treatment: t, layers: end.Layers, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
 }
 

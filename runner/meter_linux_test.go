@@ -7,31 +7,46 @@ import (
 	"course/program"
 )
 
-// weighed executes p once in mode, and sees what it takes.
-func weighed(t *testing.T, p program.Program, mode program.Mode, confined bool) Run {
+// built builds p.
+func built(t *testing.T, p program.Program) build {
 	t.Helper()
-	r := newRunner()
-	j, err := r.begin(t.Context(), []program.Program{p}, t.TempDir(), nil)
+	j, err := newRunner().begin(t.Context(), []program.Program{p}, t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	builds, err := j.build(t.Context(), []program.Program{p})
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || len(builds[0].problems) > 0 {
+		t.Fatal(builds, err)
 	}
+	return builds[0]
+}
+
+// executed executes b once, which must end well.
+func executed(t *testing.T, b build, mode program.Mode, how treatment) Run {
+	t.Helper()
 	s, err := startSupervisor(false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.close()
-	run, _, err := execute(t.Context(), s, builds[0], mode, treatment{confined: confined, weigh: true}, func(Line) {})
+	run, _, err := execute(t.Context(), s, b, mode, how, func(Line) {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if run.Outcome.Kind != program.OK || run.Memory == nil {
-		t.Fatalf("run ended with %v, memory %v, problems %v: %v", run.Outcome, run.Memory, builds[0].problems, texts(run.Output, true))
+	if run.Outcome.Kind != program.OK {
+		t.Fatalf("it %v: %v", run.Outcome, texts(run.Output, true))
 	}
 	return run
+}
+
+// weighed executes p once in mode, and sees what it takes.
+func weighed(t *testing.T, p program.Program, mode program.Mode, confined bool) Memory {
+	t.Helper()
+	run := executed(t, built(t, p), mode, treatment{confined: confined, weigh: true})
+	if run.Memory == nil {
+		t.Fatal("nobody has looked at it")
+	}
+	return *run.Memory
 }
 
 // held makes a program of text, where hold waits until the supervisor, which is its parent, has looked a few times: looking
@@ -68,7 +83,7 @@ func TestMemoryOfOneProcess(t *testing.T) {
 				hold()
 				fmt.Println(b[512])
 			}`)
-			m := weighed(t, p, program.Plain, confined).Memory
+			m := weighed(t, p, program.Plain, confined)
 			if m.PSS < 64<<20 || m.PSS > 80<<20 {
 				t.Errorf("64 MiB are seen as %.1f", float64(m.PSS)/(1<<20))
 			}
@@ -106,8 +121,8 @@ func TestSharedMemoryCountsOnce(t *testing.T) {
 		hold()
 		p.Over.Wait()
 	}`, program.Thread, program.Process)
-	processes, threads := weighed(t, p, program.Process, true).Memory, weighed(t, p, program.Thread, true).Memory
-	for mode, m := range map[program.Mode]*Memory{program.Process: processes, program.Thread: threads} {
+	processes, threads := weighed(t, p, program.Process, true), weighed(t, p, program.Thread, true)
+	for mode, m := range map[program.Mode]Memory{program.Process: processes, program.Thread: threads} {
 		if m.PSS < 64<<20 || m.PSS > 96<<20 {
 			t.Errorf("64 MiB, in mode %s, are seen as %.1f", mode, float64(m.PSS)/(1<<20))
 		}
@@ -131,7 +146,7 @@ func TestThreadsHaveKernelStacks(t *testing.T) {
 		}
 		hold()
 	}`)
-	if m := weighed(t, p, program.Plain, true).Memory; m.Stacks < 100*kernelStack || m.Stacks > 150*kernelStack {
+	if m := weighed(t, p, program.Plain, true); m.Stacks < 100*kernelStack || m.Stacks > 150*kernelStack {
 		t.Errorf("kernel stacks of more than 100 threads have %d bytes", m.Stacks)
 	}
 }

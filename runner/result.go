@@ -68,7 +68,7 @@ type Run struct {
 
 	Usage     Usage   `json:"usage"`
 	Memory    *Memory `json:"memory,omitempty"`    // of a Weighing run; nil of any other, of one that was over before the first look, and elsewhere than on Linux
-	Disturbed string  `json:"disturbed,omitempty"` // by what, so that its times mean little: "others took 30 % of the processors"; empty where nothing was noticed
+	Disturbed string  `json:"disturbed,omitempty"` // by what, so that its times mean little: "others took 30 % of the processors' time"; empty where nothing was noticed, where it was not measured, and elsewhere than on Linux
 }
 
 // A Purpose is why a run was made.

@@ -106,6 +106,10 @@ func receiveOrders(conn *net.UnixConn, orders chan<- order) {
 func (o order) carryOut(conn *net.UnixConn, orders <-chan order) {
 	over := make(chan struct{})
 	defer close(over)
+	used := processorTime()
+	if isInside() {
+		used = 0 // all that it does is for this run
+	}
 	s, err := o.start(over)
 	closeAll(o.fds)
 	if err != nil {
@@ -116,7 +120,7 @@ func (o order) carryOut(conn *net.UnixConn, orders <-chan order) {
 	go reap(reaped)
 	_ = send(conn, reply{Pid: s.pid, Start: s.clock, Layers: s.layers})
 
-	w := watch{order: o, pid: s.pid, begin: s.begin, limit: time.NewTimer(o.Timeout), pause: time.Millisecond, left: make(map[int]bool)}
+	w := watch{order: o, pid: s.pid, begin: s.begin, limit: time.NewTimer(o.Timeout), pause: time.Millisecond, left: make(map[int]bool), used: used}
 	defer w.limit.Stop()
 	if o.Limits != nil {
 		w.meter = newMeter(*o.Limits, o.Weigh)
@@ -174,6 +178,7 @@ type watch struct {
 	left   map[int]bool     // whom it left behind
 	meter  *meter           // of what it takes; nil where that is not bounded
 	look   <-chan time.Time // at the meter
+	used   time.Duration    // processor time of this process, when the run began
 }
 
 // kill kills all that is left of the run, and notes whom that meets. One call may miss whoever is born
@@ -229,6 +234,7 @@ func (w *watch) ending() *ending {
 	if w.meter != nil {
 		w.end.Memory = w.meter.most
 	}
+	w.end.Own = processorTime() - w.used
 	return &w.end
 }
 
