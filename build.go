@@ -3,8 +3,6 @@ package course
 import (
 	"context"
 	"fmt"
-
-	"course/problem"
 )
 
 // Build runs the cells whose results are missing or out of date, and writes the site to dir, which
@@ -22,12 +20,15 @@ func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 	if c.Why != nil {
 		c.Why(c.Runner.Why(s.Stale))
 	}
-	if err := c.Runner.Run(ctx, s.Stale, c.On); err != nil {
+	unfetched, err := c.Run(ctx, s.Course, s.Stale, c.On)
+	if err != nil {
 		return s, fmt.Errorf("run cells: %w", err)
 	}
 	if s, err = c.Load(s); err != nil {
 		return nil, fmt.Errorf("load course: %w", err)
 	}
+	s.Problems = append(s.Problems, unfetched...)
+	s.Problems.Sort()
 	if len(s.Course.Lessons) == 0 { // what was there before is better than nothing
 		return s, nil
 	}
@@ -43,11 +44,15 @@ func (c Config) Check(ctx context.Context) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load course: %w", err)
 	}
-	results, err := c.Runner.Check(ctx, s.Course.Programs())
+	fetched, err := c.Runner.Fetch(ctx, s.Course.Programs(), c.On)
+	if err != nil {
+		return nil, err
+	}
+	results, err := c.Runner.Check(ctx, fetched.Programs)
 	if err != nil {
 		return nil, fmt.Errorf("build cells: %w", err)
 	}
-	var found problem.List
+	found := located(s.Course, fetched.Problems)
 	found = append(found, problems(s.Course, results, nil)...)
 	found = append(found, s.Course.Check()...)
 	found.Sort()

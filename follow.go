@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"course/lessons"
 	"course/problem"
 	"course/program"
 	"course/runner"
@@ -21,11 +22,11 @@ func (c Config) Watch(ctx context.Context, changed <-chan struct{}, show func(*S
 	current := &job{} // the run under way, or the last one: what was tried is not tried again
 	defer func() { current.stop() }()
 	for {
-		s = c.next(s, current.err)
+		s = c.next(s, current)
 		show(s)
 		if !c.Recorded && !current.covers(s.Stale) {
 			current.stop()
-			current = c.start(ctx, s.Stale)
+			current = c.start(ctx, s.Course, s.Stale)
 		}
 		select {
 		case <-ctx.Done():
@@ -34,18 +35,19 @@ func (c Config) Watch(ctx context.Context, changed <-chan struct{}, show func(*S
 			if !more {
 				changed = nil // whoever watched has stopped
 			}
-			if current.err != nil {
+			if current.err != nil || len(current.unfetched) > 0 {
 				current.stop()
 				current = &job{}
 			}
 		case <-current.stored:
+		case current.unfetched = <-current.lacking:
 		case current.err = <-current.failed:
 		}
 	}
 }
 
-// next returns the snapshot that follows s. failure is why the cells could not be run, or nil.
-func (c Config) next(s *Snapshot, failure error) *Snapshot {
+// next returns the snapshot that follows s, with what went wrong in the run under way.
+func (c Config) next(s *Snapshot, run *job) *Snapshot {
 	next, err := c.Load(s)
 	if err != nil { // what was last seen of the course stays, and what is wrong lies over it
 		gone := *s
@@ -56,9 +58,10 @@ func (c Config) next(s *Snapshot, failure error) *Snapshot {
 	if err := c.Runner.Unkept(); err != nil {
 		next.Problems = append(problem.List{{Message: fmt.Sprintf("the results cannot be kept, and are lost when this ends: %v", err)}}, next.Problems...)
 	}
-	if failure != nil {
-		next.Problems = append(problem.List{{Message: fmt.Sprintf("the cells cannot be run: %v", failure)}}, next.Problems...)
+	if run.err != nil {
+		next.Problems = append(problem.List{{Message: fmt.Sprintf("the cells cannot be run: %v", run.err)}}, next.Problems...)
 	}
+	next.Problems = append(next.Problems, run.unfetched...)
 	return next
 }
 
@@ -70,18 +73,21 @@ type job struct {
 	failed   chan error    // buffered: the run ended by a fault of the system
 	done     chan struct{} // closed when the run is over
 	err      error         // what failed sent
+
+	lacking   chan problem.List // buffered: what is wrong with the modules of some, which are not run
+	unfetched problem.List      // what lacking sent
 }
 
 // start begins to run programs.
-func (c Config) start(ctx context.Context, programs []program.Program) *job {
+func (c Config) start(ctx context.Context, course *lessons.Course, programs []program.Program) *job {
 	ctx, cancel := context.WithCancel(ctx)
 	j := &job{
 		programs: programs, cancel: cancel,
-		stored: make(chan struct{}, 1), failed: make(chan error, 1), done: make(chan struct{}),
+		stored: make(chan struct{}, 1), failed: make(chan error, 1), lacking: make(chan problem.List, 1), done: make(chan struct{}),
 	}
 	go func() {
 		defer close(j.done)
-		err := c.Runner.Run(ctx, programs, func(e runner.Event) {
+		unfetched, err := c.Run(ctx, course, programs, func(e runner.Event) {
 			if c.On != nil {
 				c.On(e)
 			}
@@ -92,6 +98,9 @@ func (c Config) start(ctx context.Context, programs []program.Program) *job {
 				}
 			}
 		})
+		if len(unfetched) > 0 {
+			j.lacking <- unfetched
+		}
 		if err != nil && ctx.Err() == nil {
 			j.failed <- err
 		}

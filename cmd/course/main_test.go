@@ -14,6 +14,8 @@ import (
 	"course/runner/sandbox"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/zip"
 )
 
 func TestMain(m *testing.M) {
@@ -42,6 +44,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"replace":  replace,
 			"status":   status,
+			"proxy":    proxy,
 			"statusof": statusOf,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
@@ -71,6 +74,32 @@ func replace(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	after := strings.Replace(before, args[1], strings.ReplaceAll(args[2], `\n`, "\n"), 1)
 	ts.Check(os.WriteFile(path, []byte(after), 0o644))
+}
+
+// proxy has the go command get modules from a proxy that has those in a directory, "path@version" each, and keep them in a
+// cache of the script's alone: proxy DIR.
+func proxy(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: proxy DIR")
+	}
+	dir, to := ts.MkAbs(args[0]), ts.MkAbs(".proxy")
+	sources, err := filepath.Glob(filepath.Join(dir, "*", "*@*"))
+	ts.Check(err)
+	for _, source := range sources {
+		name, err := filepath.Rel(dir, source)
+		ts.Check(err)
+		path, version, _ := strings.Cut(filepath.ToSlash(name), "@")
+		base := filepath.Join(to, path, "@v", version)
+		ts.Check(os.MkdirAll(filepath.Dir(base), 0o755))
+		archive, err := os.Create(base + ".zip")
+		ts.Check(err)
+		ts.Check(errors.Join(zip.CreateFromDir(archive, module.Version{Path: path, Version: version}, source), archive.Close()))
+		ts.Check(os.WriteFile(base+".info", []byte(`{"Version":"`+version+`"}`), 0o644))
+		ts.Check(os.WriteFile(base+".mod", []byte(ts.ReadFile(filepath.Join(source, "go.mod"))), 0o644))
+	}
+	ts.Setenv("GOPROXY", "file:///"+strings.TrimPrefix(filepath.ToSlash(to), "/"))
+	ts.Setenv("GOSUMDB", "off")
+	ts.Setenv("GOMODCACHE", ts.MkAbs(".modules"))
 }
 
 // status runs the command and compares how it exits: status CODE ARG…

@@ -43,7 +43,7 @@ func (h host) execute(ctx context.Context, args []string, stdout, stderr io.Writ
 	})
 	root.AddCommand(
 		buildCommand(h), runCommand(h), serveCommand(h), checkCommand(),
-		initCommand(), cleanCommand(), doctorCommand(), versionCommand(),
+		initCommand(), fetchCommand(), cleanCommand(), doctorCommand(), versionCommand(),
 	)
 	for _, cmd := range root.Commands() {
 		cmd.Args = usageArgs(cmd.Args)

@@ -188,11 +188,12 @@ func notFound(what, name string, there []string) error {
 // runCells runs what was chosen and prints what came of it.
 func runCells(cmd *cobra.Command, dir directory, config course.Config, chosen choice, asJSON bool) error {
 	t := &transcript{w: cmd.OutOrStdout(), course: chosen.course, quiet: asJSON}
-	if err := config.Runner.Run(cmd.Context(), chosen.programs, t.on); err != nil {
+	unfetched, err := config.Run(cmd.Context(), chosen.course, chosen.programs, t.on)
+	if err != nil {
 		return err
 	}
 	warnUnkept(cmd, config.Runner)
-	found := slices.Clone(chosen.problems)
+	found := slices.Concat(chosen.problems, unfetched)
 	for _, r := range t.results {
 		for _, p := range r.Problems {
 			found = append(found, chosen.course.Locate(r.ID, p))
