@@ -31,6 +31,13 @@ type Options struct {
 	Modules Modules           // that it is built with; none for a program that imports no package of theirs
 }
 
+// Quick returns o for one run in each mode, in which nothing is measured and no outcomes are counted. What comes of it is no
+// answer to o: it is stored as the result of a program with these options.
+func (o Options) Quick() Options {
+	o.Measure, o.Vary, o.Repeat = false, Vary{}, 0
+	return o
+}
+
 // Modules are what a program may import beyond the standard library and package worker. The zero value is none. They are
 // all that a course requires: which versions those have that they require in turn depends on all of them.
 type Modules struct {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,7 +24,7 @@ type job struct {
 	modules   string            // a directory for the modules in which packages are compiled
 	kits      map[kind]*kit     // what programs are built with
 	sources   map[string]source // by the text of the program
-	spent     time.Duration     // of the budget of the course
+	spent     atomic.Int64      // of the budget of the course, in nanoseconds
 	load      float64           // the system's, when the job began
 
 	mu sync.Mutex // one event at a time

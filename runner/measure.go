@@ -37,21 +37,21 @@ type trial struct {
 func (j *job) execute(ctx context.Context, s *supervisor, b build, result *Result) error {
 	begun, budget := time.Now(), j.runner.Budget
 	t := newTrial(b.program, budget)
-	t.hurried = budget.Course > 0 && j.spent >= budget.Course
+	t.hurried = budget.Course > 0 && time.Duration(j.spent.Load()) >= budget.Course
 	t.weighing = runtime.GOOS == "linux"
 	t.clock = func() time.Duration { return time.Since(begun) }
 	t.execute = func(mode program.Mode, purpose Purpose, run int) (Run, observed, error) {
 		var spent func() *Spent
 		if t.rule != nil {
 			spent = func() *Spent {
-				return &Spent{Program: t.clock(), ProgramBudget: t.rule.Budget, Course: j.spent + t.clock(), CourseBudget: budget.Course}
+				return &Spent{Program: t.clock(), ProgramBudget: t.rule.Budget, Course: time.Duration(j.spent.Load()) + t.clock(), CourseBudget: budget.Course}
 			}
 		}
 		return j.executeOnce(ctx, s, b, Event{ID: b.program.ID, Mode: mode, Run: run}, purpose, spent)
 	}
 	err := t.perform()
 	if t.rule != nil {
-		j.spent += t.clock()
+		j.spent.Add(int64(t.clock()))
 	}
 	if err != nil {
 		return err

@@ -475,6 +475,26 @@ func TestAMeasuredResultTellsItsRule(t *testing.T) {
 	}
 }
 
+func TestAQuickRunIsNoAnswerToAMeasuredOne(t *testing.T) {
+	measured := cell("quick", "func main() {}")
+	measured.Options.Measure, measured.Options.Repeat = true, 6
+	varies := measured
+	varies.Options.Measure, varies.Options.Vary.Outcome = false, true
+	quick := measured
+	quick.Options = measured.Options.Quick()
+	r := &Runner{Store: Store{Dir: t.TempDir()}}
+	result := run(t, r, quick)["quick"]
+	if len(result.Runs) != 1 || result.Rule != nil || result.Runs[0].Purpose != Counted {
+		t.Errorf("it is measured: %+v", result)
+	}
+	if _, stale := r.Stored([]program.Program{measured, varies, quick}); len(stale) != 2 {
+		t.Errorf("%d of measured, varying and quick have no result, want the first two", len(stale))
+	}
+	if diff := cmp.Diff(quick.Options, varies.Options.Quick()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // Two goroutines race for who prints first, and the loser ends the program: one of two outcomes, whichever.
 func TestOutcomesOfAProgramAreCounted(t *testing.T) {
 	p := cell("races", `func main() {
