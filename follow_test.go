@@ -45,6 +45,7 @@ func TestWatchStopsARunThatAnEditMakesStale(t *testing.T) {
 	endless := strings.Replace(twoCells, "time.Sleep(time.Second)", "time.Sleep(time.Hour)", 1)
 	w := watch(t, endless)
 	w.started(t, "start/slow")
+	w.waitFor(t, func(s *course.Snapshot) bool { return len(s.Stale) == 1 }) // the other one may end later
 	w.save(t, twoCells)
 	s := w.waitFor(t, func(s *course.Snapshot) bool { return len(s.Stale) == 0 })
 	if len(s.Problems) > 0 {

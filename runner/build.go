@@ -2,6 +2,7 @@ package runner
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,11 +26,21 @@ type build struct {
 	program  program.Program
 	dir      string       // all that it has on disk; empty where it has nothing
 	path     string       // of the binary; empty where there is none
+	image    *image       // of which that is made when it is to run; nil where it is there
+	number   int          // of the program in image
 	workers  bool         // it imports package worker
 	problems problem.List // why it does not compile
 	lacking  string       // why it cannot be built here; it was not tried then
 	vet      problem.List // what the analyzers of go vet found in one that compiles
 	said     string       // what the compiler printed
+}
+
+// place puts the binary at its path.
+func (b build) place() error {
+	if b.image == nil {
+		return nil
+	}
+	return b.image.write(b.path, b.number)
 }
 
 // remove removes what a build has on disk. What cannot be removed goes with the job's directory.
@@ -45,9 +56,23 @@ type builder struct {
 // build builds p, whose source is s, in dir, a directory for it alone, which it leaves to the binary.
 // A program that does not compile is no error.
 func (b *builder) build(ctx context.Context, p program.Program, s source, dir string) (build, error) {
+	return b.limit(ctx, p, func(ctx context.Context) (build, error) {
+		done, object, err := b.prepare(ctx, p, s, dir, "main")
+		if err != nil || object == "" {
+			return done, err
+		}
+		if len(p.Options.Modes) > 0 {
+			done, err = b.link(ctx, done, object, dir)
+		}
+		return done, cmp.Or(err, os.Remove(object))
+	})
+}
+
+// limit bounds the time of what makes p, or a part of it.
+func (b *builder) limit(ctx context.Context, p program.Program, make func(context.Context) (build, error)) (build, error) {
 	limited, cancel := context.WithTimeout(ctx, buildTimeout)
 	defer cancel()
-	done, err := b.make(limited, p, s, dir)
+	done, err := make(limited)
 	switch {
 	case ctx.Err() != nil:
 		return build{}, context.Cause(ctx)
@@ -60,35 +85,46 @@ func (b *builder) build(ctx context.Context, p program.Program, s source, dir st
 	return done, nil
 }
 
-func (b *builder) make(ctx context.Context, p program.Program, s source, dir string) (build, error) {
+// prepare compiles and vets p as the package of an import path. Where it cannot be linked there is no object file.
+func (b *builder) prepare(ctx context.Context, p program.Program, s source, dir, path string) (done build, object string, err error) {
 	if b.lacking != "" {
-		return build{program: p, lacking: b.lacking}, nil
+		return build{program: p, lacking: b.lacking}, "", nil
 	}
 	if len(s.foreign) > 0 {
-		return build{program: p, problems: s.foreign, said: said(s.foreign)}, nil
+		return build{program: p, problems: s.foreign, said: said(s.foreign)}, "", nil
 	}
-	object, problems, text, err := b.compile(ctx, s, dir)
+	object, problems, text, err := b.compile(ctx, s, dir, path)
 	if err != nil || len(problems) > 0 {
-		return build{program: p, problems: problems, said: text}, err
+		return build{program: p, problems: problems, said: text}, "", err
 	}
-	done := build{program: p, vet: b.vetter.vet(s.text), workers: s.uses(workerPath)}
-	if len(p.Options.Modes) == 0 {
-		return done, os.Remove(object)
-	}
-	done.path = filepath.Join(dir, "cell.exe") // Windows wants the suffix, nobody else minds
-	args := append(b.imports.flags(), "-o", done.path, "-importcfg", b.config, "-s", "-w", "-buildid=", object)
-	text, err = b.run(ctx, dir, "link", args...)
+	return build{program: p, vet: b.vetter.vet(s.text), workers: s.uses(workerPath)}, object, nil
+}
+
+// link makes the binary of a program that was compiled.
+func (b *builder) link(ctx context.Context, done build, object, dir string) (build, error) {
+	path := filepath.Join(dir, binaryFile)
+	text, err := b.run(ctx, dir, "link", b.linkArgs(path, b.config, object)...)
 	if refused(err) && linkError.MatchString(text) {
-		return build{program: p, problems: problem.List{{Position: cellPosition(p), Message: firstLine(text)}}, said: text}, nil
+		done.vet, done.said = nil, text
+		done.problems = problem.List{{Position: cellPosition(done.program), Message: firstLine(text)}}
+		return done, nil
 	}
 	if err != nil {
 		return build{}, fmt.Errorf("link: %w: %s", err, firstLine(text))
 	}
-	return done, os.Remove(object)
+	done.path = path
+	return done, nil
 }
 
-// compile compiles s to an object file, or returns why the compiler refuses it and all that it printed.
-func (b *builder) compile(ctx context.Context, s source, dir string) (object string, problems problem.List, text string, err error) {
+// binaryFile is the name of each binary: Windows wants the suffix, nobody else minds.
+const binaryFile = "cell.exe"
+
+func (b *builder) linkArgs(path, config, object string) []string {
+	return append(b.imports.flags(), "-o", path, "-importcfg", config, "-s", "-w", "-buildid=", object)
+}
+
+// compile compiles s to an object file as the package of an import path, or returns why the compiler refuses it and all that it printed.
+func (b *builder) compile(ctx context.Context, s source, dir, path string) (object string, problems problem.List, text string, err error) {
 	files := []string{filepath.Join(dir, sourceFile)}
 	if err := os.WriteFile(files[0], []byte(s.text), 0o600); err != nil {
 		return "", nil, "", err
@@ -101,7 +137,7 @@ func (b *builder) compile(ctx context.Context, s source, dir string) (object str
 	}
 	object = filepath.Join(dir, "cell.a")
 	args := append(b.imports.flags(),
-		"-o", object, "-p", "main", "-complete", "-pack", "-c=1", "-nolocalimports",
+		"-o", object, "-p", path, "-complete", "-pack", "-c=1", "-nolocalimports",
 		"-importcfg", b.config, "-trimpath", dir+"=>",
 	)
 	if lang := b.toolchain.language(); lang != "" {

@@ -4,15 +4,13 @@ import (
 	"context"
 	"course/program"
 	"fmt"
-	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// batch is how many programs are built before they run: binaries are large, and wait on the disk.
+// batch is how many programs are built before those of them run that do so more than once: binaries are large, and wait on the disk.
 const batch = 64
 
 // A job is one call of Run or Check.
@@ -50,52 +48,35 @@ func (r *Runner) begin(ctx context.Context, programs []program.Program, root str
 	return j, j.assemble(ctx, programs)
 }
 
-// build builds programs, as many at once as there are processors, and returns them in order.
-func (j *job) build(ctx context.Context, programs []program.Program) ([]build, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	builds := make([]build, len(programs))
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range min(runtime.NumCPU(), len(programs)) {
-		workers.Go(func() {
-			builders := make(map[kind]*builder)
-			for i := range next {
-				p := programs[i]
-				j.tell(Event{Kind: Building, ID: p.ID})
-				k := kindOf(p)
-				if builders[k] == nil {
-					builders[k] = &builder{kit: j.kits[k], toolchain: j.toolchain, vetter: newVetter(j.kits[k].imports)}
-				}
-				var err error
-				if builds[i], err = j.buildOne(ctx, builders[k], p); err != nil {
-					cancel(err)
-				}
+// carryOut builds programs, and executes each: those that run once in each mode as soon as they are built, several at once,
+// the others one by one when all is built.
+func (j *job) carryOut(ctx context.Context, c crew, programs []program.Program) error {
+	waiting := make([]*build, len(programs))
+	err := c.work(ctx, j.steps(programs, func(i int, b build) step {
+		if j.runner.Budget.rule(b.program.Options) != nil {
+			waiting[i] = &b
+			return nil
+		}
+		return func(ctx context.Context, m *member) ([]step, error) {
+			s, err := m.supervise()
+			if err != nil {
+				return nil, err
 			}
-		})
-	}
-	for i := range programs {
-		next <- i
-	}
-	close(next)
-	workers.Wait()
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
-	}
-	return builds, nil
-}
-
-func (j *job) buildOne(ctx context.Context, b *builder, p program.Program) (build, error) {
-	if ctx.Err() != nil {
-		return build{}, context.Cause(ctx)
-	}
-	dir, err := os.MkdirTemp(j.root, "build-")
+			return nil, j.finish(ctx, s, b)
+		}
+	}))
 	if err != nil {
-		return build{}, fmt.Errorf("make build directory: %w", err)
+		return err
 	}
-	done, err := b.build(ctx, p, j.sources[p.Source], dir)
-	done.dir = dir
-	return done, err
+	for _, b := range waiting {
+		if b == nil {
+			continue
+		}
+		if err := j.finish(ctx, c[0].supervisor, *b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // finish executes what was built below s, stores the result and tells of it.
@@ -104,6 +85,9 @@ func (j *job) finish(ctx context.Context, s *supervisor, b build) error {
 	result := j.result(b.program)
 	result.Problems, result.NotHere = b.verdict(), b.lacking
 	if b.path != "" && len(misplaced(b.program.Options)) == 0 {
+		if err := b.place(); err != nil {
+			return fmt.Errorf("write binary of %s: %w", b.program.ID, err)
+		}
 		if err := j.execute(ctx, s, b, &result); err != nil {
 			return fmt.Errorf("run %s: %w", b.program.ID, err)
 		}

@@ -34,6 +34,7 @@ type Runner struct {
 	Machine *Machine // what results are taken on; nil is the one that this is
 
 	limits       sandbox.Limits // of a run; what is 0 is as usual
+	unmerged     bool           // each program has a binary of its own
 	noNamespaces bool           // as where the system refuses them
 
 	once  sync.Once
@@ -61,9 +62,10 @@ type Budget struct {
 // DefaultBudget is the time for each program.
 const DefaultBudget = 2500 * time.Millisecond
 
-// Run builds the programs, executes each in each of its modes, and stores a result for each, in the
-// order given. A program that does not compile, panics or hangs has a result like any other, whose
-// Problems say so. A program that is measured, or whose outcome varies, runs as often as Result.Rule has it, the modes in
+// Run builds the programs, executes each in each of its modes, and stores a result for each. Programs that run once in each
+// mode do so as soon as they are built, several at once, so that their events interleave and their results come in any order;
+// all others run one by one in the order given, while nothing is built. A program that does not compile, panics or hangs has a
+// result like any other, whose Problems say so. A program that is measured, or whose outcome varies, runs as often as Result.Rule has it, the modes in
 // turn, a measured one once before for warming up and once for its memory; a mode that does not end as expected is not repeated. Run executes
 // also what is stored.
 //
@@ -105,15 +107,11 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 	if err != nil {
 		return err
 	}
+	c := newCrew(j, supervisor)
+	defer func() { err = errors.Join(err, c.close()) }()
 	for some := range slices.Chunk(programs, batch) {
-		builds, err := j.build(ctx, some)
-		if err != nil {
+		if err := j.carryOut(ctx, c, some); err != nil {
 			return err
-		}
-		for _, b := range builds {
-			if err := j.finish(ctx, supervisor, b); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
@@ -164,18 +162,15 @@ func (r *Runner) Check(ctx context.Context, programs []program.Program) ([]Resul
 	if err != nil {
 		return nil, err
 	}
-	var results []Result
-	for some := range slices.Chunk(programs, batch) {
-		builds, err := j.build(ctx, some)
-		if err != nil {
-			return nil, err
-		}
-		for _, b := range builds {
-			result := j.result(b.program)
-			result.Problems, result.NotHere = b.verdict(), b.lacking
-			results = append(results, result)
-			b.remove()
-		}
+	results := make([]Result, len(programs))
+	steps := j.steps(programs, func(i int, b build) step {
+		results[i] = j.result(b.program)
+		results[i].Problems, results[i].NotHere = b.verdict(), b.lacking
+		b.remove()
+		return nil
+	})
+	if err := newCrew(j, nil).work(ctx, steps); err != nil {
+		return nil, err
 	}
 	return results, nil
 }

@@ -20,6 +20,7 @@ type source struct {
 	imports []string
 	workers []string // the functions and methods that package worker may have to find by name
 	broken  bool     // it cannot be parsed; the compiler says why
+	apart   bool     // it is not to share a binary with others
 	foreign problem.List
 }
 
@@ -32,6 +33,7 @@ func readSource(text string) source {
 	if file == nil {
 		return s
 	}
+	s.apart = apart(file, text)
 	for _, spec := range file.Imports {
 		p, err := strconv.Unquote(spec.Path.Value)
 		if err != nil {

@@ -1,0 +1,122 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"course/program"
+)
+
+// A step is a piece of the work of a job. It returns those that it has made possible.
+type step func(context.Context, *member) ([]step, error)
+
+// A member of a crew does one step at a time, with what nobody else uses meanwhile.
+type member struct {
+	job        *job
+	builders   map[kind]*builder
+	supervisor *supervisor // nil until it is needed
+}
+
+// A crew is as many members as there are processors.
+type crew []*member
+
+// newCrew makes the crew of a job, whose first member has a supervisor already, if any.
+func newCrew(j *job, first *supervisor) crew {
+	c := make(crew, runtime.NumCPU())
+	for i := range c {
+		c[i] = &member{job: j, builders: make(map[kind]*builder)}
+	}
+	c[0].supervisor = first
+	return c
+}
+
+// close ends the supervisors of all but the first member, whose supervisor is not the crew's own.
+func (c crew) close() (err error) {
+	for _, m := range c[1:] {
+		if m.supervisor != nil {
+			err = errors.Join(err, m.supervisor.close())
+		}
+	}
+	return err
+}
+
+// builder returns the member's builder for p.
+func (m *member) builder(p program.Program) *builder {
+	k := kindOf(p)
+	if m.builders[k] == nil {
+		kit := m.job.kits[k]
+		m.builders[k] = &builder{kit: kit, toolchain: m.job.toolchain, vetter: newVetter(kit.imports)}
+	}
+	return m.builders[k]
+}
+
+// supervise returns the member's supervisor.
+func (m *member) supervise() (*supervisor, error) {
+	if m.supervisor == nil {
+		s, err := startSupervisor(m.job.runner.noNamespaces)
+		if err != nil {
+			return nil, fmt.Errorf("start the supervisor: %w", err)
+		}
+		m.supervisor = s
+	}
+	return m.supervisor, nil
+}
+
+// A pile is the steps that are to be done. What was made possible last comes first, so that what is built is soon run and
+// removed.
+type pile struct {
+	mu     sync.Mutex
+	change sync.Cond
+	steps  []step
+	busy   int // members at work: more steps may come of that
+}
+
+// work does steps and all that come of them. An error, of which there is one, ends the work, and so does ctx.
+func (c crew) work(ctx context.Context, steps []step) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	p := &pile{steps: steps}
+	p.change.L = &p.mu
+	var members sync.WaitGroup
+	for _, m := range c {
+		members.Go(func() {
+			for s := p.next(ctx); s != nil; s = p.next(ctx) {
+				more, err := s(ctx, m)
+				if err != nil {
+					cancel(err)
+				}
+				p.done(more)
+			}
+		})
+	}
+	members.Wait()
+	return context.Cause(ctx)
+}
+
+// next waits for a step. There is none when nobody is at work that could make one possible, or ctx is done.
+func (p *pile) next(ctx context.Context) step {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(p.steps) == 0 && p.busy > 0 && ctx.Err() == nil {
+		p.change.Wait() // who is at work ends with ctx, and tells
+	}
+	if len(p.steps) == 0 || ctx.Err() != nil {
+		return nil
+	}
+	last := len(p.steps) - 1
+	s := p.steps[last]
+	p.steps = p.steps[:last]
+	p.busy++
+	return s
+}
+
+func (p *pile) done(more []step) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.busy--
+	p.steps = append(p.steps, more...)
+	p.change.Broadcast()
+}

@@ -1,0 +1,221 @@
+package runner
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"course/program"
+)
+
+// Linking is most of what a build takes, and most programs of a course import the same packages. So such programs are
+// compiled as packages of their own and linked once, to a binary that is the program of none of them: image.go makes of
+// it that of each.
+//
+// A package's name is main; its import path is as long as that and sorts right before it, so that putting main in its
+// place leaves all where and in the order in which the linker put it (reflect looks types up by name).
+const (
+	mergedPrefix   = "mai"
+	mergedSuffixes = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	mostMerged     = len(mergedSuffixes)
+)
+
+// mergedPath is the import path of the program of that number in a merged binary.
+func mergedPath(number int) string { return mergedPrefix + mergedSuffixes[number:number+1] }
+
+// likeMerged finds what would be taken for such a path in a program's own text.
+var likeMerged = regexp.MustCompile(mergedPrefix + "[0-9A-Z]")
+
+// canMerge says whether image.go knows the binaries of this system.
+const canMerge = runtime.GOOS == "linux" && (runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64")
+
+// mergeable reports whether p may share a binary: its times count for nothing, and so does what else is linked in.
+func mergeable(p program.Program, s source) bool {
+	o := p.Options
+	return canMerge && len(o.Modes) > 0 && !o.Measure && !o.Race && !expectsNotCompiled(o) && !s.broken && !s.apart && len(s.foreign) == 0
+}
+
+// importSet is what programs have in common that may be merged: what is linked, and initialised before them, is the same.
+func (s source) importSet() string {
+	return strings.Join(slices.Compact(slices.Sorted(slices.Values(s.imports))), "\n")
+}
+
+// tellers are what a program calls to learn how it was built, by import path; empty: all of the package. What they say of
+// a merged program is the same, but nobody should have to rely on that where somebody looks.
+var tellers = map[string][]string{
+	"runtime":       {"Caller", "Callers", "CallersFrames", "FuncForPC", "Stack"},
+	"runtime/debug": {"Stack", "PrintStack"},
+	"runtime/pprof": {}, "plugin": {}, "unsafe": {},
+}
+
+// apart reports whether a program is to have a binary of its own: it looks at how it was built, or its package
+// initialisation can have an effect.
+func apart(file *ast.File, text string) bool {
+	return likeMerged.MatchString(text) || looksAtBuild(file) || hasEffects(file)
+}
+
+func looksAtBuild(file *ast.File) bool {
+	names := make(map[string][]string) // of tellers, by what the file calls their package
+	for _, spec := range file.Imports {
+		path, _ := strconv.Unquote(spec.Path.Value)
+		calls, tells := tellers[path]
+		if !tells {
+			continue
+		}
+		name := path[strings.LastIndexByte(path, '/')+1:]
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		if len(calls) == 0 || name == "." {
+			return true
+		}
+		names[name] = calls
+	}
+	found := false
+	ast.Inspect(file, func(n ast.Node) bool {
+		if selector, ok := n.(*ast.SelectorExpr); ok {
+			of, _ := selector.X.(*ast.Ident)
+			found = found || selector.Sel.Name == "PkgPath" || of != nil && slices.Contains(names[of.Name], selector.Sel.Name)
+		}
+		return !found
+	})
+	return found
+}
+
+// hasEffects reports whether package initialisation can do more than give variables their first values: it calls a
+// function, or receives.
+func hasEffects(file *ast.File) bool {
+	for _, decl := range file.Decls {
+		switch d := decl.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil && d.Name.Name == "init" {
+				return true
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				if v, ok := spec.(*ast.ValueSpec); ok && d.Tok == token.VAR && slices.ContainsFunc(v.Values, doesMore) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// doesMore reports whether to evaluate e can do more than give a value. It errs towards yes: a conversion looks like a call.
+func doesMore(e ast.Expr) (more bool) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false // it is not called here
+		case *ast.UnaryExpr:
+			more = more || n.Op == token.ARROW
+		case *ast.CallExpr:
+			name, _ := n.Fun.(*ast.Ident)
+			more = more || name == nil || name.Name != "make" && name.Name != "new"
+		}
+		return !more
+	})
+	return more
+}
+
+// mergedMark tells where the table in a merged binary is.
+const mergedMark = "\x9bcourse: merged\x9b"
+
+// linkMerged links object files of the programs of these numbers, in dir, which is for it alone. config has them by import
+// path; initialised says of each whether it has an initialisation record. An error may be errMerge.
+func (b *builder) linkMerged(ctx context.Context, dir, config string, numbers []int, initialised []bool) (*image, error) {
+	ctx, cancel := context.WithTimeout(ctx, buildTimeout)
+	defer cancel()
+	packages, err := os.ReadFile(b.config)
+	if err != nil {
+		return nil, err
+	}
+	at := func(name string) string { return filepath.Join(dir, name) }
+	err = errors.Join(
+		os.WriteFile(at("importcfg"), append(packages, config...), 0o600),
+		os.WriteFile(at(sourceFile), []byte(mergedSource(numbers, initialised)), 0o600),
+	)
+	if err != nil {
+		return nil, err
+	}
+	args := append(b.imports.flags(), "-o", at("main.a"), "-p", "main", "-pack", "-c=1", "-importcfg", at("importcfg"), at(sourceFile))
+	if text, err := b.run(ctx, dir, "compile", args...); err != nil {
+		return nil, fmt.Errorf("%w: %w: %s", errMerge, err, firstLine(text))
+	}
+	if text, err := b.run(ctx, dir, "link", b.linkArgs(at(binaryFile), at("importcfg"), at("main.a"))...); err != nil {
+		return nil, fmt.Errorf("%w: %w: %s", errMerge, err, firstLine(text))
+	}
+	content, err := os.ReadFile(at(binaryFile))
+	if err != nil {
+		return nil, err
+	}
+	m, err := readImage(content, numbers)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errMerge, err)
+	}
+	return m, nil
+}
+
+// hasTask reports whether the package in an object file has an initialisation record (cmd/compile/internal/pkginit).
+func hasTask(object, path string) (bool, error) {
+	content, err := os.ReadFile(object)
+	return bytes.Contains(content, []byte(path+"..inittask")), err
+}
+
+// mergedSource returns the main package of a merged binary of the programs of these numbers; initialised says of each
+// whether it has an initialisation record. Its table is all that image.go needs. Which
+// program runs is not decided here: that would be a frame in each trace.
+func mergedSource(numbers []int, initialised []bool) string {
+	var imports, links, entries, tasks strings.Builder
+	for i, number := range numbers {
+		path := mergedPath(number)
+		fmt.Fprintf(&imports, "\t_ %q\n", path)
+		fmt.Fprintf(&links, "//go:linkname entry%d %s.main\nfunc entry%[1]d()\n\n", i, path)
+		fmt.Fprintf(&entries, "entry%d, ", i)
+		if !initialised[i] {
+			tasks.WriteString("nil, ")
+			continue
+		}
+		fmt.Fprintf(&links, "//go:linkname task%d %s..inittask\nvar task%[1]d uint32\n\n", i, path)
+		fmt.Fprintf(&tasks, "&task%d, ", i)
+	}
+	return fmt.Sprintf(`package main
+
+import (
+%s	_ "unsafe"
+)
+
+//go:linkname begin main.main
+func begin()
+
+%svar table = struct {
+	mark    [%d]byte
+	begin   func()
+	entries [%d]func()
+	tasks   [%[4]d]*uint32
+}{
+	[...]byte{%s}, begin, [...]func(){%s}, [...]*uint32{%s},
+}
+
+func main() { table.entries[0]() }
+`, imports.String(), links.String(), len(mergedMark), len(numbers), byteList(mergedMark), entries.String(), tasks.String())
+}
+
+func byteList(s string) string {
+	var list []string
+	for _, b := range []byte(s) {
+		list = append(list, strconv.Itoa(int(b)))
+	}
+	return strings.Join(list, ", ")
+}
