@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"math"
 	"os"
 	"slices"
 )
@@ -90,6 +91,16 @@ func (l *eventLog) backend() string {
 		return "portable"
 	}
 	return ""
+}
+
+// collections returns how many garbage collections the processes told of; nil where that is not known.
+func (l *eventLog) collections() *int64 {
+	var b [8]byte
+	if _, err := l.file.ReadAt(b[:], 3*8); err != nil {
+		return nil
+	}
+	n := int64(min(binary.NativeEndian.Uint64(b[:]), math.MaxInt64))
+	return &n
 }
 
 // all returns the events that are in the log, in order, and whether some found no room.

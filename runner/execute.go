@@ -106,6 +106,7 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t t
 	if err := spans.read(events); err != nil {
 		return Run{}, observed{}, fmt.Errorf("read events: %w", err)
 	}
+	end.Usage.Collections = spans.collections
 	return Run{
 		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: spans.list(), SpansCut: spans.cut, Backend: spans.backend,
 		Wall: end.Wall, User: end.User, System: end.System, Usage: end.Usage, Memory: end.Memory, Disturbed: disturbed,

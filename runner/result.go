@@ -107,7 +107,10 @@ type Usage struct {
 	Involuntary int64 `json:"involuntary,omitempty"` // context switches of who could have gone on
 	MinorFaults int64 `json:"minorFaults,omitempty"` // page faults that needed no disk
 	MajorFaults int64 `json:"majorFaults,omitempty"` // page faults that did
-	Collections int64 `json:"collections,omitempty"` // garbage collections, as far as the processes told of them
+
+	// Collections are garbage collections, as far as the processes told of them: one right before its process ended may be missing.
+	// Only programs that import package worker can tell, and not on Windows; nil where it is not known.
+	Collections *int64 `json:"collections,omitempty"`
 }
 
 // Memory is the most that all processes of a run took at one time, in bytes, as far as looking again and again shows it:

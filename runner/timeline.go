@@ -27,7 +27,8 @@ type timeline struct {
 	waits int
 	cut   bool // not everything is there that was reported
 
-	backend string
+	backend     string
+	collections *int64 // nil where not known
 }
 
 // unknown is a moment that did not come to pass.
@@ -41,6 +42,7 @@ func (t *timeline) read(l *eventLog) error {
 	events, dropped, err := l.all()
 	t.cut = t.cut || dropped
 	t.backend = l.backend()
+	t.collections = l.collections()
 	for _, e := range events {
 		t.record(e)
 	}

@@ -20,6 +20,7 @@ func listen(log, socket uintptr) {
 	if log != 0 {
 		if events = openLog(log); events != nil {
 			setClock()
+			countCollections()
 		}
 	}
 	if socket != 0 {

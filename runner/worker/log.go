@@ -23,7 +23,10 @@ type logMemory struct {
 	next    atomic.Uint64 // how many records are reserved: more than there are, once it is full
 	dropped atomic.Uint64 // events that found no room
 	backend atomic.Uint64 // once there is something to wait for
-	_       [recordSize - 3*8]byte
+
+	collections atomic.Uint64 // garbage collections of all processes
+	_           [recordSize - 4*8]byte
+
 	records [logCapacity]logRecord
 }
 

@@ -29,9 +29,10 @@ package worker
 // # The log
 //
 // A header of 64 bytes and 262143 records of 64 bytes, 16 MiB in all, of which memory is taken as far as it
-// is written. Words have 8 bytes, in the order of the machine. The header begins with three: how many records
+// is written. Words have 8 bytes, in the order of the machine. The header begins with four: how many records
 // are reserved, how many events found no room, and how workers wait for each other: 1 by futexes, 2 by the
-// portable backend, 0 where there is nothing to wait for yet. To append is to add to the first, which says
+// portable backend, 0 where there is nothing to wait for yet; and how many times garbage was collected, in all
+// processes together. To append is to add to the first, which says
 // whose records they are, and to write there; nothing is ever written twice. What comes when the log is
 // full is lost, and counted. A record:
 //
