@@ -29,6 +29,7 @@ type trial struct {
 	made     map[program.Mode]int            // runs
 	over     map[program.Mode]bool           // a run did not end as it should: there is no other
 	replaced map[program.Mode]int            // runs for which another was made
+	first    map[program.Mode]string         // how the first counted run went
 	ways     map[program.Mode]map[string]int // how the runs of a program went whose outcome varies: where in runs the first of each is
 }
 
@@ -104,7 +105,7 @@ func newTrial(p program.Program, budget Budget) *trial {
 	return &trial{
 		program: p, rule: budget.rule(p.Options),
 		found: make(map[program.Mode][]finding), made: make(map[program.Mode]int), over: make(map[program.Mode]bool), replaced: make(map[program.Mode]int),
-		ways: make(map[program.Mode]map[string]int),
+		first: make(map[program.Mode]string), ways: make(map[program.Mode]map[string]int),
 	}
 }
 

@@ -389,6 +389,29 @@ func TestOutcomesAreCounted(t *testing.T) {
 	}
 }
 
+func TestWhatIsPrintedTheSameAgainIsKeptOnce(t *testing.T) {
+	trial := tried(program.Options{Modes: twoModes, Measure: true, Repeat: 3}, Budget{}, func(mode program.Mode, n int) Run {
+		run := Run{Wall: ms, Output: Output{Lines: []Line{{Pid: n, Text: string(mode)}}}}
+		if n == 3 && mode == program.Process {
+			run.Output.Lines[0].Text = "something else"
+		}
+		return run
+	})
+	if err := trial.perform(); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, run := range trial.runs {
+		if run.Mode == program.Process {
+			got = append(got, fmt.Sprint(run.Purpose, " ", run.Same, " ", texts(run.Output, false)))
+		}
+	}
+	want := []string{"warmup false [process]", " false [process]", " true []", " false [something else]"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestWhatTellsOutcomesApart(t *testing.T) {
 	out := func(text string) Line { return Line{Pid: 1, Text: text} }
 	said := func(text string) Line { return Line{Pid: 1, Stderr: true, Text: text} }

@@ -58,6 +58,7 @@ type Run struct {
 	Purpose  Purpose         `json:"purpose,omitempty"`
 	Outcome  program.Outcome `json:"outcome"`
 	Output   Output          `json:"output"`
+	Same     bool            `json:"same,omitempty"`     // it ended and printed as the first counted run in this mode, but for times and process ids, which stands for it: its lines are left out
 	Wall     time.Duration   `json:"wall"`               // from before the start of the process until it was reaped
 	User     time.Duration   `json:"user"`               // of all its processes
 	System   time.Duration   `json:"system"`             // of all its processes

@@ -10,9 +10,19 @@ import (
 // maxWays bounds the different outcomes of a mode whose runs are kept.
 const maxWays = 20
 
-// keep takes note of a run. Of a program whose outcome varies it keeps the first of each kind, and counts the others.
+// keep takes note of a run. Of a program whose outcome varies it keeps the first of each kind, and counts the others; of a measured one
+// what differs from the first counted run, for otherwise fifty runs are fifty times the same lines.
 func (t *trial) keep(run Run) {
 	if !t.program.Options.Vary.Outcome {
+		if run.Purpose == Counted || run.Purpose == Replaced {
+			way, first := wayOf(run), t.first[run.Mode]
+			if run.Same = way == first; run.Same {
+				run.Output.Lines = nil
+			}
+			if first == "" && run.Purpose == Counted {
+				t.first[run.Mode] = way
+			}
+		}
 		t.runs = append(t.runs, run)
 		return
 	}
