@@ -73,17 +73,18 @@ func (j *job) executeOnce(ctx context.Context, s *supervisor, b build, event Eve
 		printed.Line = &line
 		j.tell(printed)
 	}
-	told := tell
-	if b.program.Options.Measure && purpose != Warmup {
-		told = func(Line) {}
-	}
+	told, quiet := tell, b.program.Options.Measure && purpose != Warmup
 	j.tell(event.spending(spent).with(Started))
+	if quiet {
+		told = func(Line) {}
+		collectBeforehand()
+	}
 	t := treatment{confined: !j.runner.trusts(b.program), limits: j.runner.limits, weigh: purpose == Weighing}
 	run, seen, err := execute(ctx, s, b, event.Mode, t, told)
 	if err != nil {
 		return Run{}, seen, err
 	}
-	if b.program.Options.Measure && purpose != Warmup {
+	if quiet {
 		for _, line := range run.Output.Lines {
 			tell(line)
 		}
