@@ -1,0 +1,135 @@
+package transcript
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"course/evidence"
+	"course/program"
+	"course/runner"
+)
+
+// Comparison says how the runs of a program went in each mode: how long they took, with the interval and the ratio to the first mode
+// where it was measured, what they used, and how they ended; below, by what rule it ran, what its warm-ups took, and where its times mean
+// little. Of a program that runs with the race detector there are no times. It is empty where nothing ran.
+func Comparison(p program.Program, r runner.Result, s Style) string {
+	if p.Options.Vary.Outcome {
+		return frequencies(r, s)
+	}
+	timings := evidence.Timings(r)
+	if len(timings) == 0 {
+		return ""
+	}
+	mode, runs := column{header: "mode"}, column{header: "runs", right: true}
+	wall, interval, ratio := column{header: "wall time", right: true}, column{header: "95 % interval", right: true}, column{header: "ratio", right: true}
+	cpu, memory := column{header: "CPU time", right: true}, column{header: "memory", right: true}
+	ended := column{header: "ended"}
+	for _, t := range timings {
+		timed := !p.Options.Race && t.Outcome.Kind != program.NotCompiled
+		mode.add(string(t.Mode), true)
+		runs.add(strconv.Itoa(t.Runs), r.Rule != nil)
+		wall.add(t.Wall.String(), timed)
+		interval.add(intervalOf(t.Wall), timed && t.Wall.Covers)
+		ratio.add(ratioOf(t.Wall.Median, timings[0].Wall.Median), timed && r.Rule != nil && timings[0].Wall.Median > 0)
+		cpu.add(t.CPU.String(), timed)
+		pss, known := weighed(r, t.Mode)
+		memory.add(evidence.FormatBytes(pss), known)
+		ended.add(ending(t.Outcome), true)
+	}
+	return s.table("  ", mode, runs, wall, interval, ratio, cpu, memory, ended) + remarks(r, timings, s)
+}
+
+// add adds a cell, which is empty where the text is not known.
+func (c *column) add(text string, known bool) {
+	if !known {
+		text = ""
+	}
+	c.cells = append(c.cells, text)
+}
+
+// remarks are the lines below the table of a program that was measured.
+func remarks(r runner.Result, timings []evidence.Timing, s Style) string {
+	if r.Rule == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, t := range timings {
+		if why := r.Noise[t.Mode]; why != "" {
+			b.WriteString(s.wrap("  ", fmt.Sprintf("noisy: %s: %s", t.Mode, why)))
+		}
+	}
+	var warm []string
+	for _, run := range r.Runs {
+		if run.Purpose == runner.Warmup {
+			warm = append(warm, fmt.Sprintf("%s %s", run.Mode, evidence.FormatDuration(run.Wall, 0)))
+		}
+	}
+	if len(warm) > 0 {
+		b.WriteString(s.wrap("  ", "warm-up, not counted: "+strings.Join(warm, ", ")))
+	}
+	b.WriteString(s.wrap("  ", "rule: "+r.Rule.String()+stopped(r.Stopped)))
+	return b.String()
+}
+
+// stopped says what ended the runs, where the rule leaves that open.
+func stopped(why runner.Stopped) string {
+	switch why {
+	case runner.StoppedNarrow:
+		return "; the intervals are narrow enough"
+	case runner.StoppedBudget:
+		return "; the time was spent"
+	case runner.StoppedCourse:
+		return "; the time for the course was spent before, and these are the least"
+	case runner.StoppedCount:
+	}
+	return ""
+}
+
+// intervalOf writes an interval with its unit once where both ends have the same.
+func intervalOf(s evidence.Summary) string {
+	low, high, ok := strings.Cut(s.Interval(), " to ")
+	number, unit, _ := strings.Cut(low, " ")
+	if ok && strings.HasSuffix(high, " "+unit) {
+		low = number
+	}
+	return low + " to " + high
+}
+
+// ratioOf writes how many times as long d is as the first, with three significant digits.
+func ratioOf(d, first time.Duration) string {
+	r := float64(d) / float64(first)
+	switch {
+	case d == first:
+		return "1x"
+	case r >= 99.95:
+		return fmt.Sprintf("%.0fx", r)
+	case r >= 9.995:
+		return fmt.Sprintf("%.1fx", r)
+	}
+	return fmt.Sprintf("%.2fx", r)
+}
+
+// weighed returns the proportional set size in a mode, where that was looked at.
+func weighed(r runner.Result, mode program.Mode) (pss int64, ok bool) {
+	i := slices.IndexFunc(r.Runs, func(run runner.Run) bool {
+		return run.Mode == mode && run.Purpose == runner.Weighing && run.Memory != nil
+	})
+	if i < 0 {
+		return 0, false
+	}
+	return r.Runs[i].Memory.PSS, true
+}
+
+// ending names an outcome in a word or two, as lessons do.
+func ending(o program.Outcome) string {
+	switch o.Kind {
+	case program.OK:
+		return "ok"
+	case program.Exited, program.Signaled:
+		return fmt.Sprintf("%s %d", o.Kind, o.Exit)
+	}
+	return string(o.Kind)
+}

@@ -1,0 +1,172 @@
+package transcript
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"course/evidence"
+	"course/runner"
+)
+
+// maxLanes bounds the workers of a mode that are drawn: beyond, a picture says no more.
+const maxLanes = 8
+
+// maxName is how much of a worker's name is shown.
+const maxName = 16
+
+// What a worker does at a moment, as it is drawn, and what it is called.
+const (
+	absent   = ' '
+	starting = '·'
+	running  = '█'
+	waiting  = '─'
+	died     = '✕'
+	joined   = '│'
+)
+
+// Timeline draws when the workers of a program lived and waited for others: in each mode those of the first run that counts, a line for
+// each worker, all modes on one axis, and a legend. It is empty where there were no workers.
+func Timeline(r runner.Result, s Style) string {
+	var shown []runner.Run
+	for _, mode := range modes(r.Runs) {
+		if i := slices.IndexFunc(r.Runs, func(run runner.Run) bool {
+			return run.Mode == mode && run.Purpose == runner.Counted && len(run.Spans) > 0
+		}); i >= 0 {
+			shown = append(shown, r.Runs[i])
+		}
+	}
+	if len(shown) == 0 {
+		return ""
+	}
+	d := newDrawing(shown, s)
+	var b strings.Builder
+	b.WriteString("  timeline of workers: name, process, and what each did\n")
+	for _, run := range shown {
+		b.WriteString(d.mode(run))
+	}
+	return b.String() + d.axis() + d.legend()
+}
+
+// A drawing is a timeline in the making.
+type drawing struct {
+	style   Style
+	names   int           // columns for names
+	pids    int           // columns for process ids
+	columns int           // of a bar
+	end     time.Duration // of the axis
+	used    map[rune]bool // what the legend explains
+}
+
+func newDrawing(shown []runner.Run, s Style) *drawing {
+	d := &drawing{style: s, used: make(map[rune]bool)}
+	for _, run := range shown {
+		for _, span := range run.Spans[:min(len(run.Spans), maxLanes)] {
+			d.names = max(d.names, utf8.RuneCountInString(s.fit(span.Worker, maxName)))
+			d.pids = max(d.pids, len(strconv.Itoa(span.Pid)))
+		}
+		for _, span := range run.Spans {
+			d.end = max(d.end, span.Asked, span.Began, span.Ended, span.Joined)
+			for _, w := range span.Waits {
+				d.end = max(d.end, w.To)
+			}
+		}
+	}
+	d.end = max(d.end, 1)
+	d.columns = s.width() - len("    ") - d.names - len("  ") - d.pids - len("  ")
+	return d
+}
+
+// mode draws the workers of a run.
+func (d *drawing) mode(run runner.Run) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "  %s\n", run.Mode)
+	for _, span := range run.Spans[:min(len(run.Spans), maxLanes)] {
+		name := d.style.fit(span.Worker, maxName)
+		name += strings.Repeat(" ", d.names-utf8.RuneCountInString(name))
+		bar := d.bar(span)
+		for _, r := range bar {
+			d.used[r] = true
+		}
+		line := fmt.Sprintf("    %s  %*d  %s", name, d.pids, span.Pid, d.style.text(string(bar)))
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	if more := len(run.Spans) - maxLanes; more > 0 {
+		b.WriteString(d.style.text(fmt.Sprintf("    … and %s\n", count(more, "more worker"))))
+	}
+	if run.SpansCut {
+		b.WriteString("    more happened than is known\n")
+	}
+	return b.String()
+}
+
+// bar draws the life of a worker: a column is what it did in the middle of that time, but running shows in any case, and so does
+// where it died or was joined.
+func (d *drawing) bar(span runner.Span) []rune {
+	bar := make([]rune, d.columns)
+	for i := range bar {
+		bar[i] = state(span, d.end, time.Duration((float64(i)+0.5)/float64(d.columns)*float64(d.end)))
+	}
+	if at := d.column(span.Began); span.Began >= 0 && !slices.Contains(bar, running) && !slices.Contains(bar, waiting) {
+		bar[at] = running
+	}
+	if at := d.column(span.Joined); span.Joined >= 0 && bar[at] == absent {
+		bar[at] = joined
+	}
+	if span.Died {
+		bar[d.column(span.Ended)] = died
+	}
+	return bar
+}
+
+// column returns where a moment is in a bar.
+func (d *drawing) column(at time.Duration) int {
+	return min(max(int(float64(at)/float64(d.end)*float64(d.columns)), 0), d.columns-1)
+}
+
+// state returns what a worker did at a moment. One that did not end did so until the axis ends.
+func state(span runner.Span, end, at time.Duration) rune {
+	if span.Ended >= 0 {
+		end = span.Ended
+	}
+	switch {
+	case span.Asked < 0, at < span.Asked, at > end:
+		return absent
+	case span.Began < 0, at < span.Began:
+		return starting
+	}
+	if slices.ContainsFunc(span.Waits, func(w runner.Wait) bool { return w.From <= at && at < w.To }) {
+		return waiting
+	}
+	return running
+}
+
+// axis writes the ends of the time axis below the bars.
+func (d *drawing) axis() string {
+	from, to := "0", d.style.text(evidence.FormatDuration(d.end, 0))
+	indent := d.style.width() - d.columns
+	return strings.Repeat(" ", indent) + from + strings.Repeat(" ", max(d.columns-len(from)-utf8.RuneCountInString(to), 1)) + to + "\n"
+}
+
+// legend explains what was drawn.
+func (d *drawing) legend() string {
+	var items []string
+	for _, item := range []struct {
+		mark rune
+		name string
+	}{
+		{starting, "being started"},
+		{running, "running"},
+		{waiting, "waiting for others"},
+		{died, "died"},
+		{joined, "joined"},
+	} {
+		if d.used[item.mark] {
+			items = append(items, d.style.text(string(item.mark))+" "+item.name)
+		}
+	}
+	return "  " + strings.Join(items, "   ") + "\n"
+}

@@ -1,0 +1,144 @@
+package transcript
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"course/problem"
+	"course/program"
+	"course/runner"
+)
+
+// A Transcript prints what the runner does, as it comes: the first run of each cell in each mode, then what came of it. Cells that run at
+// the same time do not mix: what one prints stays together, and cells come in the order in which they were given. It is not safe for
+// concurrent use; the runner tells of one event after the other.
+type Transcript struct {
+	w       io.Writer
+	style   Style
+	rewrite func(id, text string) string
+	cells   []*cell // that are not printed to their end
+	byID    map[string]*cell
+}
+
+// A cell is what is to be printed of a program.
+type cell struct {
+	program  program.Program
+	sections []*section // in the order in which they began
+	rest     string     // what follows them
+	done     bool
+}
+
+// A section is a run of a cell in a mode.
+type section struct {
+	mode    program.Mode
+	waiting strings.Builder // what is not printed yet
+	over    bool
+}
+
+// New returns a transcript on w of programs. rewrite says which text stands for a line that the program of an ID printed, such as one of a stack
+// trace. That nobody reads what is written to w is no fault.
+func New(w io.Writer, s Style, programs []program.Program, rewrite func(id, text string) string) *Transcript {
+	t := &Transcript{w: w, style: s, rewrite: rewrite, byID: make(map[string]*cell)}
+	for _, p := range programs {
+		c := &cell{program: p}
+		t.cells = append(t.cells, c)
+		t.byID[p.ID] = c
+	}
+	return t
+}
+
+// On takes note of e.
+func (t *Transcript) On(e runner.Event) {
+	switch e.Kind {
+	case runner.Fetching, runner.Compiling:
+		fmt.Fprintf(t.w, "%s %s\n", e.Kind, problem.Printable(e.What))
+		return
+	case runner.Started, runner.Printed, runner.Ended, runner.Done, runner.Building:
+	}
+	c := t.byID[e.ID]
+	if c == nil {
+		return
+	}
+	switch {
+	case e.Kind == runner.Done && e.Result != nil:
+		c.finish(*e.Result, t.style)
+	case e.Run > 0: // it prints the same, or is counted in the end
+	case e.Kind == runner.Started:
+		s := &section{mode: e.Mode}
+		fmt.Fprintf(&s.waiting, "%s, %s\n", problem.Printable(e.ID), e.Mode)
+		c.sections = append(c.sections, s)
+	case e.Kind == runner.Printed && e.Line != nil:
+		if s := c.section(e.Mode); s != nil {
+			s.waiting.WriteString(t.line(e.ID, *e.Line))
+		}
+	case e.Kind == runner.Ended:
+		if s := c.section(e.Mode); s != nil {
+			s.over = true
+		}
+	}
+	t.flush()
+}
+
+// section returns the last one of a mode, or nil.
+func (c *cell) section(mode program.Mode) *section {
+	for i := len(c.sections) - 1; i >= 0; i-- {
+		if c.sections[i].mode == mode {
+			return c.sections[i]
+		}
+	}
+	return nil
+}
+
+// finish says what came of the cell.
+func (c *cell) finish(r runner.Result, s Style) {
+	c.done = true
+	for _, section := range c.sections {
+		section.over = true
+	}
+	if r.NotHere != "" {
+		c.rest = fmt.Sprintf("%s: not measured here: %s\n\n", problem.Printable(r.ID), problem.Printable(r.NotHere))
+		return
+	}
+	if c.rest = Comparison(c.program, r, s); c.rest == "" {
+		return
+	}
+	if line := Timeline(r, s); line != "" {
+		c.rest += "\n" + line
+	}
+	c.rest = "\n" + c.rest + "\n"
+}
+
+// line is a line of output, standard error with a mark of its own.
+func (t *Transcript) line(id string, line runner.Line) string {
+	text := t.rewrite(id, line.Text)
+	if line.Worker != "" {
+		text = line.Worker + ": " + text
+	}
+	mark := "|"
+	if line.Stderr {
+		mark = "!"
+	}
+	return fmt.Sprintf("  %s %s\n", mark, problem.Printable(text))
+}
+
+// flush prints what is next.
+func (t *Transcript) flush() {
+	for len(t.cells) > 0 {
+		c := t.cells[0]
+		for len(c.sections) > 0 {
+			s := c.sections[0]
+			fmt.Fprint(t.w, s.waiting.String())
+			s.waiting.Reset()
+			if !s.over {
+				return
+			}
+			c.sections = c.sections[1:]
+		}
+		if !c.done {
+			return
+		}
+		fmt.Fprint(t.w, c.rest)
+		t.cells = t.cells[1:]
+	}
+}

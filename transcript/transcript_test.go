@@ -1,0 +1,186 @@
+package transcript_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"course/program"
+	"course/runner"
+	"course/transcript"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the files in testdata")
+
+const ms = time.Millisecond
+
+// measured is a program that was measured in three modes: the third was noisy, and nobody looked at its memory.
+func measured() (program.Program, runner.Result) {
+	r := runner.Result{
+		ID: "start/sum", Rule: &runner.Rule{Least: 6, Most: 50, Width: 0.05, Budget: 2500 * ms}, Stopped: runner.StoppedBudget,
+		Noise: map[program.Mode]string{program.Process: "3 of 8 runs were disturbed: others took 30 % of the processors; the interval is 40 % of the median wide"},
+	}
+	for i, mode := range []program.Mode{program.Serial, program.Thread, program.Process} {
+		scale := time.Duration(i + 1)
+		r.Runs = append(r.Runs, runner.Run{Mode: mode, Purpose: runner.Warmup, Wall: 100 * ms * scale})
+		weighing := runner.Run{Mode: mode, Purpose: runner.Weighing, Wall: time.Hour}
+		if mode != program.Process {
+			weighing.Memory = &runner.Memory{PSS: 41<<20 + int64(i)*1234567, Looks: 3}
+		}
+		r.Runs = append(r.Runs, weighing, runner.Run{Mode: mode, Purpose: runner.Replaced, Wall: time.Hour})
+		for n := range time.Duration(8) {
+			r.Runs = append(r.Runs, runner.Run{Mode: mode, Wall: 40*ms*scale + n*ms*scale*scale/4, User: 30 * ms, System: 2 * ms * scale, Spans: spans(mode, n)})
+		}
+	}
+	return program.Program{ID: r.ID, Options: program.Options{Measure: true}}, r
+}
+
+// spans are the workers of a run in a mode; of the first run, n is 0, they are those that are drawn.
+func spans(mode program.Mode, n time.Duration) []runner.Span {
+	if mode == program.Serial {
+		return nil
+	}
+	at := func(t time.Duration) time.Duration { return (t + 100*n) * ms }
+	return []runner.Span{
+		{Worker: "adder", Mode: mode, Pid: 4711, Asked: at(1), Began: at(8), Ended: at(30), Joined: at(36), Waits: []runner.Wait{{On: "lock 1", From: at(12), To: at(20)}}},
+		{Worker: "a worker with a name that does not end", Mode: mode, Pid: 4712, Asked: at(3), Began: at(9), Ended: at(22), Joined: at(22), Died: true},
+		{Worker: "brief", Mode: mode, Pid: 4713, Asked: at(5), Began: at(5), Ended: at(5), Joined: -1},
+		{Worker: "late", Mode: mode, Pid: 14714, Asked: at(30), Began: -1, Ended: -1, Joined: -1},
+		{Worker: "endless", Mode: mode, Pid: 4715, Asked: at(30), Began: at(33), Ended: -1, Joined: -1},
+	}
+}
+
+func varying() (program.Program, runner.Result) {
+	said := func(lines ...string) (out runner.Output) {
+		for _, line := range lines {
+			out.Lines = append(out.Lines, runner.Line{Text: line})
+		}
+		return out
+	}
+	r := runner.Result{
+		ID: "start/race", Rule: &runner.Rule{Least: 6, Most: 20},
+		Runs: []runner.Run{
+			{Mode: program.Thread, Times: 4, Outcome: program.Outcome{Kind: program.Panicked}, Output: said("counting", "panic: it went wrong")},
+			{Mode: program.Thread, Times: 14, Output: said("count is 1000")},
+			{Mode: program.Thread, Times: 1, Outcome: program.Outcome{Kind: program.Exited, Exit: 3}, Output: said("\x1b[31mred", strings.Repeat("long ", 20))},
+			{Mode: program.Process, Times: 20, Output: said("count is 0")},
+		},
+		Others: map[program.Mode]int{program.Thread: 1},
+	}
+	p := program.Program{ID: r.ID}
+	p.Options.Vary.Outcome = true
+	return p, r
+}
+
+// TestGolden holds what is printed of results that are made up to the files in testdata, in UTF-8 and in ASCII.
+func TestGolden(t *testing.T) {
+	once := func(o program.Outcome) runner.Result {
+		return runner.Result{Runs: []runner.Run{
+			{Mode: program.Thread, Wall: 3 * ms, User: ms},
+			{Mode: program.Process, Wall: 412 * time.Microsecond, User: ms, Outcome: o},
+		}}
+	}
+	measuredProgram, measuredResult := measured()
+	varyingProgram, varyingResult := varying()
+	race := program.Program{Options: program.Options{Race: true}}
+	many := runner.Result{Runs: []runner.Run{{Mode: program.Goroutine, SpansCut: true}}}
+	for range 20 {
+		many.Runs[0].Spans = append(many.Runs[0].Spans, spans(program.Goroutine, 0)[0])
+	}
+	for name, print := range map[string]func(transcript.Style) string{
+		"measured": func(s transcript.Style) string { return transcript.Comparison(measuredProgram, measuredResult, s) },
+		"once": func(s transcript.Style) string {
+			return transcript.Comparison(program.Program{}, once(program.Outcome{Kind: program.Exited, Exit: 2}), s)
+		},
+		"race":     func(s transcript.Style) string { return transcript.Comparison(race, once(program.Outcome{Kind: program.Raced}), s) },
+		"varying":  func(s transcript.Style) string { return transcript.Comparison(varyingProgram, varyingResult, s) },
+		"timeline": func(s transcript.Style) string { return transcript.Timeline(measuredResult, s) },
+		"many":     func(s transcript.Style) string { return transcript.Timeline(many, s) },
+	} {
+		for suffix, style := range map[string]transcript.Style{"": {}, "-ascii": {ASCII: true}, "-wide": {Width: 132}} {
+			golden(t, name+suffix+".txt", style, print(style))
+		}
+	}
+}
+
+func golden(t *testing.T, name string, s transcript.Style, got string) {
+	t.Helper()
+	name = filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+	for line := range strings.Lines(got) {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > max(s.Width, 80) {
+			t.Errorf("%s: a line has %d columns: %s", name, n, line)
+		}
+		if i := strings.IndexFunc(line, func(r rune) bool { return r >= utf8.RuneSelf }); s.ASCII && i >= 0 {
+			t.Errorf("%s: this is not ASCII: %s", name, line)
+		}
+	}
+}
+
+// TestNothingIsPrintedOfWhatDidNotRun: neither a table nor a drawing.
+func TestNothingIsPrintedOfWhatDidNotRun(t *testing.T) {
+	if got := transcript.Comparison(program.Program{}, runner.Result{}, transcript.Style{}); got != "" {
+		t.Errorf("a comparison: %q", got)
+	}
+	if got := transcript.Timeline(runner.Result{Runs: []runner.Run{{}}}, transcript.Style{}); got != "" {
+		t.Errorf("a timeline: %q", got)
+	}
+}
+
+// TestCellsDoNotMix: of two that run at the same time, the first comes as it is printed, the second when the first is over.
+func TestCellsDoNotMix(t *testing.T) {
+	var b strings.Builder
+	programs := []program.Program{{ID: "a/one"}, {ID: "a/two"}, {ID: "a/not-run"}}
+	s := transcript.New(&b, transcript.Style{}, programs, func(id, text string) string { return strings.ReplaceAll(text, "cell", id) })
+	event := func(kind runner.EventKind, id string, mode program.Mode) {
+		s.On(runner.Event{Kind: kind, ID: id, Mode: mode})
+	}
+	say := func(id string, mode program.Mode, line runner.Line) {
+		s.On(runner.Event{Kind: runner.Printed, ID: id, Mode: mode, Line: &line})
+	}
+	printed := func(want string) {
+		t.Helper()
+		if diff := cmp.Diff(want, b.String()); diff != "" {
+			t.Errorf("printed (-want +got):\n%s", diff)
+		}
+		b.Reset()
+	}
+	event(runner.Started, "a/two", program.Thread)
+	say("a/two", program.Thread, runner.Line{Text: "second", Stderr: true})
+	printed("")
+	event(runner.Started, "a/one", program.Thread)
+	say("a/one", program.Thread, runner.Line{Text: "first of cell", Worker: "w"})
+	printed("a/one, thread\n  | w: first of a/one\n")
+	event(runner.Started, "a/one", program.Process)
+	say("a/one", program.Process, runner.Line{Text: "\x1b[2J"})
+	say("a/one", program.Thread, runner.Line{Text: "last"})
+	printed("  | last\n")
+	event(runner.Ended, "a/two", program.Thread)
+	event(runner.Ended, "a/one", program.Thread)
+	printed("a/one, process\n  | \\x1b[2J\n")
+	s.On(runner.Event{Kind: runner.Started, ID: "a/one", Mode: program.Process, Run: 1})
+	s.On(runner.Event{Kind: runner.Printed, ID: "a/one", Mode: program.Process, Run: 1, Line: &runner.Line{Text: "again"}})
+	s.On(runner.Event{Kind: runner.Done, ID: "a/two", Result: &runner.Result{Runs: []runner.Run{{Mode: program.Thread, Wall: ms}}}})
+	printed("")
+	s.On(runner.Event{Kind: runner.Done, ID: "a/one", Result: &runner.Result{}})
+	printed("a/two, thread\n  ! second\n\n  mode    wall time  CPU time  ended\n  thread    1.00 ms      0 ns  ok\n\n")
+	s.On(runner.Event{Kind: runner.Done, ID: "a/not-run", Result: &runner.Result{ID: "a/not-run", NotHere: "there is no C compiler"}})
+	printed("a/not-run: not measured here: there is no C compiler\n\n")
+}
