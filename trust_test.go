@@ -7,6 +7,7 @@ import (
 
 	"course"
 	"course/lessons"
+	"course/program"
 )
 
 func TestOnlyWhatIsCarriedIsTrusted(t *testing.T) {
@@ -18,6 +19,11 @@ func TestOnlyWhatIsCarriedIsTrusted(t *testing.T) {
 		p.ID = "another/name"
 		if !course.Carries(p) {
 			t.Errorf("%s is not trusted, though it is the same from the directory", p.ID)
+		}
+		quick := p
+		quick.Options.Modes, quick.Options.Measure, quick.Options.Repeat = []program.Mode{program.Goroutine}, !p.Options.Measure, 3
+		if !course.Carries(quick) {
+			t.Errorf("%s is not trusted, though only how often it runs is another", p.ID)
 		}
 		changed := p
 		changed.Source += "\n"

@@ -119,7 +119,7 @@ func (j *job) tell(e Event) {
 
 // result returns a result of p without runs.
 func (j *job) result(p program.Program) Result {
-	return Result{ID: p.ID, Key: j.terms.key(p, j.runner.trusts(p)), Machine: j.terms.machine, Load: j.load, Taken: j.now()}
+	return Result{Version: Version, ID: p.ID, Key: j.terms.key(p, j.runner.trusts(p)), Machine: j.terms.machine, Load: j.load, Taken: j.now()}
 }
 
 func (j *job) now() time.Time {

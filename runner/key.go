@@ -11,8 +11,12 @@ import (
 	"course/program"
 )
 
+// Version is that of results as JSON, which docs/result.schema.json describes. It is raised when what is there changes its meaning or goes, not
+// when something is added.
+const Version = 7
+
 // format is part of each key: what is stored, and what it depends on, changes its meaning with it.
-const format = "course result 6"
+var format = "course result " + strconv.Itoa(Version)
 
 // terms are what a result depends on beside its program.
 type terms struct {

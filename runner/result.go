@@ -34,6 +34,7 @@ import (
 
 // A Result is what came of a program: of one that does not compile, panics or hangs as well.
 type Result struct {
+	Version  int             `json:"version"` // of this form of a result: the constant Version
 	ID       string          `json:"id"`
 	Key      string          `json:"key"` // what the result depends on, hashed
 	Runs     []Run           `json:"runs,omitempty"`

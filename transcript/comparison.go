@@ -57,8 +57,8 @@ func remarks(r runner.Result, timings []evidence.Timing, s Style) string {
 	}
 	var b strings.Builder
 	for _, t := range timings {
-		if why := r.Noise[t.Mode]; why != "" {
-			b.WriteString(s.wrap("  ", fmt.Sprintf("noisy: %s: %s", t.Mode, why)))
+		if t.Noise != "" {
+			b.WriteString(s.wrap("  ", fmt.Sprintf("noisy: %s: %s", t.Mode, t.Noise)))
 		}
 	}
 	var warm []string
@@ -125,10 +125,10 @@ func weighed(r runner.Result, mode program.Mode) (pss int64, ok bool) {
 
 // ending names an outcome in a word or two, as lessons do.
 func ending(o program.Outcome) string {
-	switch o.Kind {
-	case program.OK:
+	switch {
+	case o.Kind == program.OK:
 		return "ok"
-	case program.Exited, program.Signaled:
+	case o.Exit != 0:
 		return fmt.Sprintf("%s %d", o.Kind, o.Exit)
 	}
 	return string(o.Kind)

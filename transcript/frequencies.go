@@ -1,12 +1,12 @@
 package transcript
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"course/evidence"
 	"course/program"
 	"course/runner"
 )
@@ -14,28 +14,22 @@ import (
 // frequencies says of a program whose outcome varies how often it went in which way, the most frequent first.
 func frequencies(r runner.Result, s Style) string {
 	var b strings.Builder
-	for _, mode := range modes(r.Runs) {
-		ways := slices.DeleteFunc(slices.Clone(r.Runs), func(run runner.Run) bool { return run.Mode != mode })
-		slices.SortStableFunc(ways, func(a, b runner.Run) int { return cmp.Compare(b.Times, a.Times) })
-		total := r.Others[mode]
-		for _, way := range ways {
-			total += way.Times
-		}
+	for _, t := range evidence.Tallies(r) {
 		often, share := column{right: true}, column{right: true}
 		ended, printed := column{}, column{}
 		row := func(times int, end, output string) {
 			often.add(strconv.Itoa(times), true)
-			share.add(fmt.Sprintf("%.0f %%", 100*float64(times)/float64(total)), true)
+			share.add(fmt.Sprintf("%.0f %%", 100*float64(times)/float64(t.Runs)), true)
 			ended.add(end, true)
 			printed.add(output, true)
 		}
-		for _, way := range ways {
-			row(way.Times, ending(way.Outcome), s.fit(gist(way.Output, s), s.width()/2))
+		for _, way := range t.Ways {
+			row(way.Times, ending(way.First.Outcome), s.fit(gist(way.First.Output, s), s.width()/2))
 		}
-		if n := r.Others[mode]; n > 0 {
-			row(n, "in other ways", "")
+		if t.Others > 0 {
+			row(t.Others, "in other ways", "")
 		}
-		fmt.Fprintf(&b, "  %s: %s, %s\n", mode, count(total, "run"), count(len(ways), "outcome"))
+		fmt.Fprintf(&b, "  %s: %s, %s\n", t.Mode, count(t.Runs, "run"), count(len(t.Ways), "outcome"))
 		b.WriteString(s.table("    ", often, share, ended, printed))
 	}
 	return b.String()

@@ -3,6 +3,7 @@ package transcript
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"course/problem"
@@ -11,8 +12,8 @@ import (
 )
 
 // A Transcript prints what the runner does, as it comes: the first run of each cell in each mode, then what came of it. Cells that run at
-// the same time do not mix: what one prints stays together, and cells come in the order in which they were given. It is not safe for
-// concurrent use; the runner tells of one event after the other.
+// the same time do not mix: what one prints stays together, and cells come in the order in which they were given, but for those of which
+// nothing was heard when a later one is done. It is not safe for concurrent use; the runner tells of one event after the other.
 type Transcript struct {
 	w       io.Writer
 	style   Style
@@ -26,6 +27,7 @@ type cell struct {
 	program  program.Program
 	sections []*section // in the order in which they began
 	rest     string     // what follows them
+	begun    bool       // something was heard of it
 	done     bool
 }
 
@@ -60,6 +62,7 @@ func (t *Transcript) On(e runner.Event) {
 	if c == nil {
 		return
 	}
+	c.begun = true
 	switch {
 	case e.Kind == runner.Done && e.Result != nil:
 		c.finish(*e.Result, t.style)
@@ -124,21 +127,41 @@ func (t *Transcript) line(id string, line runner.Line) string {
 
 // flush prints what is next.
 func (t *Transcript) flush() {
-	for len(t.cells) > 0 {
-		c := t.cells[0]
-		for len(c.sections) > 0 {
-			s := c.sections[0]
-			fmt.Fprint(t.w, s.waiting.String())
-			s.waiting.Reset()
-			if !s.over {
-				return
-			}
-			c.sections = c.sections[1:]
-		}
-		if !c.done {
+	for {
+		i := slices.IndexFunc(t.cells, func(c *cell) bool { return c.begun })
+		if i < 0 || i > 0 && !t.cells[i].done { // there may be an earlier one yet
 			return
 		}
-		fmt.Fprint(t.w, c.rest)
-		t.cells = t.cells[1:]
+		if !t.print(t.cells[i]) {
+			return
+		}
+		t.cells = slices.Delete(t.cells, i, i+1)
 	}
+}
+
+// print prints what is there of a cell, and reports whether that is all.
+func (t *Transcript) print(c *cell) bool {
+	for ; len(c.sections) > 0; c.sections = c.sections[1:] {
+		s := c.sections[0]
+		fmt.Fprint(t.w, s.waiting.String())
+		s.waiting.Reset()
+		if !s.over {
+			return false
+		}
+	}
+	if c.done {
+		fmt.Fprint(t.w, c.rest)
+	}
+	return c.done
+}
+
+// Close prints what is left of cells that are not over, such as those under way when a run was interrupted.
+func (t *Transcript) Close() {
+	for _, c := range t.cells {
+		for _, s := range c.sections {
+			s.over = true
+		}
+		t.print(c)
+	}
+	t.cells = nil
 }

@@ -98,7 +98,9 @@ func TestGolden(t *testing.T) {
 		"once": func(s transcript.Style) string {
 			return transcript.Comparison(program.Program{}, once(program.Outcome{Kind: program.Exited, Exit: 2}), s)
 		},
-		"race":     func(s transcript.Style) string { return transcript.Comparison(race, once(program.Outcome{Kind: program.Raced}), s) },
+		"race": func(s transcript.Style) string {
+			return transcript.Comparison(race, once(program.Outcome{Kind: program.Raced}), s)
+		},
 		"varying":  func(s transcript.Style) string { return transcript.Comparison(varyingProgram, varyingResult, s) },
 		"timeline": func(s transcript.Style) string { return transcript.Timeline(measuredResult, s) },
 		"many":     func(s transcript.Style) string { return transcript.Timeline(many, s) },
@@ -147,7 +149,7 @@ func TestNothingIsPrintedOfWhatDidNotRun(t *testing.T) {
 // TestCellsDoNotMix: of two that run at the same time, the first comes as it is printed, the second when the first is over.
 func TestCellsDoNotMix(t *testing.T) {
 	var b strings.Builder
-	programs := []program.Program{{ID: "a/one"}, {ID: "a/two"}, {ID: "a/not-run"}}
+	programs := []program.Program{{ID: "a/unheard-of"}, {ID: "a/one"}, {ID: "a/two"}, {ID: "a/not-run"}, {ID: "a/stopped"}}
 	s := transcript.New(&b, transcript.Style{}, programs, func(id, text string) string { return strings.ReplaceAll(text, "cell", id) })
 	event := func(kind runner.EventKind, id string, mode program.Mode) {
 		s.On(runner.Event{Kind: kind, ID: id, Mode: mode})
@@ -162,9 +164,11 @@ func TestCellsDoNotMix(t *testing.T) {
 		}
 		b.Reset()
 	}
+	event(runner.Building, "a/one", "")
 	event(runner.Started, "a/two", program.Thread)
 	say("a/two", program.Thread, runner.Line{Text: "second", Stderr: true})
 	printed("")
+	s.On(runner.Event{Kind: runner.Done, ID: "a/unheard-of", Result: &runner.Result{}}) // it is compiled, and not run
 	event(runner.Started, "a/one", program.Thread)
 	say("a/one", program.Thread, runner.Line{Text: "first of cell", Worker: "w"})
 	printed("a/one, thread\n  | w: first of a/one\n")
@@ -183,4 +187,23 @@ func TestCellsDoNotMix(t *testing.T) {
 	printed("a/two, thread\n  ! second\n\n  mode    wall time  CPU time  ended\n  thread    1.00 ms      0 ns  ok\n\n")
 	s.On(runner.Event{Kind: runner.Done, ID: "a/not-run", Result: &runner.Result{ID: "a/not-run", NotHere: "there is no C compiler"}})
 	printed("a/not-run: not measured here: there is no C compiler\n\n")
+	event(runner.Started, "a/stopped", program.Thread)
+	printed("a/stopped, thread\n")
+	event(runner.Started, "a/stopped", program.Process)
+	say("a/stopped", program.Process, runner.Line{Text: "half"})
+	printed("")
+	s.Close()
+	printed("a/stopped, process\n  | half\n")
+}
+
+// TestACellThatIsNeverHeardOfHoldsNobodyUp: its modules are not there, say.
+func TestACellThatIsNeverHeardOfHoldsNobodyUp(t *testing.T) {
+	var b strings.Builder
+	s := transcript.New(&b, transcript.Style{}, []program.Program{{ID: "a/silent"}, {ID: "a/one"}}, func(_, text string) string { return text })
+	s.On(runner.Event{Kind: runner.Started, ID: "a/one", Mode: program.Plain})
+	s.On(runner.Event{Kind: runner.Ended, ID: "a/one", Mode: program.Plain})
+	s.On(runner.Event{Kind: runner.Done, ID: "a/one", Result: &runner.Result{}})
+	if got := b.String(); got != "a/one, plain\n" {
+		t.Errorf("printed %q", got)
+	}
 }

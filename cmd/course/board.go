@@ -8,34 +8,26 @@ import (
 
 	"course/problem"
 	"course/runner"
-
-	"golang.org/x/term"
 )
 
 // A board shows on a terminal what the runner is doing, in one line that it keeps rewriting. Elsewhere
-// it shows nothing. It counts the runs in any case.
+// it shows nothing. It counts the runs in any case. The zero value shows nothing.
 type board struct {
 	mu     sync.Mutex
 	out    io.Writer // nil: there is no terminal
 	width  func() int
-	built  int
+	total  int // cells that are to be done; 0 where that is not known
+	done   int // of them
 	runs   int
 	closed bool
 }
 
 // newBoard returns a board on w, if that is a terminal which can move its cursor.
 func newBoard(w io.Writer) *board {
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) || os.Getenv("TERM") == "dumb" {
+	if !isTerminal(w) || os.Getenv("TERM") == "dumb" {
 		return &board{}
 	}
-	return &board{out: w, width: func() int {
-		width, _, err := term.GetSize(int(file.Fd()))
-		if err != nil || width < 20 { // some terminals do not know, and say 0
-			return 80
-		}
-		return width
-	}}
+	return &board{out: w, width: func() int { return terminalWidth(w) }}
 }
 
 // on takes note of e.
@@ -46,13 +38,37 @@ func (b *board) on(e runner.Event) {
 	case runner.Fetching, runner.Compiling:
 		b.show(fmt.Sprintf("%s %s", e.Kind, e.What))
 	case runner.Building:
-		b.built++
-		b.show(fmt.Sprintf("building %s (%d)", e.ID, b.built))
+		b.show(b.progress() + "building " + e.ID)
 	case runner.Started:
 		b.runs++
-		b.show(fmt.Sprintf("running %s, %s, %s", e.ID, e.Mode, count(b.runs, "run")))
-	case runner.Printed, runner.Ended, runner.Done:
+		b.show(b.progress() + fmt.Sprintf("running %s, %s, run %d", e.ID, e.Mode, e.Run+1) + spent(e.Spent))
+	case runner.Done:
+		b.done++
+	case runner.Printed, runner.Ended:
 	}
+}
+
+// progress says how many cells are done, "3 of 12 cells: ", where that is known.
+func (b *board) progress() string {
+	if b.total == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %s: ", b.done, count(b.total, "cell"))
+}
+
+// spent says how much of the budgets is spent: ", 1.2 of 2.5 s, 10 of 60 s in all".
+func spent(s *runner.Spent) string {
+	if s == nil {
+		return ""
+	}
+	text := ""
+	if s.ProgramBudget > 0 {
+		text = fmt.Sprintf(", %.1f of %.1f s", s.Program.Seconds(), s.ProgramBudget.Seconds())
+	}
+	if s.CourseBudget > 0 {
+		text += fmt.Sprintf(", %.0f of %.0f s in all", s.Course.Seconds(), s.CourseBudget.Seconds())
+	}
+	return text
 }
 
 func (b *board) show(text string) {

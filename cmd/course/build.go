@@ -46,11 +46,12 @@ With --why it says of each cell that it runs what has changed since its last res
 				return &usageError{errors.New("--out is the directory of the course itself: choose another, or one within it"), cmd.CommandPath()}
 			}
 			var reasons []runner.Reason
-			if why {
-				config.Why = func(all []runner.Reason) {
-					if reasons = all; !asJSON {
-						printReasons(cmd.OutOrStdout(), all)
-					}
+			config.Why = func(all []runner.Reason) {
+				if board.total = len(all); !why {
+					return
+				}
+				if reasons = all; !asJSON {
+					printReasons(cmd.OutOrStdout(), all)
 				}
 			}
 			start := time.Now()

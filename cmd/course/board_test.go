@@ -1,0 +1,43 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"course/program"
+	"course/runner"
+)
+
+func TestBoardSaysHowFarItIs(t *testing.T) {
+	var out strings.Builder
+	b := &board{out: &out, width: func() int { return 60 }, total: 3}
+	event := runner.Event{ID: "start/sum", Mode: program.Thread, Run: 3, Spent: &runner.Spent{
+		Program: 1200 * time.Millisecond, ProgramBudget: 2500 * time.Millisecond, Course: 10 * time.Second, CourseBudget: time.Minute,
+	}}
+	shown := func(kind runner.EventKind) string {
+		out.Reset()
+		event.Kind = kind
+		b.on(event)
+		return strings.TrimPrefix(out.String(), "\r\x1b[K")
+	}
+	if got := shown(runner.Building); got != "0 of 3 cells: building start/sum" {
+		t.Errorf("it builds: %q", got)
+	}
+	shown(runner.Done)
+	const want = "1 of 3 cells: running start/sum, thread, run 4, 1.2 of 2.5 s, 10 of 60 s in all"
+	if got := shown(runner.Started); got != want[:59] {
+		t.Errorf("it runs: %q", got)
+	}
+	b.width = func() int { return 100 }
+	if got := shown(runner.Started); got != want {
+		t.Errorf("it runs: %q", got)
+	}
+	b.close()
+	if got := shown(runner.Started); got != "" {
+		t.Errorf("it was closed: %q", got)
+	}
+	if b.runs != 3 {
+		t.Errorf("%d runs", b.runs)
+	}
+}
