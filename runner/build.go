@@ -51,6 +51,7 @@ type builder struct {
 	*kit
 	toolchain toolchain
 	vetter    *vetter
+	bounds    bounds
 }
 
 // build builds p, whose source is s, in dir, a directory for it alone, which it leaves to the binary.
@@ -79,6 +80,9 @@ func (b *builder) limit(ctx context.Context, p program.Program, make func(contex
 	case limited.Err() != nil:
 		late := problem.Problem{Position: cellPosition(p), Message: fmt.Sprintf("it takes more than %v to build", buildTimeout)}
 		return build{program: p, problems: problem.List{late}}, nil
+	case b.bounds.exceeded(err) != "":
+		large := problem.Problem{Position: cellPosition(p), Message: b.bounds.exceeded(err), Hint: "use less data: what a program needs much of it can make when it runs"}
+		return build{program: p, problems: problem.List{large}}, nil
 	case err != nil:
 		return build{}, fmt.Errorf("build %s: %w", p.ID, err)
 	}
@@ -108,6 +112,9 @@ func (b *builder) link(ctx context.Context, done build, object, dir string) (bui
 		done.vet, done.said = nil, text
 		done.problems = problem.List{{Position: cellPosition(done.program), Message: firstLine(text)}}
 		return done, nil
+	}
+	if err == nil && b.bounds.tooLarge(path) {
+		err = errTooLarge
 	}
 	if err != nil {
 		return build{}, fmt.Errorf("link: %w: %s", err, firstLine(text))
@@ -168,7 +175,7 @@ func (b *builder) run(ctx context.Context, dir, tool string, args ...string) (st
 	cmd.Dir, cmd.Env = dir, b.toolchain.environment(dir)
 	var printed bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &printed, &printed
-	err := runTool(cmd)
+	err := runBounded(cmd, b.bounds, &printed)
 	out := bytes.ReplaceAll(printed.Bytes(), []byte(dir+string(filepath.Separator)), nil)
 	return strings.ToValidUTF8(string(out), "\uFFFD"), err // it cites the program, which may hold any bytes
 }

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,7 +49,7 @@ func (m *member) builder(p program.Program) *builder {
 	k := kindOf(p)
 	if m.builders[k] == nil {
 		kit := m.job.kits[k]
-		m.builders[k] = &builder{kit: kit, toolchain: m.job.toolchain, vetter: newVetter(kit.imports)}
+		m.builders[k] = &builder{kit: kit, toolchain: m.job.toolchain, vetter: newVetter(kit.imports), bounds: cmp.Or(m.job.runner.bounds, buildBounds)}
 	}
 	return m.builders[k]
 }

@@ -118,7 +118,7 @@ func (i *imports) add(ctx context.Context, tmp string, paths []string) error {
 	cmd.Dir, cmd.Env = module, append(i.environment(tmp), "PWD="+module)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := runTool(cmd); err != nil {
+	if err := runBounded(cmd, importBounds, &stderr); err != nil {
 		return fmt.Errorf("compile what cells import: %w", withText(ctx, err, &stderr))
 	}
 	for decoder := json.NewDecoder(&stdout); ; {

@@ -35,6 +35,7 @@ type Runner struct {
 
 	limits       sandbox.Limits // of a run; what is 0 is as usual
 	unmerged     bool           // each program has a binary of its own
+	bounds       bounds         // of building a program; zero is as usual
 	noNamespaces bool           // as where the system refuses them
 
 	once  sync.Once

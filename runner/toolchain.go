@@ -193,7 +193,7 @@ func (t toolchain) environment(tmp string) []string {
 	return env
 }
 
-// toolCommand is a command of the toolchain, to be run by runTool. It is interrupted when ctx is done,
+// toolCommand is a command of the toolchain, to be run by runTool or runBounded. It is interrupted when ctx is done,
 // so that it removes its files, and left alone when it does not end then, nor lets go of its output.
 func toolCommand(ctx context.Context, path string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, path, args...)
@@ -202,13 +202,8 @@ func toolCommand(ctx context.Context, path string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// runTool runs a command on a thread that lives as long as it: where a command ends with the tool, to
-// the kernel that is with the thread that started it (PR_SET_PDEATHSIG(2const)).
-func runTool(cmd *exec.Cmd) error {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	return cmd.Run()
-}
+// runTool runs a command that nobody has a reason to bound.
+func runTool(cmd *exec.Cmd) error { return runBounded(cmd, bounds{}, nil) }
 
 // withText adds to the error of a command what the command said; an error that ctx caused is ctx's.
 func withText(ctx context.Context, err error, stderr *bytes.Buffer) error {

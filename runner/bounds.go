@@ -1,0 +1,65 @@
+package runner
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+)
+
+// Bounds are what a tool may take that builds a program. The zero value bounds nothing.
+type bounds struct {
+	memory int64 // bytes of all its processes
+	file   int64 // bytes of one file that it writes
+}
+
+// buildBounds are more than a lesson needs: its programs have a few MiB, and take a compiler less than 100.
+var buildBounds = bounds{memory: 2 << 30, file: 256 << 20}
+
+// importBounds are for compiling modules, some of which are large: once.
+var importBounds = bounds{memory: 8 << 30}
+
+// errTooLarge is that a tool wrote more into a file than it may.
+var errTooLarge = errors.New("file too large")
+
+// errTooMuchMemory is that a tool took more memory than it may.
+var errTooMuchMemory = errors.New("too much memory")
+
+// exceeded words an error of runBounded as a program's problem; it is empty where that is none.
+func (b bounds) exceeded(err error) string {
+	switch {
+	case errors.Is(err, errTooMuchMemory):
+		return fmt.Sprintf("it takes more than %d MiB of memory to build", b.memory>>20)
+	case errors.Is(err, errTooLarge):
+		return fmt.Sprintf("it makes a file of more than %d MiB to build", b.file>>20)
+	}
+	return ""
+}
+
+// runBounded runs a command, on a thread that lives as long as it: where a command ends with the tool, to
+// the kernel that is with the thread that started it (PR_SET_PDEATHSIG(2const)). It ends one that takes too much
+// memory, as far as the system tells, and has none write too large a file: the error is errTooMuchMemory or errTooLarge then.
+func runBounded(cmd *exec.Cmd, b bounds, said fmt.Stringer) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	w := b.watch(cmd.Process)
+	err := cmd.Wait()
+	switch {
+	case w.over():
+		return errTooMuchMemory
+	case err != nil && w.limited && strings.Contains(said.String(), errTooLarge.Error()): // EFBIG, as Go words it
+		return errTooLarge
+	}
+	return err
+}
+
+// tooLarge reports whether a file is larger than it may be, where nothing has kept it from that.
+func (b bounds) tooLarge(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && b.file > 0 && info.Size() > b.file
+}
