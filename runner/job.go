@@ -5,6 +5,7 @@ import (
 	"course/program"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -42,6 +43,7 @@ func (r *Runner) begin(ctx context.Context, programs []program.Program, root str
 	j := &job{
 		runner: r, root: root, toolchain: t, terms: r.terms(t), modules: modules, sources: make(map[string]source), load: systemLoad(), on: on,
 	}
+	programs = slices.Concat(programs, empties(programs))
 	for _, p := range programs {
 		j.sources[p.Source] = readSource(p.Source)
 	}
@@ -90,6 +92,12 @@ func (j *job) finish(ctx context.Context, s *supervisor, b build) error {
 		}
 		if err := j.execute(ctx, s, b, &result); err != nil {
 			return fmt.Errorf("run %s: %w", b.program.ID, err)
+		}
+		if b.program.Options.Measure {
+			var err error
+			if result.Overhead, err = j.overhead(ctx, s, b); err != nil {
+				return err
+			}
 		}
 	}
 	if b.path == "" && b.lacking == "" && expectsNotCompiled(b.program.Options) {

@@ -48,9 +48,13 @@ type Result struct {
 	Noise   map[program.Mode]string `json:"noise,omitempty"`   // of a measured program: why the times in a mode mean little, in words; no entry where nothing was noticed
 	Others  map[program.Mode]int    `json:"others,omitempty"`  // of a program whose outcome varies: how many runs had an outcome of which none is kept in Runs
 
-	Machine Machine   `json:"machine"`
-	Load    float64   `json:"load,omitempty"` // the system's load average of the minute before the work began, of which building was the first; 0 where not known
-	Taken   time.Time `json:"taken"`
+	Machine Machine `json:"machine"`
+	// Overhead is what a run of a measured program takes by itself on that machine: the median wall time of an empty program, one that imports
+	// package worker where this one does, confined as this one was. It is part of the Wall of each run, and taken out of none. 0 where nothing was measured.
+	Overhead time.Duration `json:"overhead,omitempty"`
+
+	Load  float64   `json:"load,omitempty"` // the system's load average of the minute before the work began, of which building was the first; 0 where not known
+	Taken time.Time `json:"taken"`
 }
 
 // A Run is one execution of a program. Times of a program that was not measured are there too, and mean little.

@@ -56,6 +56,7 @@ type shelf struct {
 // The kinds of entries.
 const (
 	resultEntry    = "results"
+	overheadEntry  = "overheads" // results of empty programs
 	historyEntry   = "history"
 	toolchainEntry = "toolchains"
 	importsEntry   = "imports"
@@ -64,7 +65,7 @@ const (
 
 // entryKinds are the directories that hold entries.
 func entryKinds() []string {
-	return []string{resultEntry, historyEntry, toolchainEntry, importsEntry, modulesEntry}
+	return []string{resultEntry, overheadEntry, historyEntry, toolchainEntry, importsEntry, modulesEntry}
 }
 
 // touchAfter is how old the time of a file may be that was used: to keep it exact would cost a system call at each reading.

@@ -1,0 +1,96 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"course/program"
+	"course/runner/sandbox"
+	"course/stats"
+)
+
+// emptyRuns is the number of counted runs of an empty program: the least odd number of which the 95 % interval of the
+// median leaves out both extremes.
+const emptyRuns = 9
+
+// emptyProgram does nothing, and imports package worker or not: imports alone move a start. As it starts no worker, it is the
+// same in each mode.
+func emptyProgram(workers bool) program.Program {
+	p := program.Program{
+		ID: "empty", Source: "package main\n\nfunc main() {}\n",
+		Options: program.Options{Modes: []program.Mode{program.Plain}, Measure: true, Repeat: emptyRuns},
+	}
+	if workers {
+		p.ID += " with workers"
+		p.Source = fmt.Sprintf("package main\n\nimport _ %q\n\nfunc main() {}\n", workerPath)
+	}
+	return p
+}
+
+// empties returns the empty programs that measured ones among programs are told beside.
+func empties(programs []program.Program) (all []program.Program) {
+	var without, with bool
+	for _, p := range programs {
+		if p.Options.Measure && len(p.Options.Modes) > 0 {
+			workers := readSource(p.Source).uses(workerPath)
+			with, without = with || workers, without || !workers
+		}
+	}
+	if without {
+		all = append(all, emptyProgram(false))
+	}
+	if with {
+		all = append(all, emptyProgram(true))
+	}
+	return all
+}
+
+// overhead returns what a run of b takes by itself, as Result.Overhead has it. It is found out once for a machine and a toolchain,
+// and kept as the result of the empty program.
+func (j *job) overhead(ctx context.Context, s *supervisor, b build) (time.Duration, error) {
+	p, trusted := emptyProgram(b.workers), j.runner.trusts(b.program)
+	kept := Result{ID: p.ID, Key: j.terms.key(p, trusted), Machine: j.terms.machine, Load: j.load, Taken: j.now()}
+	if !j.runner.shelf.load(overheadEntry, kept.Key, &kept) || len(kept.Runs) == 0 {
+		var err error
+		if kept.Runs, kept.Layers, err = j.runEmpty(ctx, s, p, treatment{confined: !trusted, limits: j.runner.limits}); err != nil {
+			return 0, fmt.Errorf("measure an empty program: %w", err)
+		}
+		if err := j.runner.shelf.save(overheadEntry, kept.Key, kept); err != nil {
+			return 0, fmt.Errorf("store result of an empty program: %w", err)
+		}
+	}
+	return time.Duration(stats.Median(walls(counted(kept.Runs, program.Plain))).Median), nil
+}
+
+// runEmpty builds an empty program and runs it for warming up and as often as it asks for. Of runs that were disturbed, as many
+// more are made, and no more: then they count.
+func (j *job) runEmpty(ctx context.Context, s *supervisor, p program.Program, t treatment) (runs []Run, layers []sandbox.Layer, err error) {
+	m := member{job: j, builders: make(map[kind]*builder)}
+	b, err := j.buildOne(ctx, m.builder(p), p)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer b.remove()
+	if list := b.verdict(); len(list) > 0 {
+		return nil, nil, list
+	}
+	replaced := 0
+	for len(runs) < 1+p.Options.Repeat {
+		run, seen, err := execute(ctx, s, b, program.Plain, t, func(Line) {})
+		if err != nil {
+			return nil, nil, err
+		}
+		if run.Outcome.Kind != program.OK {
+			return nil, nil, fmt.Errorf("it %v", run.Outcome)
+		}
+		if len(runs) == 0 {
+			run.Purpose = Warmup
+		} else if run.Disturbed != "" && replaced < p.Options.Repeat {
+			replaced++
+			continue
+		}
+		runs, layers = append(runs, run), seen.layers
+	}
+	return runs, layers, nil
+}
