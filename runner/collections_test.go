@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"strings"
 	"testing"
 
 	"course/program"
@@ -26,6 +27,7 @@ func main() {
 
 func TestGarbageCollectionsAreCounted(t *testing.T) {
 	p := cell("collects", collects, program.Thread, program.Process)
+	p.Source = strings.Replace(p.Source, "package main\n", "package main\nimport \"runtime\"\n", 1)
 	for _, r := range run(t, newRunner(), p)["collects"].Runs {
 		// Two that run at once in one process may be one.
 		if n := r.Usage.Collections; n == nil || *n < 10 || *n > 40 {
