@@ -1,17 +1,13 @@
 package runner
 
 import (
-	"context"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
-	"time"
 
-	"course/problem"
 	"course/program"
 	"course/runner/sandbox"
 
@@ -44,107 +40,7 @@ func confining(t *testing.T, test func(t *testing.T, r *Runner)) {
 	}
 }
 
-// again begins a cell that executes itself: then its function again comes in place of main.
-const again = "func init() {\n\tif os.Getenv(\"AGAIN\") != \"\" { again(); os.Exit(0) }\n\tos.Setenv(\"AGAIN\", \"1\")\n}\n"
-
-func TestEachLimitIsAnOutcome(t *testing.T) {
-	tests := []struct {
-		program       program.Program
-		want          program.Outcome
-		problem, hint string
-	}{
-		{
-			cell("forks", again+"func again() { for { exec.Command(os.Args[0]).Start() } }\n\nfunc main() { again() }"),
-			program.Outcome{Kind: program.Overcrowded},
-			"forks.cell: cell forks started too many processes, expected to end well", "a run may have 100 processes and threads or, if this is what it shows, say expect=processes",
-		},
-		{
-			cell("threads", "func main() { for { go func() { syscall.Nanosleep(&syscall.Timespec{Sec: 1000}, nil) }(); time.Sleep(50 * time.Microsecond) } }"),
-			program.Outcome{Kind: program.Overcrowded},
-			"threads.cell: cell threads started too many processes, expected to end well", "a run may have 100 processes and threads or, if this is what it shows, say expect=processes",
-		},
-		{
-			cell("eats", "var all [][]byte\n\nfunc main() { for { b := make([]byte, 4<<20); for i := range b { b[i] = 1 }; all = append(all, b); time.Sleep(time.Millisecond) } }"),
-			program.Outcome{Kind: program.OutOfMemory},
-			"eats.cell: cell eats took too much memory, expected to end well", "a run may take 32 MiB or, if this is what it shows, say expect=memory",
-		},
-		{
-			cell("together", again+"func again() { b := make([]byte, 12<<20); for i := range b { b[i] = 1 }; time.Sleep(time.Hour); println(b[0]) }\n\n"+
-				"func main() { for range 4 { exec.Command(os.Args[0]).Start() }; time.Sleep(time.Hour) }"),
-			program.Outcome{Kind: program.OutOfMemory},
-			"together.cell: cell together took too much memory, expected to end well", "a run may take 32 MiB or, if this is what it shows, say expect=memory",
-		},
-		{
-			// None of it is in the memory of a process.
-			cell("hides", "func main() {\n\tfor {\n\t\tname := []byte(\"x\\x00\")\n\t\tfd, _, _ := syscall.RawSyscall(319, uintptr(unsafe.Pointer(&name[0])), 0, 0)\n"+
-				"\t\tsyscall.Write(int(fd), make([]byte, 1<<20))\n\t\ttime.Sleep(time.Millisecond)\n\t\tif fd > 60 { time.Sleep(time.Hour) }\n\t}\n}"),
-			program.Outcome{Kind: program.OutOfMemory},
-			"hides.cell: cell hides took too much memory, expected to end well", "a run may take 32 MiB or, if this is what it shows, say expect=memory",
-		},
-		{
-			cell("large", "func main() { f, _ := os.Create(\"f\"); _, err := f.Write(make([]byte, 2<<20)); panic(err) }"),
-			program.Outcome{Kind: program.LargeFile},
-			"large.cell:1: cell large wrote too large a file, expected to end well: write f: file too large", "a file may have 1 MiB or, if this is what it shows, say expect=file-size",
-		},
-		{
-			cell("opens", "func main() { for { if _, err := os.Open(os.DevNull); err != nil { fmt.Fprintln(os.Stderr, err); os.Exit(1) } } }"),
-			program.Outcome{Kind: program.ManyFiles},
-			"opens.cell: cell opens opened too many files, expected to end well", "a process may have 64 files open or, if this is what it shows, say expect=files",
-		},
-		{
-			with(cell("deaf", "func main() { signal.Ignore(syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP); for {} }"), func(o *program.Options) {
-				o.Timeout = 300 * time.Millisecond
-			}),
-			program.Outcome{Kind: program.TimedOut},
-			"deaf.cell: cell deaf did not end in time, expected to end well", "raise timeout=… or, if this is what it shows, say expect=timeout",
-		},
-		{
-			cell("floods", "func main() { b := make([]byte, 1<<16); for { os.Stdout.Write(b) } }"),
-			program.Outcome{Kind: program.Flooded},
-			"floods.cell: cell floods printed too much, expected to end well", "a run may print 8 MiB or, if this is what it shows, say expect=flood",
-		},
-	}
-	confining(t, func(t *testing.T, r *Runner) {
-		var programs []program.Program
-		for _, test := range tests {
-			programs = append(programs, test.program)
-		}
-		results := run(t, r, programs...)
-		for _, test := range tests {
-			got := results[strings.TrimPrefix(test.program.ID, "lesson/")]
-			if len(got.Runs) != 1 || got.Runs[0].Outcome != test.want {
-				t.Errorf("%s: %+v %v", got.ID, got.Runs, got.Problems)
-				continue
-			}
-			if len(got.Problems) != 1 || messages(got.Problems)[0] != test.problem || got.Problems[0].Hint != test.hint {
-				t.Errorf("%s: problems %q", got.ID, got.Problems)
-			}
-		}
-	})
-}
-
-func TestADirectoryHasBounds(t *testing.T) {
-	confining(t, func(t *testing.T, r *Runner) {
-		programs := []program.Program{
-			cell("fills", "func main() {\n\tfor i := 0; ; i++ {\n\t\tif err := os.WriteFile(fmt.Sprint(i), make([]byte, 1<<19), 0o600); err != nil {\n\t\t\tfmt.Fprintln(os.Stderr, err)\n\t\t\tos.Exit(1)\n\t\t}\n\t\ttime.Sleep(time.Millisecond)\n\t}\n}"),
-			cell("litters", "func main() { for i := 0; ; i++ { if err := os.Mkdir(fmt.Sprint(i), 0o700); err != nil { fmt.Println(i < 20000); os.Exit(1) } } }"),
-		}
-		results := run(t, r, programs...)
-		for _, p := range programs {
-			name := strings.TrimPrefix(p.ID, "lesson/")
-			got := results[name]
-			if len(got.Runs) != 1 || got.Runs[0].Outcome != (program.Outcome{Kind: program.DiskFull}) {
-				t.Errorf("%s: %+v", name, got.Runs)
-			}
-			want := problem.List{{
-				Position: problem.Position{File: name + ".cell"}, Message: "cell " + name + " filled its directory, expected to end well",
-				Hint: "a run may write 4 MiB or, if this is what it shows, say expect=disk",
-			}}
-			if diff := cmp.Diff(want, got.Problems); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", name, diff)
-			}
-		}
-	})
+func TestAFullDirectoryIsNoFaultOfWhoCopes(t *testing.T) {
 	r := newRunner()
 	r.limits = small
 	copes := cell("copes", "func main() { for i := 0; ; i++ { if err := os.WriteFile(fmt.Sprint(i), make([]byte, 1<<19), 0o600); err != nil { return } } }")
@@ -174,7 +70,12 @@ func main() {
 func hostile(t *testing.T, r *Runner, id, body string, env ...string) {
 	t.Helper()
 	p := with(cell(id, attempt+body+"\n}"), func(o *program.Options) { o.Env = env })
-	got := run(t, r, p)[id]
+	fails(t, run(t, r, p)[id])
+}
+
+// fails holds that none of a cell's attempts succeeded, and that it came to make them.
+func fails(t *testing.T, got Result) {
+	t.Helper()
 	if len(got.Runs) != 1 || got.Runs[0].Outcome.Kind != program.OK || len(got.Problems) > 0 {
 		t.Fatalf("%+v %v", got.Runs, got.Problems)
 	}
@@ -232,28 +133,9 @@ func TestACellReachesNobodysFiles(t *testing.T) {
 }
 
 func TestACellReachesNobodysServices(t *testing.T) {
-	var config net.ListenConfig
-	reached := func(network, address string) net.Listener {
-		l, err := config.Listen(t.Context(), network, address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = l.Close() })
-		go func() {
-			for {
-				conn, err := l.Accept()
-				if err != nil {
-					return
-				}
-				t.Errorf("somebody reached %s", address)
-				_ = conn.Close()
-			}
-		}()
-		return l
-	}
-	tcp := reached("tcp", "127.0.0.1:0")
-	abstract := reached("unix", "@course-sandbox-test")
-	named := reached("unix", filepath.Join(t.TempDir(), "socket"))
+	tcp := listening(t, "tcp", "127.0.0.1:0")
+	abstract := listening(t, "unix", "@course-sandbox-test")
+	named := listening(t, "unix", filepath.Join(t.TempDir(), "socket"))
 	confining(t, func(t *testing.T, r *Runner) {
 		hostile(t, r, "network", `
 	for _, address := range strings.Fields(os.Getenv("ADDRESSES")) {
@@ -274,6 +156,27 @@ func TestACellReachesNobodysServices(t *testing.T) {
 	}
 `, "ADDRESSES=tcp="+tcp.Addr().String()+" unix="+abstract.Addr().String()+" unix="+named.Addr().String())
 	})
+}
+
+// listening is somebody whom nobody may reach.
+func listening(t *testing.T, network, address string) net.Listener {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), network, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			t.Errorf("somebody reached %s", l.Addr())
+			_ = conn.Close()
+		}
+	}()
+	return l
 }
 
 func TestACellHasItsOwnLoopback(t *testing.T) {
@@ -353,47 +256,6 @@ func TestACellGetsNoMoreThanItHas(t *testing.T) {
 	try("more files", call(syscall.SYS_SETRLIMIT, syscall.RLIMIT_NOFILE, uintptr(unsafe.Pointer(&limit))))
 `)
 	})
-}
-
-func TestACellThatSpoilsItsReportsHarmsItselfAlone(t *testing.T) {
-	const work = "func double(n int) int { return 2 * n }\n\nfunc main() {\n\tfmt.Println(worker.Start(double, 1).Wait())\n"
-	programs := []program.Program{
-		cell("closes", work+"\tfor fd := range 2 { syscall.Close(3 + fd) }\n\tfmt.Println(worker.Start(double, 2).Wait())\n}", program.Thread, program.Process),
-		cell("forges", work+`	record := make([]byte, 64)
-	for i := range record { record[i] = 0xff }
-	for kind := range 9 {
-		record[0] = byte(kind)
-		for at := range int64(200) { syscall.Pwrite(3, record, 64*(at + 64*int64(kind))) }
-	}
-	head := []byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f}
-	syscall.Pwrite(3, head, 0)
-	syscall.Ftruncate(3, 0)
-	for _, pid := range []byte{0, 1, 255} {
-		head[0] = pid
-		syscall.Sendmsg(4, head, syscall.UnixRights(0, 1), nil, 0)
-		syscall.Sendmsg(4, head[:3], syscall.UnixRights(3, 3, 3, 3), nil, 0)
-		syscall.Sendmsg(4, head, nil, nil, 0)
-	}
-}`, program.Thread),
-	}
-	for i := range programs {
-		programs[i].Options.Timeout = 2 * time.Second // one may wait for what it has closed
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	results := 0
-	if err := newRunner().Run(ctx, programs, func(e Event) {
-		if e.Kind == Done {
-			results++
-			for _, run := range e.Result.Runs {
-				if got := texts(run.Output, false); len(got) == 0 || got[0] != "2 <nil>" {
-					t.Errorf("%s (%s): %+v", e.ID, run.Mode, run)
-				}
-			}
-		}
-	}); err != nil || results != len(programs) {
-		t.Errorf("%d results, error %v", results, err)
-	}
 }
 
 func TestAResultTellsWhatConfinedIt(t *testing.T) {

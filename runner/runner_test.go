@@ -47,7 +47,7 @@ func cell(id, text string, modes ...program.Mode) program.Program {
 		modes = []program.Mode{program.Plain}
 	}
 	var imports strings.Builder
-	for _, path := range []string{"bufio", "fmt", "io", "net", "os", "os/exec", "os/signal", "strings", "sync", "syscall", "time", "unsafe", workerPath} {
+	for _, path := range []string{"bufio", "fmt", "io", "net", "os", "os/exec", "os/signal", "strconv", "strings", "sync", "syscall", "time", "unsafe", workerPath} {
 		name := path[strings.LastIndexByte(path, '/')+1:]
 		if regexp.MustCompile(`\b` + name + `\.`).MatchString(text) {
 			fmt.Fprintf(&imports, "import %q\n", path)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -56,6 +57,16 @@ func supervise(name string) error {
 	conn, err := socket(3)
 	if err != nil {
 		return err
+	}
+	// What the tool was left open by whoever started it, a program would inherit.
+	names, err := readNames("/proc/self/fd")
+	if err != nil {
+		return fmt.Errorf("look for open files: %w", err)
+	}
+	for _, name := range names {
+		if fd, err := strconv.Atoi(name); err == nil && fd > 2 {
+			unix.CloseOnExec(fd)
+		}
 	}
 	if name == guardName {
 		root, err := os.MkdirTemp("", "course-run-")
