@@ -214,6 +214,10 @@ func (w *watch) kill() {
 		_ = unix.Kill(-1, unix.SIGKILL) // all of the namespace but us, at once
 		return
 	}
+	if w.end.Limit == processLimit {
+		killFaster()
+		return
+	}
 	ownGroup := unix.Getpgrp()
 	for _, p := range all {
 		p.kill(ownGroup)
@@ -289,8 +293,15 @@ func (o order) start(over <-chan struct{}) (s started, err error) {
 	if o.Inside {
 		name, env, attr = insideName, nil, sandbox.Attributes() // the user's environment is not for in there
 	}
-	ready()
-	s.pid, err = syscall.ForkExec(o.Path, []string{name}, &syscall.ProcAttr{Dir: o.Dir, Env: env, Files: files, Sys: attr})
+	begin := func() (int, error) {
+		ready()
+		return syscall.ForkExec(o.Path, []string{name}, &syscall.ProcAttr{Dir: o.Dir, Env: env, Files: files, Sys: attr})
+	}
+	if o.Supervisor {
+		s.pid, err = begin()
+	} else {
+		s.pid, err = sandbox.BoundProcesses(o.Limits.Processes, begin)
+	}
 	return s, err
 }
 

@@ -29,6 +29,24 @@ func (s *Start) rlimits() map[int]uint64 {
 	}
 }
 
+// BoundProcesses calls start, which starts a program that is not confined, and keeps it from having very many more processes and
+// threads than most: so many that whoever counts them sees it, and so few that the machine goes on. Root's are not bounded.
+func BoundProcesses(most int, start func() (pid int, err error)) (pid int, err error) {
+	if os.Getuid() == 0 {
+		return start()
+	}
+	limits := map[int]uint64{unix.RLIMIT_NPROC: uint64(most + 5*slack + threadsOf(os.Getuid()))}
+	restore, err := lower(limits)
+	defer restore()
+	if err != nil {
+		return 0, err
+	}
+	if pid, err = start(); err != nil {
+		return 0, err
+	}
+	return pid, bound(pid, limits)
+}
+
 // lower sets the limits of this process, whose limits a program inherits, until restore is called. A supervisor
 // that kept them could not have another thread where its program has too many, nor start one that is trusted.
 func lower(limits map[int]uint64) (restore func(), err error) {
