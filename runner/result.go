@@ -34,10 +34,10 @@ import (
 
 // A Result is what came of a program: of one that does not compile, panics or hangs as well.
 type Result struct {
-	Version  int             `json:"version"` // of this form of a result: the constant Version
-	ID       string          `json:"id"`
-	Key      string          `json:"key"` // what the result depends on, hashed
-	Runs     []Run           `json:"runs,omitempty"`
+	Version  int             `json:"version"`            // of this form: the constant Version
+	ID       string          `json:"id"`                 // the program's: "lesson/cell"
+	Key      string          `json:"key"`                // what the result depends on, hashed
+	Runs     []Run           `json:"runs,omitempty"`     // in the order in which they were made; empty where it is only compiled, or does not compile
 	Problems problem.List    `json:"problems,omitempty"` // of a build that failed, and of runs that did not end, or print, as they should, left processes behind or read what they were not given; positions name cells: "lost.cell:3:1", without a line the cell's fence
 	NotHere  string          `json:"notHere,omitempty"`  // why the program cannot be run on this machine, as the end of a sentence: "there is no C compiler, which the race detector needs"; it has no runs then, and no problems
 	Fallback string          `json:"fallback,omitempty"` // why it was built by go build, and not by compiler and linker directly; empty where it was not
@@ -54,7 +54,7 @@ type Result struct {
 	Overhead time.Duration `json:"overhead,omitempty"`
 
 	Load  float64   `json:"load,omitempty"` // the system's load average of the minute before the work began, of which building was the first; 0 where not known
-	Taken time.Time `json:"taken"`
+	Taken time.Time `json:"taken"`          // when the work was over
 }
 
 // A Run is one execution of a program. Times of a program that was not measured are there too, and mean little.
@@ -131,13 +131,13 @@ type Memory struct {
 // Output is what a run wrote, in order of arrival: in each stream of each process that is the order in
 // which it was written, across them it is not known.
 type Output struct {
-	Lines []Line `json:"lines,omitempty"`
-	Cut   int64  `json:"cut,omitempty"` // bytes left out where Line.Gap is set, and, of a run that was ended for printing too much, after the last line
+	Lines []Line `json:"lines,omitempty"` // that were kept
+	Cut   int64  `json:"cut,omitempty"`   // bytes left out where Line.Gap is set, and, of a run that was ended for printing too much, after the last line
 }
 
 // A Line is what a process wrote up to a line's end, or up to its own.
 type Line struct {
-	Stderr bool          `json:"stderr,omitempty"`
+	Stderr bool          `json:"stderr,omitempty"` // else it went to standard output
 	Pid    int           `json:"pid,omitempty"`    // the process whose stream it is; one that it started without package worker writes to the same
 	Worker string        `json:"worker,omitempty"` // the worker's name, where the line was printed through package worker; never guessed
 	Time   time.Duration `json:"time"`             // of arrival, since the start of the run
@@ -151,7 +151,7 @@ type Span struct {
 	Worker string        `json:"worker"`           // its name
 	Parent string        `json:"parent,omitempty"` // the name of the worker that asked for it; empty for main
 	Mode   program.Mode  `json:"mode"`
-	Pid    int           `json:"pid"`
+	Pid    int           `json:"pid"` // of the process in which it was, or that asked for it where it has not begun
 	Asked  time.Duration `json:"asked"`
 	Began  time.Duration `json:"began"`          // its function was called
 	Ended  time.Duration `json:"ended"`          // its function returned, or it died

@@ -139,7 +139,9 @@ func (c choice) inOrder(results []runner.Result) []runner.Result {
 	for i, p := range c.programs {
 		at[p.ID] = i
 	}
-	return slices.SortedStableFunc(slices.Values(results), func(a, b runner.Result) int { return at[a.ID] - at[b.ID] })
+	sorted := append([]runner.Result{}, results...) // as JSON that is an array, also when it is empty
+	slices.SortStableFunc(sorted, func(a, b runner.Result) int { return at[a.ID] - at[b.ID] })
+	return sorted
 }
 
 func notFound(what, name string, there []string) error {

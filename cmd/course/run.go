@@ -162,6 +162,8 @@ func runCells(cmd *cobra.Command, dir directory, config course.Config, chosen ch
 	return report(cmd, found, "")
 }
 
+//go:generate go test -run TestSchemaDescribesEveryField . -update
+
 // A runReport is what run prints with --json. docs/result.schema.json describes it.
 type runReport struct {
 	Version  int             `json:"version"`  // of this form: that of the results
