@@ -193,22 +193,21 @@ func TestAProblemSaysWhatToDo(t *testing.T) {
 	}
 }
 
-func TestMeasuredModesTakeTurns(t *testing.T) {
+func TestAMeasuredModeIsRepeatedUnlessItFails(t *testing.T) {
 	p := cell("timed", `func main() { if os.Getenv("COURSE_MODE") == "goroutine" { os.Exit(1) } }`, program.Thread, program.Goroutine, program.Process)
 	p.Options.Measure, p.Options.Repeat = true, 2
-	var got []string
+	got := make(map[string]int)
 	for _, r := range run(t, newRunner(), p)["timed"].Runs {
-		if r.Purpose == Weighing || r.Purpose == Replaced { // as the system can tell
-			continue
+		if r.Purpose == Warmup || r.Purpose == Counted { // how many others there are depends on the system, and on who disturbs
+			got[strings.TrimSpace(fmt.Sprint(r.Mode, " ", r.Purpose))]++
 		}
-		got = append(got, fmt.Sprint(r.Mode, r.Purpose == Warmup))
 		if r.Wall <= 0 {
 			t.Errorf("%s took %v", r.Mode, r.Wall)
 		}
 	}
-	want := []string{"threadtrue", "goroutinetrue", "processtrue", "threadfalse", "processfalse", "processfalse", "threadfalse"}
+	want := map[string]int{"thread warmup": 1, "thread": 2, "goroutine warmup": 1, "process warmup": 1, "process": 2}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("a mode that fails is not repeated (-want +got):\n%s", diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
