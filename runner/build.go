@@ -33,6 +33,7 @@ type build struct {
 	lacking  string       // why it cannot be built here; it was not tried then
 	vet      problem.List // what the analyzers of go vet found in one that compiles
 	said     string       // what the compiler printed
+	fallback string       // why go build has built it; empty where it has not
 }
 
 // place puts the binary at its path.
@@ -58,15 +59,46 @@ type builder struct {
 // A program that does not compile is no error.
 func (b *builder) build(ctx context.Context, p program.Program, s source, dir string) (build, error) {
 	return b.limit(ctx, p, func(ctx context.Context) (build, error) {
-		done, object, err := b.prepare(ctx, p, s, dir, "main")
-		if err != nil || object == "" {
+		if done, over := b.unfit(p, s); over {
+			return done, nil
+		}
+		why := cmp.Or(b.indirect, s.directive)
+		if why != "" {
+			return b.goBuild(ctx, p, s, dir, why)
+		}
+		done, err := b.direct(ctx, p, s, dir)
+		if err == nil || ctx.Err() != nil || b.bounds.exceeded(err) != "" {
 			return done, err
 		}
-		if len(p.Options.Modes) > 0 {
-			done, err = b.link(ctx, done, object, dir)
+		done, second := b.goBuild(ctx, p, s, dir, err.Error())
+		if second != nil && b.bounds.exceeded(second) == "" {
+			return build{}, err
 		}
-		return done, cmp.Or(err, os.Remove(object))
+		return done, second
 	})
+}
+
+// direct builds p by compiler and linker.
+func (b *builder) direct(ctx context.Context, p program.Program, s source, dir string) (build, error) {
+	done, object, err := b.prepare(ctx, p, s, dir, "main")
+	if err != nil || object == "" {
+		return done, err
+	}
+	if len(p.Options.Modes) > 0 {
+		done, err = b.link(ctx, done, object, dir)
+	}
+	return done, cmp.Or(err, os.Remove(object))
+}
+
+// unfit returns what is known of p without building it, where that is all there is to know.
+func (b *builder) unfit(p program.Program, s source) (build, bool) {
+	switch {
+	case b.lacking != "":
+		return build{program: p, lacking: b.lacking}, true
+	case len(s.foreign) > 0:
+		return build{program: p, problems: s.foreign, said: said(s.foreign)}, true
+	}
+	return build{}, false
 }
 
 // limit bounds the time of what makes p, or a part of it.
@@ -91,12 +123,6 @@ func (b *builder) limit(ctx context.Context, p program.Program, make func(contex
 
 // prepare compiles and vets p as the package of an import path. Where it cannot be linked there is no object file.
 func (b *builder) prepare(ctx context.Context, p program.Program, s source, dir, path string) (done build, object string, err error) {
-	if b.lacking != "" {
-		return build{program: p, lacking: b.lacking}, "", nil
-	}
-	if len(s.foreign) > 0 {
-		return build{program: p, problems: s.foreign, said: said(s.foreign)}, "", nil
-	}
 	object, problems, text, err := b.compile(ctx, s, dir, path)
 	if err != nil || len(problems) > 0 {
 		return build{program: p, problems: problems, said: text}, "", err
@@ -132,15 +158,9 @@ func (b *builder) linkArgs(path, config, object string) []string {
 
 // compile compiles s to an object file as the package of an import path, or returns why the compiler refuses it and all that it printed.
 func (b *builder) compile(ctx context.Context, s source, dir, path string) (object string, problems problem.List, text string, err error) {
-	files := []string{filepath.Join(dir, sourceFile)}
-	if err := os.WriteFile(files[0], []byte(s.text), 0o600); err != nil {
+	files, err := b.write(s, dir)
+	if err != nil {
 		return "", nil, "", err
-	}
-	if s.uses(workerPath) && !s.broken {
-		files = append(files, filepath.Join(dir, "workers.go"))
-		if err := os.WriteFile(files[1], []byte(s.registration()), 0o600); err != nil {
-			return "", nil, "", err
-		}
 	}
 	object = filepath.Join(dir, "cell.a")
 	args := append(b.imports.flags(),
@@ -169,10 +189,26 @@ func (b *builder) compile(ctx context.Context, s source, dir, path string) (obje
 	return object, nil, "", err
 }
 
-// run runs a tool and returns what it printed.
+// write writes the files of a program, and returns their names.
+func (b *builder) write(s source, dir string) (files []string, err error) {
+	files = append(files, filepath.Join(dir, sourceFile))
+	err = os.WriteFile(files[0], []byte(s.text), 0o600)
+	if err == nil && s.uses(workerPath) && !s.broken {
+		files = append(files, filepath.Join(dir, "workers.go"))
+		err = os.WriteFile(files[1], []byte(s.registration()), 0o600)
+	}
+	return files, err
+}
+
+// run runs a tool in dir and returns what it printed.
 func (b *builder) run(ctx context.Context, dir, tool string, args ...string) (string, error) {
-	cmd := toolCommand(ctx, b.toolchain.tool(tool), args...)
-	cmd.Dir, cmd.Env = dir, b.toolchain.environment(dir)
+	return b.invoke(ctx, b.toolchain.tool(tool), dir, dir, b.toolchain.environment(dir), args...)
+}
+
+// invoke runs a command in a directory and returns what it printed, without the name of dir, which holds the program.
+func (b *builder) invoke(ctx context.Context, path, in, dir string, env []string, args ...string) (string, error) {
+	cmd := toolCommand(ctx, path, args...)
+	cmd.Dir, cmd.Env = in, append(env, "PWD="+in)
 	var printed bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &printed, &printed
 	err := runBounded(cmd, b.bounds, &printed)

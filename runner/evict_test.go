@@ -139,7 +139,7 @@ func TestEvictRemovesModulesAsAWhole(t *testing.T) {
 	var modules []string
 	for _, version := range []string{"earlier", "now"} {
 		i := &imports{shelf: s, dir: filepath.Join(s.dir, moduleDir), worker: map[string]string{"version.go": version}}
-		module, err := i.module()
+		module, err := i.module(i.dir)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -103,15 +103,11 @@ func (i *imports) add(ctx context.Context, tmp string, paths []string) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	defer i.shelf.holdModules()()
-	module, err := i.module()
-	if err != nil { // the store's directory cannot be written
-		i.dir = filepath.Join(tmp, "modules")
-		module, err = i.module()
-	}
+	module, release, err := i.hold(tmp)
 	if err != nil {
 		return fmt.Errorf("write package worker: %w", err)
 	}
+	defer release()
 	args := append([]string{"list", "-e", "-export", "-deps", "-trimpath", "-json=ImportPath,Export"}, i.flags()...)
 	args = append(append(args, "--"), missing...)
 	cmd := toolCommand(ctx, i.toolchain.Command, args...)
@@ -158,11 +154,24 @@ func (i *imports) environment(tmp string) []string {
 	return env
 }
 
-// module writes the module in which cells are built, as far as it is not there, and returns its path.
-func (i *imports) module() (string, error) {
+// hold returns the path of the module in which cells are built, which is not removed until it is released: in the store, or
+// where that cannot be written below tmp.
+func (i *imports) hold(tmp string) (module string, release func(), err error) {
+	release = i.shelf.holdModules()
+	if module, err = i.module(i.dir); err != nil {
+		module, err = i.module(filepath.Join(tmp, "modules"))
+	}
+	if err != nil {
+		release()
+	}
+	return module, release, err
+}
+
+// module writes the module in which cells are built below a directory, as far as it is not there, and returns its path.
+func (i *imports) module(below string) (string, error) {
 	var d digest
 	d.add(hashWorker(i.worker), i.mod, i.sum)
-	dir := filepath.Join(i.dir, d.sum()[:16])
+	dir := filepath.Join(below, d.sum()[:16])
 	files := map[string]string{"go.mod": i.mod}
 	if i.sum != "" {
 		files["go.sum"] = i.sum

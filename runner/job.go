@@ -85,7 +85,7 @@ func (j *job) carryOut(ctx context.Context, c crew, programs []program.Program) 
 func (j *job) finish(ctx context.Context, s *supervisor, b build) error {
 	defer b.remove()
 	result := j.result(b.program)
-	result.Problems, result.NotHere = b.verdict(), b.lacking
+	result.Problems, result.NotHere, result.Fallback = b.verdict(), b.lacking, b.fallback
 	if b.path != "" && len(misplaced(b.program.Options)) == 0 {
 		if err := b.place(); err != nil {
 			return fmt.Errorf("write binary of %s: %w", b.program.ID, err)

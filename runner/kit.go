@@ -28,9 +28,10 @@ func kindOf(p program.Program) kind {
 
 // A kit is what programs of one kind are built with. It is not changed once it is made.
 type kit struct {
-	imports *imports
-	config  string // the import configuration's file
-	lacking string // why nothing can be built with it on this machine, as Result.NotHere has it; empty where it can
+	imports  *imports
+	config   string // the import configuration's file
+	indirect string // why nothing is built with it directly; empty where it is
+	lacking  string // why nothing can be built with it on this machine, as Result.NotHere has it; empty where it can
 }
 
 // assemble makes the kits that programs are built with.
@@ -87,7 +88,11 @@ func (j *job) assembleOne(ctx context.Context, k kind, m program.Modules, paths 
 		j.tell(Event{Kind: Compiling, What: what})
 	}
 	if !k.race {
-		return &kit{imports: i}, i.add(ctx, j.root, paths)
+		err := i.add(ctx, j.root, paths)
+		if refused(err) || err == nil && i.exports["runtime"] == "" {
+			return &kit{imports: i, indirect: "the go command does not tell where export data is"}, nil
+		}
+		return &kit{imports: i, indirect: j.runner.indirect}, err
 	}
 	if j.terms.cc == "" {
 		return &kit{imports: i, lacking: "there is no C compiler here, which the race detector needs"}, nil
@@ -96,5 +101,8 @@ func (j *job) assembleOne(ctx context.Context, k kind, m program.Modules, paths 
 	if refused(err) {
 		return &kit{imports: i, lacking: "the race detector cannot be built in here: " + firstLine(err.Error())}, nil
 	}
-	return &kit{imports: i}, err
+	return &kit{imports: i, indirect: j.runner.indirect}, err
 }
+
+// leaves reports whether all is left to the go command, which links one program at a time.
+func (k *kit) leaves() bool { return k != nil && k.indirect != "" }

@@ -42,7 +42,7 @@ const canMerge = runtime.GOOS == "linux" && (runtime.GOARCH == "amd64" || runtim
 // mergeable reports whether p may share a binary: its times count for nothing, and so does what else is linked in.
 func mergeable(p program.Program, s source) bool {
 	o := p.Options
-	return canMerge && len(o.Modes) > 0 && !o.Measure && !o.Race && !expectsNotCompiled(o) && !s.broken && !s.apart && len(s.foreign) == 0
+	return canMerge && len(o.Modes) > 0 && !o.Measure && !o.Race && !expectsNotCompiled(o) && !s.broken && !s.apart && s.directive == "" && len(s.foreign) == 0
 }
 
 // importSet is what programs have in common that may be merged: what is linked, and initialised before them, is the same.

@@ -34,6 +34,7 @@ type Runner struct {
 	Machine *Machine // what results are taken on; nil is the one that this is
 
 	limits       sandbox.Limits // of a run; what is 0 is as usual
+	indirect     string         // why every program is built by go build; empty where they are not
 	unmerged     bool           // each program has a binary of its own
 	bounds       bounds         // of building a program; zero is as usual
 	noNamespaces bool           // as where the system refuses them
@@ -166,7 +167,7 @@ func (r *Runner) Check(ctx context.Context, programs []program.Program) ([]Resul
 	results := make([]Result, len(programs))
 	steps := j.steps(programs, func(i int, b build) step {
 		results[i] = j.result(b.program)
-		results[i].Problems, results[i].NotHere = b.verdict(), b.lacking
+		results[i].Problems, results[i].NotHere, results[i].Fallback = b.verdict(), b.lacking, b.fallback
 		b.remove()
 		return nil
 	})

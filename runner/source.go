@@ -16,12 +16,13 @@ const sourceFile = "cell.go"
 
 // A source is a program's Go file, as far as it can be read.
 type source struct {
-	text    string
-	imports []string
-	workers []string // the functions and methods that package worker may have to find by name
-	broken  bool     // it cannot be parsed; the compiler says why
-	apart   bool     // it is not to share a binary with others
-	foreign problem.List
+	text      string
+	imports   []string
+	workers   []string // the functions and methods that package worker may have to find by name
+	broken    bool     // it cannot be parsed; the compiler says why
+	directive string   // that only the go command carries out; empty where there is none
+	apart     bool     // it is not to share a binary with others
+	foreign   problem.List
 }
 
 // readSource reads text. What it cannot read it leaves to the compiler, whose words authors know.
@@ -33,7 +34,7 @@ func readSource(text string) source {
 	if file == nil {
 		return s
 	}
-	s.apart = apart(file, text)
+	s.apart, s.directive = apart(file, text), directive.FindString(text)
 	for _, spec := range file.Imports {
 		p, err := strconv.Unquote(spec.Path.Value)
 		if err != nil {

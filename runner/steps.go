@@ -41,7 +41,7 @@ func (j *job) groups(programs []program.Program) [][]int {
 	open := make(map[string]int) // the group, of those that import the same, that has room
 	for i, p := range programs {
 		s := j.sources[p.Source]
-		if j.runner.unmerged || !mergeable(p, s) {
+		if j.runner.unmerged || j.kits[kindOf(p)].leaves() || !mergeable(p, s) {
 			groups = append(groups, []int{i})
 			continue
 		}
@@ -102,6 +102,7 @@ type merger struct {
 type merging struct {
 	build  build
 	object string // its file; empty where it does not compile
+	alone  bool   // it could not be compiled: it is to be built by itself
 	then   func(build) step
 }
 
@@ -118,8 +119,12 @@ func (m *merger) compile(number int, p program.Program) step {
 			done, member.object, err = b.prepare(ctx, p, m.job.sources[p.Source], dir, mergedPath(number))
 			return done, err
 		})
-		if err != nil {
+		if err != nil && ctx.Err() != nil {
 			return nil, err
+		}
+		member.alone = err != nil // why may be another one there, or the same
+		if member.alone {
+			member.build = build{program: p}
 		}
 		member.build.dir = dir
 		if len(member.build.problems) > 0 {
@@ -143,6 +148,11 @@ func (m *merger) link(ctx context.Context, by *member) (next []step, err error) 
 		return nil, err
 	}
 	for number, member := range m.members {
+		if member.alone {
+			member.build.remove()
+			next = append(next, m.job.buildAlone(member.build.program, member.then))
+			continue
+		}
 		if member.object != "" {
 			if err := os.Remove(member.object); err != nil {
 				return nil, fmt.Errorf("remove object file: %w", err)

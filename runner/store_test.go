@@ -104,7 +104,7 @@ func TestStoredMissesWhatIsDamaged(t *testing.T) {
 // go command compiles package worker.
 func TestAModuleIsMadeWholeAgain(t *testing.T) {
 	i := &imports{shelf: &shelf{}, dir: t.TempDir(), worker: workerFiles()}
-	module, err := i.module()
+	module, err := i.module(i.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestAModuleIsMadeWholeAgain(t *testing.T) {
 			if err := damage(); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := i.module(); err != nil {
+			if _, err := i.module(i.dir); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -1,0 +1,71 @@
+package runner
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"course/problem"
+	"course/program"
+)
+
+// A program is built by the go command, as anybody would build it, where compiler and linker cannot be called directly:
+//
+//   - it says something that only the go command carries out (directive);
+//   - there is no import configuration for it: the go command does not tell of this toolchain where export data is;
+//   - compiler or linker, called directly, end otherwise than by finding something wrong with the program, as those of a
+//     toolchain do that takes other flags. If go build fails as well it is the machine, and the first error counts.
+//
+// Either way gives programs that behave alike, but for runtime/debug.ReadBuildInfo, which knows nothing of a program that the
+// go command has not built.
+
+// directive is a directive for the go command: the default of a GODEBUG setting (go.dev/doc/godebug).
+var directive = regexp.MustCompile(`(?m)^//go:debug\s.*$`)
+
+// goBuild builds p with the go command in dir; why says for what reason.
+func (b *builder) goBuild(ctx context.Context, p program.Program, s source, dir, why string) (build, error) {
+	files, err := b.write(s, dir)
+	if err != nil {
+		return build{}, err
+	}
+	module, release, err := b.imports.hold(filepath.Dir(dir))
+	if err != nil {
+		return build{}, fmt.Errorf("write package worker: %w", err)
+	}
+	defer release()
+	path := filepath.Join(dir, binaryFile)
+	// Positions are to name the cell alone: the last -trimpath counts, which is that of the flags for the program itself.
+	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-o", path, "-ldflags=-s -w -buildid=", "-gcflags=command-line-arguments='-trimpath=" + dir + "=>'"}, b.imports.flags()...)
+	text, err := b.invoke(ctx, b.toolchain.Command, module, dir, b.imports.environment(dir), append(args, files...)...)
+	text = packageLine.ReplaceAllString(generatedPlace.ReplaceAllString(text, ""), "")
+	if refused(err) {
+		problems := compileErrors(text)
+		if len(problems) == 0 && linkError.MatchString(text) {
+			problems = problem.List{{Position: cellPosition(p), Message: firstLine(text)}}
+		}
+		if len(problems) > 0 {
+			return build{program: p, problems: problems, said: text, fallback: why}, nil
+		}
+	}
+	if err == nil && b.bounds.tooLarge(path) {
+		err = errTooLarge
+	}
+	if err != nil {
+		return build{}, fmt.Errorf("go build: %w: %s", err, firstLine(text))
+	}
+	done := build{program: p, vet: b.vetter.vet(s.text), workers: s.uses(workerPath), path: path, fallback: why}
+	if len(p.Options.Modes) == 0 {
+		done.path = ""
+		err = os.Remove(path)
+	}
+	for _, f := range files {
+		err = cmp.Or(err, os.Remove(f))
+	}
+	return done, err
+}
+
+// packageLine is what the go command writes above what the compiler says of a package.
+var packageLine = regexp.MustCompile(`(?m)^# .*\n`)
