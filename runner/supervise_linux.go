@@ -117,10 +117,7 @@ func receiveOrders(conn *net.UnixConn, orders chan<- order) {
 func (o order) carryOut(conn *net.UnixConn, orders <-chan order) {
 	over := make(chan struct{})
 	defer close(over)
-	used := processorTime()
-	if isInside() {
-		used = 0 // all that it does is for this run
-	}
+	w := newWatch(o) // before the start: what it reads would be in the program's way
 	s, err := o.start(over)
 	closeAll(o.fds)
 	if err != nil {
@@ -131,13 +128,9 @@ func (o order) carryOut(conn *net.UnixConn, orders <-chan order) {
 	go reap(reaped)
 	_ = send(conn, reply{Pid: s.pid, Start: s.clock, Layers: s.layers})
 
-	w := watch{order: o, pid: s.pid, begin: s.begin, limit: time.NewTimer(o.Timeout), pause: time.Millisecond, left: make(map[int]bool), used: used}
+	w.pid, w.begin, w.limit = s.pid, s.begin, time.NewTimer(o.Timeout)
 	defer w.limit.Stop()
-	if o.Limits != nil {
-		w.meter = newMeter(*o.Limits, o.Weigh)
-		if o.Confined && !isInside() {
-			w.meter.dir = o.Dir
-		}
+	if w.meter != nil {
 		w.look = w.meter.next()
 	}
 	for {
@@ -190,6 +183,21 @@ type watch struct {
 	meter  *meter           // of what it takes; nil where that is not bounded
 	look   <-chan time.Time // at the meter
 	used   time.Duration    // processor time of this process, when the run began
+}
+
+// newWatch returns the watch of a run that has not begun.
+func newWatch(o order) *watch {
+	w := &watch{order: o, pause: time.Millisecond, left: make(map[int]bool)}
+	if !isInside() { // where all that this process does is for this run
+		w.used = processorTime()
+	}
+	if o.Limits != nil {
+		w.meter = newMeter(*o.Limits, o.Weigh)
+		if o.Confined && !isInside() {
+			w.meter.dir = o.Dir
+		}
+	}
+	return w
 }
 
 // kill kills all that is left of the run, and notes whom that meets. One call may miss whoever is born
