@@ -86,10 +86,10 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t t
 	}
 	t.limits = t.limits.Complete()
 	r := &recording{race: options.Race, tell: tell}
-	timed := options.Measure && !t.weigh
+	timed := options.Measure && !t.weigh && t.pressure != nil
 	var before pressure
 	if timed {
-		before = pressureNow()
+		before = t.pressure()
 	}
 	end, err := s.execute(ctx, command{
 		path: b.path, dir: work, env: func(dir string) []string { return environment(options, mode, dir) },
@@ -100,7 +100,7 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t t
 	}
 	disturbed := ""
 	if timed && end.Lost == "" { // else nobody knows what it used
-		disturbed = disturbance(before, pressureNow(), end.User+end.System+end.Own)
+		disturbed = disturbance(before, t.pressure(), end.User+end.System+end.Own)
 	}
 	spans := timeline{start: r.start, end: clock()}
 	if err := spans.read(events); err != nil {
@@ -129,7 +129,8 @@ const (
 type treatment struct {
 	confined bool
 	limits   sandbox.Limits
-	weigh    bool // it is to be seen how much memory it takes, whatever that does to its times
+	weigh    bool            // it is to be seen how much memory it takes, whatever that does to its times
+	pressure func() pressure // read before and after it, where it is measured; nil: nothing disturbs it
 }
 
 // sizeSignal is SIGXFSZ on all systems that have it: what ends a program that does not handle the error (setrlimit(2)).

@@ -79,7 +79,8 @@ func (j *job) executeOnce(ctx context.Context, s *supervisor, b build, event Eve
 		told = func(Line) {}
 		collectBeforehand()
 	}
-	t := treatment{confined: !j.runner.trusts(b.program), limits: j.runner.limits, weigh: purpose == Weighing}
+	t := j.treatment(b.program)
+	t.weigh = purpose == Weighing
 	run, seen, err := execute(ctx, s, b, event.Mode, t, told)
 	if err != nil {
 		return Run{}, seen, err
@@ -91,6 +92,15 @@ func (j *job) executeOnce(ctx context.Context, s *supervisor, b build, event Eve
 	}
 	j.tell(event.spending(spent).with(Ended))
 	return run, seen, nil
+}
+
+// treatment is what the runs of p meet.
+func (j *job) treatment(p program.Program) treatment {
+	t := treatment{confined: !j.runner.trusts(p), limits: j.runner.limits, pressure: j.runner.pressure}
+	if t.pressure == nil {
+		t.pressure = pressureNow
+	}
+	return t
 }
 
 // spending returns e with what is spent now.

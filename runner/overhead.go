@@ -53,7 +53,7 @@ func (j *job) overhead(ctx context.Context, s *supervisor, b build) (time.Durati
 	kept := Result{ID: p.ID, Key: j.terms.key(p, trusted), Machine: j.terms.machine, Load: j.load, Taken: j.now()}
 	if !j.runner.shelf.load(overheadEntry, kept.Key, &kept) || len(kept.Runs) == 0 {
 		var err error
-		if kept.Runs, kept.Layers, err = j.runEmpty(ctx, s, p, treatment{confined: !trusted, limits: j.runner.limits}); err != nil {
+		if kept.Runs, kept.Layers, err = j.runEmpty(ctx, s, p, j.treatment(b.program)); err != nil {
 			return 0, fmt.Errorf("measure an empty program: %w", err)
 		}
 		if err := j.runner.shelf.save(overheadEntry, kept.Key, kept); err != nil {

@@ -7,7 +7,8 @@ import (
 )
 
 func TestWhatARunTakesByItselfIsStated(t *testing.T) {
-	r := &Runner{Store: Store{Dir: t.TempDir()}}
+	r := newRunner()
+	r.Store.Dir = t.TempDir()
 	measured := func(id, text string) program.Program {
 		return with(cell(id, text), func(o *program.Options) { o.Measure, o.Repeat = true, 1 })
 	}

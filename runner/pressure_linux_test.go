@@ -66,7 +66,7 @@ func TestOthersDisturbARun(t *testing.T) {
 			_ = cmd.Wait()
 		}()
 	}
-	got := executed(t, built(t, spins(300*time.Millisecond)), program.Plain, treatment{confined: true})
+	got := executed(t, built(t, spins(300*time.Millisecond)), program.Plain, treatment{confined: true, pressure: pressureNow})
 	if !strings.Contains(got.Disturbed, "others took ") {
 		t.Errorf("while others keep all processors busy, a run is disturbed by %q", got.Disturbed)
 	}
@@ -79,7 +79,7 @@ func TestAQuotaDisturbsARun(t *testing.T) {
 	if m := thisMachine(); m.Quota != 0.2 {
 		t.Errorf("the machine has %+v", m)
 	}
-	got := executed(t, b, program.Plain, treatment{confined: true})
+	got := executed(t, b, program.Plain, treatment{confined: true, pressure: pressureNow})
 	if !strings.Contains(got.Disturbed, "a control group's quota stopped it ") {
 		t.Errorf("with a fifth of a processor, a run is disturbed by %q", got.Disturbed)
 	}

@@ -33,11 +33,12 @@ type Runner struct {
 	Budget  Budget   // how long measuring may take
 	Machine *Machine // what results are taken on; nil is the one that this is
 
-	limits       sandbox.Limits // of a run; what is 0 is as usual
-	indirect     string         // why every program is built by go build; empty where they are not
-	unmerged     bool           // each program has a binary of its own
-	bounds       bounds         // of building a program; zero is as usual
-	noNamespaces bool           // as where the system refuses them
+	limits       sandbox.Limits  // of a run; what is 0 is as usual
+	pressure     func() pressure // what disturbs runs; nil is pressureNow
+	indirect     string          // why every program is built by go build; empty where they are not
+	unmerged     bool            // each program has a binary of its own
+	bounds       bounds          // of building a program; zero is as usual
+	noNamespaces bool            // as where the system refuses them
 
 	once  sync.Once
 	turn  chan struct{} // holds a value while nobody has the turn

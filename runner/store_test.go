@@ -32,7 +32,8 @@ func entries(t *testing.T, dir string) map[string][]string {
 func TestADamagedEntryIsAMiss(t *testing.T) {
 	dir := t.TempDir()
 	p := cell("kept", `func main() { worker.Println("x") }`, program.Thread)
-	run(t, &Runner{Store: Store{Dir: dir}}, p)
+	timed := with(cell("timed", "func main() {}"), func(o *program.Options) { o.Measure, o.Repeat = true, 1 })
+	run(t, &Runner{Store: Store{Dir: dir}, pressure: calm}, p, timed)
 	for _, kind := range entryKinds() {
 		files := entries(t, dir)[kind]
 		if len(files) == 0 {
