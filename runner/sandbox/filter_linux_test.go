@@ -1,0 +1,145 @@
+package sandbox
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// verdict runs a filter as the kernel does, as far as ours go (bpf(4), seccomp(2)).
+func (f filter) verdict(t *testing.T, arch, call uint32, first uint64) uint32 {
+	t.Helper()
+	var data [64]byte // struct seccomp_data
+	binary.LittleEndian.PutUint32(data[dataCall:], call)
+	binary.LittleEndian.PutUint32(data[dataArch:], arch)
+	binary.LittleEndian.PutUint64(data[dataFirstArg:], first)
+	var loaded uint32
+	jump := func(at int, in unix.SockFilter, yes bool) int {
+		if yes {
+			return at + int(in.Jt)
+		}
+		return at + int(in.Jf)
+	}
+	for at := 0; at < len(f); at++ {
+		switch in := f[at]; in.Code {
+		case unix.BPF_LD | unix.BPF_W | unix.BPF_ABS:
+			loaded = binary.LittleEndian.Uint32(data[in.K:])
+		case unix.BPF_JMP | unix.BPF_K | unix.BPF_JEQ:
+			at = jump(at, in, loaded == in.K)
+		case unix.BPF_JMP | unix.BPF_K | unix.BPF_JGE:
+			at = jump(at, in, loaded >= in.K)
+		case unix.BPF_JMP | unix.BPF_K | unix.BPF_JSET:
+			at = jump(at, in, loaded&in.K != 0)
+		case unix.BPF_RET | unix.BPF_K:
+			return in.K
+		default:
+			t.Fatalf("instruction %d is %#v", at, in)
+		}
+	}
+	t.Fatal("the filter has no verdict")
+	return 0
+}
+
+// TestTheFilterRefusesWhatIsListedAndNothingElse goes through all numbers that a call may have.
+func TestTheFilterRefusesWhatIsListedAndNothingElse(t *testing.T) {
+	if arch == 0 {
+		t.Skip("there is no filter for this processor")
+	}
+	eperm, enosys := fails(unix.EPERM), fails(unix.ENOSYS)
+	for _, inside := range []bool{true, false} {
+		f := callFilter(arch, inside)
+		if len(f) > 4096 { // BPF_MAXINSNS, linux/bpf_common.h
+			t.Fatalf("%d instructions", len(f))
+		}
+		listed := slices.Concat(refused, refusedHere)
+		if !inside {
+			listed = slices.Concat(listed, changes)
+		}
+		for call := range uint32(2000) {
+			want := uint32(unix.SECCOMP_RET_ALLOW)
+			switch {
+			case slices.Contains(listed, call):
+				want = eperm
+			case call == unix.SYS_CLONE3:
+				want = enosys
+			case call == unix.SYS_SOCKET && !inside:
+				want = fails(unix.EACCES)
+			case call == unix.SYS_SOCKET:
+				want = fails(unix.EAFNOSUPPORT) // of family 0
+			}
+			if got := f.verdict(t, arch, call, 0); got != want {
+				t.Errorf("inside %v, call %d: %#x, want %#x", inside, call, got, want)
+			}
+		}
+		for _, call := range []uint32{0x40000000, 0x40000000 | unix.SYS_GETPID, 0xffffffff} {
+			if got := f.verdict(t, arch, call, 0); got != enosys {
+				t.Errorf("call %#x: %#x", call, got)
+			}
+		}
+		if got := f.verdict(t, arch^1, unix.SYS_GETPID, 0); got != unix.SECCOMP_RET_KILL_PROCESS {
+			t.Errorf("another processor's calls: %#x", got)
+		}
+	}
+}
+
+func TestTheFilterLooksAtArguments(t *testing.T) {
+	if arch == 0 {
+		t.Skip("there is no filter for this processor")
+	}
+	f := callFilter(arch, true)
+	const thread = unix.CLONE_VM | unix.CLONE_FS | unix.CLONE_FILES | unix.CLONE_SIGHAND | unix.CLONE_THREAD
+	for flags, want := range map[uint64]uint32{
+		thread: unix.SECCOMP_RET_ALLOW, uint64(unix.SIGCHLD): unix.SECCOMP_RET_ALLOW,
+		unix.CLONE_NEWUSER: fails(unix.EPERM), unix.CLONE_NEWNS | thread: fails(unix.EPERM), unix.CLONE_NEWNET: fails(unix.EPERM), unix.CLONE_NEWPID: fails(unix.EPERM),
+		unix.CLONE_NEWIPC: fails(unix.EPERM), unix.CLONE_NEWUTS: fails(unix.EPERM), unix.CLONE_NEWCGROUP: fails(unix.EPERM),
+	} {
+		if got := f.verdict(t, arch, unix.SYS_CLONE, flags); got != want {
+			t.Errorf("clone with %#x: %#x, want %#x", flags, got, want)
+		}
+	}
+	for family := range uint64(64) {
+		want := fails(unix.EAFNOSUPPORT)
+		if slices.Contains(families, uint32(family)) {
+			want = unix.SECCOMP_RET_ALLOW
+		}
+		if got := f.verdict(t, arch, unix.SYS_SOCKET, family); got != want {
+			t.Errorf("a socket of family %d: %#x, want %#x", family, got, want)
+		}
+	}
+}
+
+// TestTheKernelTakesTheFilter has the kernel refuse what the filter does, one call after the other, without rights with which
+// any of them could do harm.
+func TestTheKernelTakesTheFilter(t *testing.T) {
+	if !filters() {
+		t.Skip("the kernel has no filters")
+	}
+	for line := range strings.Lines(helped(t, "filter")) {
+		t.Error(strings.TrimSpace(line))
+	}
+}
+
+func helpFilter(s *Start) error {
+	if err := s.restrict(); err != nil {
+		return err
+	}
+	for _, call := range slices.Concat(refused, refusedHere, changes) {
+		if _, _, errno := unix.RawSyscall6(uintptr(call), 0, 0, 0, 0, 0, 0); errno != unix.EPERM {
+			fmt.Printf("call %d: %v\n", call, errno)
+		}
+	}
+	if _, _, errno := unix.RawSyscall(unix.SYS_CLONE3, 0, 0, 0); errno != unix.ENOSYS {
+		fmt.Println("clone3:", errno)
+	}
+	if _, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0); err != unix.EACCES {
+		fmt.Println("a socket:", err)
+	}
+	if _, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0); err != nil {
+		fmt.Println("a pair of sockets:", err)
+	}
+	return nil
+}
