@@ -1,12 +1,14 @@
 package site
 
 import (
+	"fmt"
 	"html/template"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"course/evidence"
 	"course/lessons"
 	"course/problem"
 	"course/program"
@@ -282,11 +284,10 @@ func newOrigin(result *runner.Result) *origin {
 			o.Parts = append(o.Parts, problem.Printable(s))
 		}
 	}
-	cores := ""
-	if m.Cores > 0 {
-		cores = count(m.Cores, "core")
+	add(strings.Join(slices.DeleteFunc([]string{processors(m), m.CPU, m.Arch}, func(s string) bool { return s == "" }), ", "))
+	if m.MemoryLimit > 0 {
+		add("at most ", evidence.FormatBytes(m.MemoryLimit), " of memory")
 	}
-	add(strings.Join(slices.DeleteFunc([]string{cores, m.CPU, m.Arch}, func(s string) bool { return s == "" }), ", "))
 	add(systemName(m.OS), " ", m.Kernel)
 	add(strings.Replace(m.Go, "go", "Go ", 1))
 	switch perMode := counted / max(len(modes), 1); {
@@ -296,11 +297,27 @@ func newOrigin(result *runner.Result) *origin {
 	default:
 		add(count(counted, "run"))
 	}
+	if result.Overhead > 0 {
+		add("an empty program takes ", duration(result.Overhead))
+	}
 	if !result.Taken.IsZero() {
 		taken := result.Taken.UTC()
 		o.DateTime, o.Date = taken.Format(time.RFC3339), taken.Format("2 Jan 2006, 15:04 UTC")
 	}
 	return o
+}
+
+// processors says how many processors a machine has, and how far they are there for one program.
+func processors(m runner.Machine) string {
+	switch {
+	case m.Cores <= 0:
+		return ""
+	case m.Quota > 0:
+		return count(m.Cores, "core") + ", of which it may use " + strconv.FormatFloat(m.Quota, 'g', 3, 64)
+	case m.ThreadsPerCore > 1:
+		return fmt.Sprintf("%s, %d to a core", count(m.Cores, "processor"), m.ThreadsPerCore)
+	}
+	return count(m.Cores, "core")
 }
 
 // systemName writes a GOOS as people do.
