@@ -26,6 +26,7 @@ type Facts struct {
 	NoSandbox string            // why that could not be found out
 	Settings  map[string]string // sysctls by name, "kernel.unprivileged_userns_clone"; those alone that are there
 	Security  string            // the kernel's security modules, "lockdown,capability,landlock"
+	Groups    int               // the version of its control groups; 0 where it has none
 	Terminal  bool              // there is somebody to ask
 	Store     StoreFacts
 	Root      bool   // the user is root
@@ -76,12 +77,25 @@ func Examine(ctx context.Context, terminal bool) Facts {
 		}
 		text, _ := os.ReadFile("/sys/kernel/security/lsm") // securityfs may not be mounted
 		f.Security = strings.TrimSpace(string(text))
+		f.Groups = groups()
 	}
 	if path := found(installers...); path != "" {
 		f.Installer = filepath.Base(path)
 	}
 	f.Store = examineStore()
 	return f
+}
+
+// groups returns the version of this machine's control groups (cgroups(7)), where they usually are.
+func groups() int {
+	const mount = "/sys/fs/cgroup"
+	if exists(filepath.Join(mount, "cgroup.controllers")) {
+		return 2
+	}
+	if all, _ := os.ReadDir(mount); len(all) > 0 {
+		return 1
+	}
+	return 0
 }
 
 // found returns the path of the first of these commands that there is, or "".

@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 
 	"course/problem"
+	"course/runner/sandbox"
 )
 
 // leastGo is the oldest toolchain that cells are built with: package worker uses its language.
@@ -46,6 +47,9 @@ func (f Facts) Report() Report {
 	findings := []Finding{f.machine(), f.goCommand(), f.compilerOfC(), f.python()}
 	findings = append(findings, f.sandbox()...)
 	findings = append(findings, f.terminal(), f.store())
+	if groups, ok := f.groups(); ok {
+		findings = append(findings, groups)
+	}
 	if watching, ok := f.watching(); ok {
 		findings = append(findings, watching)
 	}
@@ -62,9 +66,12 @@ func (f Facts) machine() Finding {
 	if m.Memory > 0 {
 		is += ", " + size(m.Memory)
 	}
-	n := Finding{Name: "machine", State: OK, Is: fmt.Sprintf("%s, %d cores", is, m.Cores)}
+	n := Finding{Name: "machine", State: OK, Is: fmt.Sprintf("%s, %d processors", is, m.Cores)}
+	if m.ThreadsPerCore > 1 {
+		n.Is += fmt.Sprintf(", %d of them to a core", m.ThreadsPerCore)
+	}
 	if m.Cores == 1 {
-		n.Is, n.State, n.Costs = is+", 1 core", Limited, "nothing runs in parallel: what compares threads with processes for speed shows little"
+		n.Is, n.State, n.Costs = is+", 1 processor", Limited, "nothing runs in parallel: what compares threads with processes for speed shows little"
 	}
 	return n
 }
@@ -150,6 +157,39 @@ func (f Facts) store() Finding {
 		}
 	}
 	return n
+}
+
+// groups is about what control groups leave to this machine, such as those of a container; not ok where the system has none.
+func (f Facts) groups() (n Finding, ok bool) {
+	if f.Machine.OS != "linux" {
+		return n, false
+	}
+	n = Finding{Name: "control groups", State: OK, Is: fmt.Sprintf("version %d", f.Groups)}
+	if f.Groups == 0 {
+		n.Is = "none"
+	}
+	bounds, costs := 0, []string(nil)
+	if q := f.Machine.Quota; q > 0 {
+		bounds++
+		n.Is += fmt.Sprintf(", %.3g processors", q)
+		if q < float64(f.Machine.Cores) {
+			costs = append(costs, "programs are stopped now and then, and times tell of that, too")
+		}
+	}
+	if m := f.Machine.MemoryLimit; m > 0 {
+		bounds++
+		n.Is += ", " + size(m)
+		if usual := (sandbox.Limits{}).Complete().Memory; m < usual {
+			costs = append(costs, fmt.Sprintf("the kernel ends a run before it takes the %s that it may, and nobody is told why", size(usual)))
+		}
+	}
+	if bounds == 0 && f.Groups > 0 {
+		n.Is += ", no bounds"
+	}
+	if len(costs) > 0 {
+		n.State, n.Costs, n.Mend = Limited, strings.Join(costs, "; "), "allow it more where the container is started (docker run --cpus --memory)"
+	}
+	return n, true
 }
 
 // watching is about how many files the system tells of when they change; not ok where it counts none.

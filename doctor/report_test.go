@@ -59,10 +59,13 @@ func TestReports(t *testing.T) {
 			f.Machine.OS, f.Machine.Kernel, f.Installer, f.Security, f.Settings = "darwin", "25.1.0", "brew", "", nil
 			f.Toolchain.CC, f.Python, f.Sandbox = "", "", sandbox.Report{Missing: "there is a sandbox on Linux alone"}
 		},
-		"few-packages": func(f *Facts) { f.Toolchain.CC, f.Python, f.Installer = "", "", "dnf" },
-		"full-disk":    func(f *Facts) { f.Store.Error = "open /home/u/.cache/course/.course-doctor-1: no space left on device" },
-		"few-watches":  func(f *Facts) { f.Settings["fs.inotify.max_user_watches"], f.Root = "1024", true },
-		"hostile":      func(f *Facts) { f.Python = "Python\x1b[2J 3" },
+		"few-packages":    func(f *Facts) { f.Toolchain.CC, f.Python, f.Installer = "", "", "dnf" },
+		"full-disk":       func(f *Facts) { f.Store.Error = "open /home/u/.cache/course/.course-doctor-1: no space left on device" },
+		"few-watches":     func(f *Facts) { f.Settings["fs.inotify.max_user_watches"], f.Root = "1024", true },
+		"small-container": func(f *Facts) { f.Groups, f.Machine.Quota, f.Machine.MemoryLimit = 2, 1.5, 512<<20 },
+		"large-container": func(f *Facts) { f.Groups, f.Machine.Quota, f.Machine.MemoryLimit = 1, 8, 8<<30 },
+		"threads":         func(f *Facts) { f.Groups, f.Machine.ThreadsPerCore = 2, 2 },
+		"hostile":         func(f *Facts) { f.Python = "Python\x1b[2J 3" },
 	} {
 		f := whole()
 		change(&f)
@@ -90,7 +93,7 @@ func TestReports(t *testing.T) {
 
 // TestWhatIsAmissHasACost: whoever reads that something is missing is told what that means for them.
 func TestWhatIsAmissHasACost(t *testing.T) {
-	for _, f := range []Facts{{}, whole(), {Machine: runner.Machine{OS: "linux"}, Settings: map[string]string{"fs.inotify.max_user_watches": "1", "fs.inotify.max_user_instances": "1"}}} {
+	for _, f := range []Facts{{}, whole(), {Machine: runner.Machine{OS: "linux"}, Groups: 2, Settings: map[string]string{"fs.inotify.max_user_watches": "1", "fs.inotify.max_user_instances": "1"}}} {
 		for _, n := range f.Report().Findings {
 			if (n.State == OK) != (n.Costs == "") {
 				t.Errorf("%+v", n)
