@@ -106,7 +106,7 @@ func TestStoredMissesWhatIsDamaged(t *testing.T) {
 // TestAModuleIsMadeWholeAgain: a file that is cut off, changed, gone, or of somebody else is as it should be before the
 // go command compiles package worker.
 func TestAModuleIsMadeWholeAgain(t *testing.T) {
-	i := &imports{shelf: &shelf{}, dir: t.TempDir(), worker: workerFiles()}
+	i := &imports{shelf: &shelf{}, dir: t.TempDir(), mod: "module course\n", worker: workerFiles()}
 	module, err := i.module(i.dir)
 	if err != nil {
 		t.Fatal(err)
