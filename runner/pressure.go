@@ -55,15 +55,14 @@ func disturbance(before, after pressure, used time.Duration) string {
 		all := time.Duration(n) * took
 		stolen := after.stolen - before.stolen
 		others := all - (after.idle - before.idle) - stolen - used
+		waited, caused := float64(after.waited-before.waited)/float64(took), min(float64(used)/float64(all), 1)
 		if share := float64(others) / float64(all); share > mostOthers && others > leastOthers {
 			add(share, "others took %.0f %% of the processors' time")
+		} else if before.waited >= 0 && after.waited >= 0 && waited > caused+mostWaiting { // who took them is not known
+			add(min(waited, 1), "for %.0f %% of the time somebody waited for a processor, of which it can have caused %.0f %%", 100*caused)
 		}
 		if share := float64(stolen) / float64(all); share > mostStolen && stolen > leastStolen {
 			add(share, "the hypervisor took %.0f %% of the processors' time")
-		}
-		waited, caused := float64(after.waited-before.waited)/float64(took), min(float64(used)/float64(all), 1)
-		if before.waited >= 0 && after.waited >= 0 && waited > caused+mostWaiting {
-			add(min(waited, 1), "for %.0f %% of the time somebody waited for a processor, of which it can have caused %.0f", 100*caused)
 		}
 	}
 	if n := after.throttles - before.throttles; n > 0 {

@@ -35,7 +35,7 @@ func TestWhatDisturbsARun(t *testing.T) {
 		},
 		"waiting that it cannot have caused": {
 			took: 10 * ms, busy: 20 * ms, used: 6 * ms, change: func(after *pressure) { after.waited += 8 * ms },
-			want: "for 80 % of the time somebody waited for a processor, of which it can have caused 30",
+			want: "for 80 % of the time somebody waited for a processor, of which it can have caused 30 %",
 		},
 		"waiting that is not known": {
 			took: 10 * ms, busy: 20 * ms, used: 6 * ms, change: func(after *pressure) { after.waited = -1 },
@@ -46,7 +46,12 @@ func TestWhatDisturbsARun(t *testing.T) {
 		},
 		"all at once": {
 			took: 1000 * ms, busy: 1800 * ms, used: 900 * ms,
-			change: func(after *pressure) { after.stolen += 100 * ms; after.idle -= 100 * ms; after.throttles++ },
+			change: func(after *pressure) {
+				after.stolen += 100 * ms
+				after.idle -= 100 * ms
+				after.throttles++
+				after.waited += 1000 * ms
+			},
 			want:   "others took 45 % of the processors' time; the hypervisor took 5 % of the processors' time; a control group's quota stopped it 1 times, for 0s in all",
 		},
 		"a processor that came meanwhile": {took: 1000 * ms, busy: 2000 * ms, used: 100 * ms, change: func(after *pressure) { after.processors = 3 }},
