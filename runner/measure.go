@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"slices"
@@ -198,13 +199,11 @@ func (t *trial) round(modes []program.Mode, purpose Purpose) (again []program.Mo
 	return again, nil
 }
 
-// mayReplace reports whether a disturbed run may have another in its place. That is bounded: a machine on which others work all day
-// gives no better runs, and what is kept says that it was disturbed.
+// mayReplace reports whether a disturbed run may have another in its place. That is bounded in number and time, also where the lesson gives the number
+// of runs: a machine on which others work all day gives no better runs, and what is kept says that it was disturbed.
 func (t *trial) mayReplace(mode program.Mode) bool {
-	return t.program.Options.Measure && !t.over[mode] && !t.hurried && t.replaced[mode] < leastRuns && !t.isSpent()
+	return t.program.Options.Measure && !t.over[mode] && !t.hurried && t.replaced[mode] < leastRuns && t.clock() < cmp.Or(t.rule.Budget, DefaultBudget)
 }
-
-func (t *trial) isSpent() bool { return t.rule.Budget > 0 && t.clock() >= t.rule.Budget }
 
 // stop says whether that many rounds are enough, and why.
 func (t *trial) stop(rounds int) Stopped {
@@ -221,7 +220,7 @@ func (t *trial) stop(rounds int) Stopped {
 		return StoppedCourse
 	case t.rule.Width > 0 && t.isNarrow():
 		return StoppedNarrow
-	case t.isSpent():
+	case t.rule.Budget > 0 && t.clock() >= t.rule.Budget:
 		return StoppedBudget
 	}
 	return ""

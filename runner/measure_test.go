@@ -177,13 +177,16 @@ func TestReplacingIsBounded(t *testing.T) {
 	for name, test := range map[string]struct {
 		wall              time.Duration
 		hurried           bool
+		repeat            int
 		replaced, counted int
 	}{
-		"by number":                   {ms, false, leastRuns, leastRuns},
-		"by the budget":               {time.Second, false, 1, leastRuns}, // two of warming up and two of the first round take 4 s
-		"by the budget of the course": {ms, true, 0, leastRuns},
+		"by number":                   {ms, false, 0, leastRuns, leastRuns},
+		"by number, as often as said": {ms, false, 9, leastRuns, 9},
+		"by the budget":               {time.Second, false, 0, 1, leastRuns}, // two of warming up and two of the first round take 4 s
+		"by the usual budget":         {ms * 500, false, 9, 1, 9},            // the number of runs has none: warming up and the first round take 2 s
+		"by the budget of the course": {ms, true, 0, 0, leastRuns},
 	} {
-		trial := tried(program.Options{Modes: twoModes, Measure: true}, Budget{Cell: 4500 * ms}, always(test.wall))
+		trial := tried(program.Options{Modes: twoModes, Measure: true, Repeat: test.repeat}, Budget{Cell: 4500 * ms}, always(test.wall))
 		trial.hurried = test.hurried
 		if err := trial.perform(); err != nil {
 			t.Fatal(err)
@@ -198,7 +201,7 @@ func TestReplacingIsBounded(t *testing.T) {
 		if replaced != test.replaced || len(kept) != test.counted {
 			t.Errorf("bounded %s: %d replaced and %d counted, want %d and %d", name, replaced, len(kept), test.replaced, test.counted)
 		}
-		want := map[program.Mode]string{program.Process: "6 of 6 runs were disturbed: " + by}
+		want := map[program.Mode]string{program.Process: fmt.Sprintf("%[1]d of %[1]d runs were disturbed: %s", test.counted, by)}
 		if diff := cmp.Diff(want, noise(twoModes, trial.runs)); diff != "" {
 			t.Errorf("bounded %s (-want +got):\n%s", name, diff)
 		}
