@@ -52,7 +52,7 @@ func TestWhatDisturbsARun(t *testing.T) {
 				after.throttles++
 				after.waited += 1000 * ms
 			},
-			want:   "others took 45 % of the processors' time; the hypervisor took 5 % of the processors' time; a control group's quota stopped it 1 times, for 0s in all",
+			want: "others took 45 % of the processors' time; the hypervisor took 5 % of the processors' time; a control group's quota stopped it 1 times, for 0s in all",
 		},
 		"a processor that came meanwhile": {took: 1000 * ms, busy: 2000 * ms, used: 100 * ms, change: func(after *pressure) { after.processors = 3 }},
 	} {
