@@ -2,13 +2,14 @@ package runner
 
 import (
 	"context"
-	"course/program"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"course/program"
 )
 
 // batch is how many programs are built before those of them run that do so more than once: binaries are large, and wait on the disk.

@@ -54,8 +54,10 @@ func benchmarkEmpty(b *testing.B, p program.Program) {
 		}
 	}
 	ways := []*way{
-		{name: "exec", once: bare}, {name: "trusted", once: supervisedBy(false, false)},
-		{name: "without", once: supervisedBy(true, true)}, {name: "namespaces", once: supervisedBy(true, false)},
+		{name: "exec", once: bare},
+		{name: "trusted", once: supervisedBy(false, false)},
+		{name: "without", once: supervisedBy(true, true)},
+		{name: "namespaces", once: supervisedBy(true, false)},
 	}
 	for _, w := range ways {
 		w.once()

@@ -285,7 +285,8 @@ func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
 	add("system", terms{machine: Machine{OS: "plan9"}}.key(base, false))
 	measured := base
 	measured.Options.Measure = true
-	for name, m := range map[string]Machine{"CPU": {CPU: "x"}, "kernel": {Kernel: "x"}, "cores": {Cores: 1}, "memory": {Memory: 1},
+	for name, m := range map[string]Machine{
+		"CPU": {CPU: "x"}, "kernel": {Kernel: "x"}, "cores": {Cores: 1}, "memory": {Memory: 1},
 		"threads per core": {ThreadsPerCore: 2}, "quota": {Quota: 1.5}, "memory limit": {MemoryLimit: 1},
 	} {
 		add(name, terms{machine: m}.key(measured, false))
