@@ -84,8 +84,13 @@ func (b *builder) direct(ctx context.Context, p program.Program, s source, dir s
 	if err != nil || object == "" {
 		return done, err
 	}
+	vetted := make(chan problem.List, 1)
+	go func() { vetted <- b.vetter.vet(s.text) }() // while the linker is at work
 	if len(p.Options.Modes) > 0 {
 		done, err = b.link(ctx, done, object, dir)
+	}
+	if vet := <-vetted; len(done.problems) == 0 {
+		done.vet = vet
 	}
 	return done, cmp.Or(err, os.Remove(object))
 }
@@ -121,13 +126,13 @@ func (b *builder) limit(ctx context.Context, p program.Program, make func(contex
 	return done, nil
 }
 
-// prepare compiles and vets p as the package of an import path. Where it cannot be linked there is no object file.
+// prepare compiles p as the package of an import path. Where it cannot be linked there is no object file.
 func (b *builder) prepare(ctx context.Context, p program.Program, s source, dir, path string) (done build, object string, err error) {
 	object, problems, text, err := b.compile(ctx, s, dir, path)
 	if err != nil || len(problems) > 0 {
 		return build{program: p, problems: problems, said: text}, "", err
 	}
-	return build{program: p, vet: b.vetter.vet(s.text), workers: s.uses(workerPath)}, object, nil
+	return build{program: p, workers: s.uses(workerPath)}, object, nil
 }
 
 // link makes the binary of a program that was compiled.
@@ -135,7 +140,7 @@ func (b *builder) link(ctx context.Context, done build, object, dir string) (bui
 	path := filepath.Join(dir, binaryFile)
 	text, err := b.run(ctx, dir, "link", b.linkArgs(path, b.config, object)...)
 	if refused(err) && linkError.MatchString(text) {
-		done.vet, done.said = nil, text
+		done.said = text
 		done.problems = problem.List{{Position: cellPosition(done.program), Message: firstLine(text)}}
 		return done, nil
 	}

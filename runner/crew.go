@@ -19,14 +19,15 @@ type member struct {
 	job        *job
 	builders   map[kind]*builder
 	supervisor *supervisor // nil until it is needed
+	preparing  chan error  // what came of preparing the supervisor; nil where nobody does
 }
 
-// A crew is as many members as there are processors.
+// A crew is as many members as there are processors, but not more than there is use for.
 type crew []*member
 
-// newCrew makes the crew of a job, whose first member has a supervisor already, if any.
-func newCrew(j *job, first *supervisor) crew {
-	c := make(crew, runtime.NumCPU())
+// newCrew makes the crew of a job for n programs, at least one, whose first member has a supervisor already, if any.
+func newCrew(j *job, n int, first *supervisor) crew {
+	c := make(crew, min(runtime.NumCPU(), n))
 	for i := range c {
 		c[i] = &member{job: j, builders: make(map[kind]*builder)}
 	}
@@ -36,8 +37,11 @@ func newCrew(j *job, first *supervisor) crew {
 
 // close ends the supervisors of all but the first member, whose supervisor is not the crew's own.
 func (c crew) close() (err error) {
-	for _, m := range c[1:] {
-		if m.supervisor != nil {
+	for i, m := range c {
+		if m.preparing != nil {
+			<-m.preparing // nobody needs it any more
+		}
+		if i > 0 && m.supervisor != nil {
 			err = errors.Join(err, m.supervisor.close())
 		}
 	}
@@ -54,8 +58,20 @@ func (m *member) builder(p program.Program) *builder {
 	return m.builders[k]
 }
 
+// prepare has the member's supervisor made ready for a program meanwhile.
+func (m *member) prepare(confined bool) {
+	m.preparing = make(chan error, 1)
+	go func() { m.preparing <- m.supervisor.prepare(confined) }()
+}
+
 // supervise returns the member's supervisor.
 func (m *member) supervise() (*supervisor, error) {
+	if m.preparing != nil {
+		err := <-m.preparing
+		if m.preparing = nil; err != nil {
+			return nil, err
+		}
+	}
 	if m.supervisor == nil {
 		s, err := startSupervisor(m.job.runner.noNamespaces)
 		if err != nil {

@@ -60,13 +60,7 @@ func (j *job) carryOut(ctx context.Context, c crew, programs []program.Program) 
 			waiting[i] = &b
 			return nil
 		}
-		return func(ctx context.Context, m *member) ([]step, error) {
-			s, err := m.supervise()
-			if err != nil {
-				return nil, err
-			}
-			return nil, j.finish(ctx, s, b)
-		}
+		return func(ctx context.Context, m *member) ([]step, error) { return nil, j.finish(ctx, m, b) }
 	}))
 	if err != nil {
 		return err
@@ -75,19 +69,23 @@ func (j *job) carryOut(ctx context.Context, c crew, programs []program.Program) 
 		if b == nil {
 			continue
 		}
-		if err := j.finish(ctx, c[0].supervisor, *b); err != nil {
+		if err := j.finish(ctx, c[0], *b); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// finish executes what was built below s, stores the result and tells of it.
-func (j *job) finish(ctx context.Context, s *supervisor, b build) error {
+// finish has a member execute what was built, stores the result and tells of it.
+func (j *job) finish(ctx context.Context, m *member, b build) error {
 	defer b.remove()
 	result := j.result(b.program)
 	result.Problems, result.NotHere, result.Fallback = b.verdict(), b.lacking, b.fallback
 	if b.path != "" && len(misplaced(b.program.Options)) == 0 {
+		s, err := m.supervise()
+		if err != nil {
+			return err
+		}
 		if err := b.place(); err != nil {
 			return fmt.Errorf("write binary of %s: %w", b.program.ID, err)
 		}
@@ -95,7 +93,6 @@ func (j *job) finish(ctx context.Context, s *supervisor, b build) error {
 			return fmt.Errorf("run %s: %w", b.program.ID, err)
 		}
 		if b.program.Options.Measure {
-			var err error
 			if result.Overhead, err = j.overhead(ctx, s, b); err != nil {
 				return err
 			}

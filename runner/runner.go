@@ -110,8 +110,11 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 	if err != nil {
 		return err
 	}
-	c := newCrew(j, supervisor)
+	c := newCrew(j, len(programs), supervisor)
 	defer func() { err = errors.Join(err, c.close()) }()
+	if i := slices.IndexFunc(programs, func(p program.Program) bool { return len(p.Options.Modes) > 0 }); i >= 0 {
+		c[0].prepare(!r.trusts(programs[i]))
+	}
 	for some := range slices.Chunk(programs, batch) {
 		if err := j.carryOut(ctx, c, some); err != nil {
 			return err
@@ -172,7 +175,7 @@ func (r *Runner) Check(ctx context.Context, programs []program.Program) ([]Resul
 		b.remove()
 		return nil
 	})
-	if err := newCrew(j, nil).work(ctx, steps); err != nil {
+	if err := newCrew(j, len(programs), nil).work(ctx, steps); err != nil {
 		return nil, err
 	}
 	return results, nil

@@ -117,6 +117,9 @@ func (m *merger) compile(number int, p program.Program) step {
 		member, b := &m.members[number], by.builder(p)
 		member.build, err = b.limit(ctx, p, func(ctx context.Context) (done build, err error) {
 			done, member.object, err = b.prepare(ctx, p, m.job.sources[p.Source], dir, mergedPath(number))
+			if err == nil && member.object != "" {
+				done.vet = b.vetter.vet(p.Source)
+			}
 			return done, err
 		})
 		if err != nil && ctx.Err() != nil {

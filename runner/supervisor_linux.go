@@ -82,9 +82,9 @@ func startSupervisor(refused bool) (*supervisor, error) {
 	return nil, errors.Join(err, s.close())
 }
 
-// ready has a supervisor that c can be started by.
-func (s *supervisor) ready(c command) error {
-	inside := c.confined && !s.refused
+// prepare has a supervisor by which a program can be started, which is confined or not.
+func (s *supervisor) prepare(confined bool) error {
+	inside := confined && !s.refused
 	if s.conn != nil && s.inside != inside {
 		if err := s.lose(); err != nil {
 			return err
@@ -175,7 +175,7 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (end 
 	if ctx.Err() != nil {
 		return ending{}, context.Cause(ctx)
 	}
-	if err := s.ready(c); err != nil {
+	if err := s.prepare(c.confined); err != nil {
 		return ending{}, err
 	}
 	defer func() {

@@ -33,6 +33,9 @@ func startSupervisor(bool) (*supervisor, error) {
 
 func (s *supervisor) close() error { return removeAll(s.root) }
 
+// prepare does nothing: there is nothing to be made ready.
+func (s *supervisor) prepare(bool) error { return nil }
+
 // grace is how long a stream may stay open after its program ended: somebody whom we cannot find
 // holds it.
 const grace = time.Second
