@@ -132,7 +132,7 @@ func (b *builder) prepare(ctx context.Context, p program.Program, s source, dir,
 	if err != nil || len(problems) > 0 {
 		return build{program: p, problems: problems, said: text}, "", err
 	}
-	return build{program: p, workers: s.uses(workerPath)}, object, nil
+	return build{program: p, workers: s.usesWorker()}, object, nil
 }
 
 // link makes the binary of a program that was compiled.
@@ -198,7 +198,7 @@ func (b *builder) compile(ctx context.Context, s source, dir, path string) (obje
 func (b *builder) write(s source, dir string) (files []string, err error) {
 	files = append(files, filepath.Join(dir, sourceFile))
 	err = os.WriteFile(files[0], []byte(s.text), 0o600)
-	if err == nil && s.uses(workerPath) && !s.broken {
+	if err == nil && s.usesWorker() && !s.broken {
 		files = append(files, filepath.Join(dir, "workers.go"))
 		err = os.WriteFile(files[1], []byte(s.registration()), 0o600)
 	}

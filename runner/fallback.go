@@ -56,7 +56,7 @@ func (b *builder) goBuild(ctx context.Context, p program.Program, s source, dir,
 	if err != nil {
 		return build{}, fmt.Errorf("go build: %w: %s", err, firstLine(text))
 	}
-	done := build{program: p, vet: b.vetter.vet(s.text), workers: s.uses(workerPath), path: path, fallback: why}
+	done := build{program: p, vet: b.vetter.vet(s.text), workers: s.usesWorker(), path: path, fallback: why}
 	if len(p.Options.Modes) == 0 {
 		done.path = ""
 		err = os.Remove(path)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -44,11 +43,10 @@ func (r *Runner) begin(ctx context.Context, programs []program.Program, root str
 	j := &job{
 		runner: r, root: root, toolchain: t, terms: r.terms(t), modules: modules, sources: make(map[string]source), load: systemLoad(), on: on,
 	}
-	programs = slices.Concat(programs, empties(programs))
 	for _, p := range programs {
 		j.sources[p.Source] = readSource(p.Source)
 	}
-	return j, j.assemble(ctx, programs)
+	return j, j.assemble(ctx, j.addEmpties(programs))
 }
 
 // carryOut builds programs, and executes each: those that run once in each mode as soon as they are built, several at once,

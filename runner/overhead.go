@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"course/program"
@@ -28,22 +29,23 @@ func emptyProgram(workers bool) program.Program {
 	return p
 }
 
-// empties returns the empty programs that measured ones among programs are told beside.
-func empties(programs []program.Program) (all []program.Program) {
-	var without, with bool
+// addEmpties returns programs with the empty ones that measured ones among them are told beside. The sources of all are read.
+func (j *job) addEmpties(programs []program.Program) []program.Program {
+	beside := make(map[bool]bool) // whether they import package worker
 	for _, p := range programs {
 		if p.Options.Measure && len(p.Options.Modes) > 0 {
-			workers := readSource(p.Source).uses(workerPath)
-			with, without = with || workers, without || !workers
+			beside[j.sources[p.Source].usesWorker()] = true
 		}
 	}
-	if without {
-		all = append(all, emptyProgram(false))
+	programs = slices.Clone(programs)
+	for _, workers := range []bool{false, true} {
+		if beside[workers] {
+			p := emptyProgram(workers)
+			j.sources[p.Source] = readSource(p.Source)
+			programs = append(programs, p)
+		}
 	}
-	if with {
-		all = append(all, emptyProgram(true))
-	}
-	return all
+	return programs
 }
 
 // overhead returns what a run of b takes by itself, as Result.Overhead has it. It is found out once for a machine and a toolchain,

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,15 +65,8 @@ func readSource(text string) source {
 	return s
 }
 
-// uses reports whether the program imports path.
-func (s source) uses(path string) bool {
-	for _, p := range s.imports {
-		if p == path {
-			return true
-		}
-	}
-	return false
-}
+// usesWorker reports whether the program imports package worker.
+func (s source) usesWorker() bool { return slices.Contains(s.imports, workerPath) }
 
 // startable reports whether package worker can start f: a function, not generic, of one argument
 // that returns nothing, a value, or a value and an error.
