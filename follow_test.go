@@ -68,6 +68,19 @@ func TestWatchGoesOnWithoutAToolchain(t *testing.T) {
 	})
 }
 
+// TestWatchSaysThatResultsCannotBeKept: it shows them all the same.
+func TestWatchSaysThatResultsCannotBeKept(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := watch(t, twoCells, func(r *runner.Runner) { r.Store.Dir = filepath.Join(file, "store") })
+	s := w.waitFor(t, func(s *course.Snapshot) bool { return len(s.Stale) == 0 })
+	if len(s.Results) != 2 || len(s.Problems) != 1 || !strings.Contains(s.Problems[0].Message, "the results cannot be kept") {
+		t.Errorf("%d results, problems %v", len(s.Results), s.Problems)
+	}
+}
+
 // A watched course is one that Config.Watch follows until the test ends.
 type watched struct {
 	file    string

@@ -103,7 +103,6 @@ func (j *job) finish(ctx context.Context, m *member, b build) error {
 	if err := j.runner.shelf.save(resultEntry, result.Key, result); err != nil {
 		return fmt.Errorf("store result of %s: %w", b.program.ID, err)
 	}
-	j.runner.note(b.program.ID, j.terms.inputs(b.program, j.runner.trusts(b.program)), result.Key)
 	j.tell(Event{Kind: Done, ID: b.program.ID, Result: &result})
 	return nil
 }

@@ -90,7 +90,7 @@ type historyInput struct {
 }
 
 // Why says of each program, in order, why Stored has no result of it. It compares what its result depends on
-// with what the last one depended on that was found or made for the same ID and Course. It starts no process, and is safe for concurrent use.
+// with what the last one depended on that Stored found for the same ID and Course. It starts no process, and is safe for concurrent use.
 func (r *Runner) Why(programs []program.Program) []Reason {
 	r.init()
 	reasons := make([]Reason, len(programs))

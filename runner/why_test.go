@@ -28,6 +28,7 @@ func TestWhySaysWhatChanged(t *testing.T) {
 		t.Errorf("before it ran: %+v", got)
 	}
 	run(t, r, p)
+	found(t, r, p)
 	there := Machine{OS: "linux", CPU: "another"}
 	tests := map[string]struct {
 		change func(*program.Program, *Runner)
@@ -59,6 +60,27 @@ func TestWhySaysWhatChanged(t *testing.T) {
 	}
 }
 
+// found looks for the result of p, as whoever shows a course does.
+func found(t *testing.T, r *Runner, p program.Program) {
+	t.Helper()
+	if results, _ := r.Stored([]program.Program{p}); len(results) != 1 {
+		t.Fatal("it is not stored")
+	}
+}
+
+// TestARunOnOtherTermsIsNotWhatChanged: the user had a cell run quickly, which is nothing that the course says.
+func TestARunOnOtherTermsIsNotWhatChanged(t *testing.T) {
+	r := &Runner{Store: Store{Dir: t.TempDir()}}
+	p := cell("kept", "func main() {}")
+	run(t, r, p)
+	found(t, r, p)
+	run(t, r, with(p, func(o *program.Options) { o.Procs = 1 }))
+	p.Source += "// more\n"
+	if got := (&Runner{Store: r.Store}).Why([]program.Program{p})[0].String(); got != "changed: source" {
+		t.Error(got)
+	}
+}
+
 // TestWhyComparesWithTheLastResultThatWasFound: it went there and back, and then elsewhere.
 func TestWhyComparesWithTheLastResultThatWasFound(t *testing.T) {
 	r := &Runner{Store: Store{Dir: t.TempDir()}}
@@ -67,13 +89,13 @@ func TestWhyComparesWithTheLastResultThatWasFound(t *testing.T) {
 	third := with(first, func(o *program.Options) { o.Procs = 2 })
 	run(t, r, first)
 	run(t, r, second)
+	found(t, r, first)
+	found(t, r, second)
 	again := &Runner{Store: r.Store}
 	if got := again.Why([]program.Program{third})[0].String(); got != "changed: procs 1 → 2" {
 		t.Errorf("after the second: %s", got)
 	}
-	if results, _ := again.Stored([]program.Program{first}); len(results) != 1 {
-		t.Fatal("the first is gone")
-	}
+	found(t, again, first)
 	if got := again.Why([]program.Program{third})[0].String(); got != "changed: procs (now 2)" {
 		t.Errorf("after the first was found again: %s", got)
 	}
@@ -83,6 +105,7 @@ func TestWhyTellsRemovedFromDamaged(t *testing.T) {
 	r := &Runner{Store: Store{Dir: t.TempDir()}}
 	p := cell("kept", "func main() {}")
 	entry := r.shelf.path(resultEntry, run(t, r, p)["kept"].Key)
+	found(t, r, p)
 	if err := os.WriteFile(entry, []byte("damaged"), 0o600); err != nil {
 		t.Fatal(err)
 	}
