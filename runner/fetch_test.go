@@ -155,10 +155,10 @@ func TestModulesAreFetchedAndBuiltWith(t *testing.T) {
 	results := make(map[string]Result)
 	for range 2 { // once
 		err := r.Run(t.Context(), []program.Program{loud, quiet}, func(e Event) {
-			switch e.Kind {
-			case Compiling:
+			if e.Kind == Compiling {
 				compiled = append(compiled, e.What)
-			case Done:
+			}
+			if e.Kind == Done {
 				results[e.ID] = *e.Result
 			}
 		})
