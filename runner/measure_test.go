@@ -343,9 +343,9 @@ func TestTheRuleIsTold(t *testing.T) {
 		options program.Options
 		want    string
 	}{
-		{measured, "6 to 50 runs in each mode, until each 95 % interval is at most 5 % of the median wide, or 2.5s are spent"},
+		{measured, "6 to 50 runs in each mode, until each 95 % interval is at most 5 % of the median wide, or 2.5 s are spent"},
 		{fixed, "9 runs in each mode"},
-		{program.Options{Vary: program.Vary{Outcome: true}}, "6 to 20 runs in each mode, until 2.5s are spent"},
+		{program.Options{Vary: program.Vary{Outcome: true}}, "6 to 20 runs in each mode, until 2.5 s are spent"},
 	} {
 		if got := (Budget{}).rule(test.options).String(); got != test.want {
 			t.Errorf("got %q, want %q", got, test.want)

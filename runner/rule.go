@@ -28,7 +28,7 @@ func (b Budget) rule(o program.Options) *Rule {
 	return &Rule{Least: leastRuns, Most: outcomeRuns, Budget: cmp.Or(b.Cell, DefaultBudget)}
 }
 
-// String says the rule to people: "6 to 50 runs in each mode, until each 95 % interval is within 5 % of the median, or 2.5s are spent".
+// String says the rule to people: "6 to 50 runs in each mode, until each 95 % interval is within 5 % of the median, or 2.5 s are spent".
 func (r Rule) String() string {
 	if r.Least == r.Most {
 		return fmt.Sprintf("%d runs in each mode", r.Least)
@@ -36,11 +36,11 @@ func (r Rule) String() string {
 	says := fmt.Sprintf("%d to %d runs in each mode", r.Least, r.Most)
 	switch {
 	case r.Width > 0 && r.Budget > 0:
-		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide, or %v are spent", 100*r.Width, r.Budget)
+		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide, or %g s are spent", 100*r.Width, r.Budget.Seconds())
 	case r.Width > 0:
 		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide", 100*r.Width)
 	case r.Budget > 0:
-		says += fmt.Sprintf(", until %v are spent", r.Budget)
+		says += fmt.Sprintf(", until %g s are spent", r.Budget.Seconds())
 	}
 	return says
 }

@@ -1,9 +1,9 @@
 package site
 
 import (
-	"strconv"
 	"strings"
 
+	"course/evidence"
 	"course/lessons"
 	"course/problem"
 	"course/runner"
@@ -29,7 +29,7 @@ func (p *lessonPage) tallies(c *lessons.Cell) (all []tally) {
 	for _, t := range p.site.report.Tallies[p.lesson.Name+"/"+c.ID] {
 		drawn := tally{Mode: lookOf(t.Mode)}
 		for _, way := range t.Ways {
-			row := tallyRow{Ended: howEnded(c, way.First), Runs: way.Times, Share: share(way.Times, t.Runs)}
+			row := tallyRow{Ended: howEnded(c, way.First), Runs: way.Times, Share: evidence.FormatShare(way.Times, t.Runs)}
 			row.Printed, row.More = p.firstPrinted(way.First)
 			if row.Ended.State == "well" { // which looks like any text
 				row.Ended.State = ""
@@ -37,7 +37,7 @@ func (p *lessonPage) tallies(c *lessons.Cell) (all []tally) {
 			drawn.Rows = append(drawn.Rows, row)
 		}
 		if t.Others > 0 {
-			drawn.Others = &tallyRow{Runs: t.Others, Share: share(t.Others, t.Runs)}
+			drawn.Others = &tallyRow{Runs: t.Others, Share: evidence.FormatShare(t.Others, t.Runs)}
 		}
 		all = append(all, drawn)
 	}
@@ -64,18 +64,6 @@ func (p *lessonPage) firstPrinted(run *runner.Run) (first, more string) {
 		}
 	}
 	return "", ""
-}
-
-// share writes n of all in percent. What happened is never "0 %", and what did not always happen is never "100 %".
-func share(n, all int) string {
-	percent := 100 * float64(n) / float64(all)
-	switch {
-	case n < all && percent >= 99.5:
-		return "> 99 %"
-	case n > 0 && percent < 0.5:
-		return "< 1 %"
-	}
-	return strconv.FormatFloat(percent, 'f', 0, 64) + " %"
 }
 
 // rule says how often a program was to run, and what ended that.

@@ -6,17 +6,6 @@ import (
 	"course/runner"
 )
 
-func TestSharesNeverRoundToNeverOrAlways(t *testing.T) {
-	for _, test := range []struct {
-		n, all int
-		want   string
-	}{{1, 3, "33 %"}, {20, 20, "100 %"}, {999, 1000, "> 99 %"}, {1, 1000, "< 1 %"}, {994, 1000, "99 %"}} {
-		if got := share(test.n, test.all); got != test.want {
-			t.Errorf("%d of %d are %q, want %q", test.n, test.all, got, test.want)
-		}
-	}
-}
-
 func TestTheRuleIsSaidWithWhatEndedIt(t *testing.T) {
 	open := &runner.Rule{Least: 6, Most: 20}
 	for _, test := range []struct {

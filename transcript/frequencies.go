@@ -19,7 +19,7 @@ func frequencies(r runner.Result, s Style) string {
 		ended, printed := column{}, column{}
 		row := func(times int, end, output string) {
 			often.add(strconv.Itoa(times), true)
-			share.add(fmt.Sprintf("%.0f %%", 100*float64(times)/float64(t.Runs)), true)
+			share.add(evidence.FormatShare(times, t.Runs), true)
 			ended.add(end, true)
 			printed.add(output, true)
 		}
