@@ -11,12 +11,13 @@ import (
 )
 
 // verdict runs a filter as the kernel does, as far as ours go (bpf(4), seccomp(2)).
-func (f filter) verdict(t *testing.T, arch, call uint32, first uint64) uint32 {
+func (f filter) verdict(t *testing.T, arch, call uint32, first, second uint64) uint32 {
 	t.Helper()
 	var data [64]byte // struct seccomp_data
 	binary.LittleEndian.PutUint32(data[dataCall:], call)
 	binary.LittleEndian.PutUint32(data[dataArch:], arch)
 	binary.LittleEndian.PutUint64(data[dataFirstArg:], first)
+	binary.LittleEndian.PutUint64(data[dataSecondArg:], second)
 	var loaded uint32
 	jump := func(at int, in unix.SockFilter, yes bool) int {
 		if yes {
@@ -64,6 +65,8 @@ func TestTheFilterRefusesWhatIsListedAndNothingElse(t *testing.T) {
 			switch {
 			case slices.Contains(listed, call):
 				want = eperm
+			case call == unix.SYS_IOPRIO_SET && !inside: // whose 0 is no process
+				want = eperm
 			case call == unix.SYS_CLONE3:
 				want = enosys
 			case call == unix.SYS_SOCKET && !inside:
@@ -71,16 +74,16 @@ func TestTheFilterRefusesWhatIsListedAndNothingElse(t *testing.T) {
 			case call == unix.SYS_SOCKET:
 				want = fails(unix.EAFNOSUPPORT) // of family 0
 			}
-			if got := f.verdict(t, arch, call, 0); got != want {
+			if got := f.verdict(t, arch, call, 0, 0); got != want {
 				t.Errorf("inside %v, call %d: %#x, want %#x", inside, call, got, want)
 			}
 		}
 		for _, call := range []uint32{0x40000000, 0x40000000 | unix.SYS_GETPID, 0xffffffff} {
-			if got := f.verdict(t, arch, call, 0); got != enosys {
+			if got := f.verdict(t, arch, call, 0, 0); got != enosys {
 				t.Errorf("call %#x: %#x", call, got)
 			}
 		}
-		if got := f.verdict(t, arch^1, unix.SYS_GETPID, 0); got != unix.SECCOMP_RET_KILL_PROCESS {
+		if got := f.verdict(t, arch^1, unix.SYS_GETPID, 0, 0); got != unix.SECCOMP_RET_KILL_PROCESS {
 			t.Errorf("another processor's calls: %#x", got)
 		}
 	}
@@ -97,7 +100,7 @@ func TestTheFilterLooksAtArguments(t *testing.T) {
 		unix.CLONE_NEWUSER: fails(unix.EPERM), unix.CLONE_NEWNS | thread: fails(unix.EPERM), unix.CLONE_NEWNET: fails(unix.EPERM), unix.CLONE_NEWPID: fails(unix.EPERM),
 		unix.CLONE_NEWIPC: fails(unix.EPERM), unix.CLONE_NEWUTS: fails(unix.EPERM), unix.CLONE_NEWCGROUP: fails(unix.EPERM),
 	} {
-		if got := f.verdict(t, arch, unix.SYS_CLONE, flags); got != want {
+		if got := f.verdict(t, arch, unix.SYS_CLONE, flags, 0); got != want {
 			t.Errorf("clone with %#x: %#x, want %#x", flags, got, want)
 		}
 	}
@@ -106,8 +109,44 @@ func TestTheFilterLooksAtArguments(t *testing.T) {
 		if slices.Contains(families, uint32(family)) {
 			want = unix.SECCOMP_RET_ALLOW
 		}
-		if got := f.verdict(t, arch, unix.SYS_SOCKET, family); got != want {
+		if got := f.verdict(t, arch, unix.SYS_SOCKET, family, 0); got != want {
 			t.Errorf("a socket of family %d: %#x, want %#x", family, got, want)
+		}
+	}
+}
+
+// TestTheFilterLeavesOtherProcessesAlone: limits are a process's own; without namespaces so are its turns on the processors.
+func TestTheFilterLeavesOtherProcessesAlone(t *testing.T) {
+	if arch == 0 {
+		t.Skip("there is no filter for this processor")
+	}
+	type call struct {
+		number        uint32
+		first, second uint64
+	}
+	self := []call{{unix.SYS_PRLIMIT64, 0, 7}, {unix.SYS_SCHED_SETAFFINITY, 0, 8}, {unix.SYS_SETPRIORITY, unix.PRIO_PROCESS, 0}, {unix.SYS_IOPRIO_SET, 1, 0}}
+	others := []call{
+		{unix.SYS_SCHED_SETAFFINITY, 2, 8}, {unix.SYS_SCHED_SETSCHEDULER, 2, 0}, {unix.SYS_SCHED_SETPARAM, 2, 0}, {unix.SYS_SCHED_SETATTR, 2, 0}, {unix.SYS_MIGRATE_PAGES, 2, 0}, {unix.SYS_MOVE_PAGES, 2, 0},
+		{unix.SYS_SETPRIORITY, unix.PRIO_PROCESS, 2}, {unix.SYS_SETPRIORITY, unix.PRIO_USER, 0}, {unix.SYS_SETPRIORITY, unix.PRIO_PGRP, 0}, {unix.SYS_IOPRIO_SET, 1, 2}, {unix.SYS_IOPRIO_SET, 3, 0},
+	}
+	for _, inside := range []bool{true, false} {
+		f := callFilter(arch, inside)
+		for _, c := range self {
+			if got := f.verdict(t, arch, c.number, c.first, c.second); got != unix.SECCOMP_RET_ALLOW {
+				t.Errorf("inside %v, %v of itself: %#x", inside, c, got)
+			}
+		}
+		if got := f.verdict(t, arch, unix.SYS_PRLIMIT64, 1, 7); got != fails(unix.EPERM) {
+			t.Errorf("inside %v, limits of another: %#x", inside, got)
+		}
+		for _, c := range others {
+			want := fails(unix.EPERM)
+			if inside { // others are those of the cell
+				want = unix.SECCOMP_RET_ALLOW
+			}
+			if got := f.verdict(t, arch, c.number, c.first, c.second); got != want {
+				t.Errorf("inside %v, %v of others: %#x, want %#x", inside, c, got, want)
+			}
 		}
 	}
 }

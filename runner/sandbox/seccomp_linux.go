@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"maps"
 	"os"
 	"runtime"
 	"slices"
@@ -32,6 +33,17 @@ var changes = slices.Concat([]uint32{
 	unix.SYS_SETXATTRAT, unix.SYS_REMOVEXATTRAT, unix.SYS_FILE_SETATTR,
 }, changesHere)
 
+// Of the calls whose first argument is a process, ofSelf are refused for another than the calling one, 0: the supervisor may be
+// of the same user. Where there is no process namespace, so are ofSelfOutside.
+var (
+	ofSelf        = []uint32{unix.SYS_PRLIMIT64}
+	ofSelfOutside = []uint32{unix.SYS_SCHED_SETAFFINITY, unix.SYS_SCHED_SETSCHEDULER, unix.SYS_SCHED_SETPARAM, unix.SYS_SCHED_SETATTR, unix.SYS_MIGRATE_PAGES, unix.SYS_MOVE_PAGES}
+)
+
+// priorities are the calls that are, outside of a process namespace, for the calling process alone, with the first argument that says that
+// the second is a process (setpriority(2), ioprio_set(2)).
+var priorities = map[uint32]uint32{unix.SYS_SETPRIORITY: unix.PRIO_PROCESS, unix.SYS_IOPRIO_SET: 1}
+
 // families are those of sockets that stay within a network namespace. Others (vsock, alg) do not.
 var families = []uint32{unix.AF_UNIX, unix.AF_INET, unix.AF_INET6, unix.AF_NETLINK}
 
@@ -40,9 +52,10 @@ const newNamespaces = unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWPID 
 
 // Where struct seccomp_data, which a filter sees, has what (linux/seccomp.h; both processors are little-endian).
 const (
-	dataCall     = 0
-	dataArch     = 4
-	dataFirstArg = 16
+	dataCall      = 0
+	dataArch      = 4
+	dataFirstArg  = 16
+	dataSecondArg = 24
 )
 
 // A program of the kernel's packet filter, which looks at each system call.
@@ -89,6 +102,26 @@ func callFilter(arch uint32, inside bool) filter {
 	f.unless(unix.BPF_JSET, newNamespaces, 1)
 	f.give(fails(unix.EPERM))
 	f.give(unix.SECCOMP_RET_ALLOW)
+	own := ofSelf
+	if !inside {
+		own = slices.Concat(ofSelf, ofSelfOutside)
+		for _, call := range slices.Sorted(maps.Keys(priorities)) {
+			f.unless(unix.BPF_JEQ, call, 6)
+			f.load(dataFirstArg)
+			f.unless(unix.BPF_JEQ, priorities[call], 3)
+			f.load(dataSecondArg)
+			f.unless(unix.BPF_JEQ, 0, 1)
+			f.give(unix.SECCOMP_RET_ALLOW)
+			f.give(fails(unix.EPERM))
+		}
+	}
+	for _, call := range own {
+		f.unless(unix.BPF_JEQ, call, 4)
+		f.load(dataFirstArg)
+		f.unless(unix.BPF_JEQ, 0, 1)
+		f.give(unix.SECCOMP_RET_ALLOW)
+		f.give(fails(unix.EPERM))
+	}
 	if !inside {
 		f.unless(unix.BPF_JEQ, unix.SYS_SOCKET, 1)
 		f.give(fails(unix.EACCES))

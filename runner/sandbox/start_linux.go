@@ -35,6 +35,7 @@ func (s *Start) Begin(over <-chan struct{}) (pid int, layers []Layer, err error)
 			return 0, nil, fmt.Errorf("give it its files: %w", err)
 		}
 	}
+	limits := s.rlimits()
 	done := make(chan struct{})
 	go func() {
 		// Landlock, the system-call filter, ids and capabilities are those of a thread, and are inherited: this one
@@ -42,19 +43,38 @@ func (s *Start) Begin(over <-chan struct{}) (pid int, layers []Layer, err error)
 		// this function, and the program with it (Pdeathsig).
 		runtime.LockOSThread()
 		if err = s.restrict(); err == nil {
-			pid, err = s.start()
+			pid, err = s.start(limits)
 		}
+		began := err == nil
 		close(done)
-		if err == nil {
+		if began {
 			<-over
 		}
 	}()
 	<-done
+	if err == nil {
+		err = s.asCell(func() error { return bound(pid, limits) }) // which the filter refuses to that thread
+	}
 	return pid, s.layers, err
 }
 
-func (s *Start) start() (int, error) {
-	limits := s.rlimits()
+// asCell calls f on a thread that is of the cell's user and has no filter: it may do to the program what root may not everywhere,
+// for that of a container often lacks CAP_SYS_RESOURCE (prlimit(2)).
+func (s *Start) asCell(f func() error) error {
+	failed := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread() // and never unlocked: the thread ends with this function
+		err := s.become()
+		if err == nil {
+			err = f()
+		}
+		failed <- err
+	}()
+	return <-failed
+}
+
+// start starts the program with these limits, which it may raise again until bound is called.
+func (s *Start) start(limits map[int]uint64) (int, error) {
 	restore, err := lower(limits)
 	defer restore()
 	if err != nil {
@@ -72,7 +92,7 @@ func (s *Start) start() (int, error) {
 	if err != nil {
 		return 0, os.NewSyscallError("start", err)
 	}
-	return pid, bound(pid, limits)
+	return pid, nil
 }
 
 // restrict takes from this thread what the program may not have. The order is that in which one thing
@@ -111,13 +131,27 @@ func (s *Start) setUser() error {
 	if os.Getuid() != 0 {
 		return nil
 	}
-	id := nobody
-	if s.inside() {
-		id = cellID
-	}
 	for _, output := range s.Files[1:3] { // so that it can be opened by name, /dev/stdout
-		_ = unix.Fchown(int(output), id, id) // some files cannot be given away, which then cannot be opened
+		_ = unix.Fchown(int(output), s.user(), s.user()) // some files cannot be given away, which then cannot be opened
 	}
+	s.layers = append(s.layers, Nobody)
+	return s.become()
+}
+
+// user is whom a supervisor that is root makes a cell.
+func (s *Start) user() int {
+	if s.inside() {
+		return cellID
+	}
+	return nobody
+}
+
+// become makes this thread that user, where it is root.
+func (s *Start) become() error {
+	if os.Getuid() != 0 {
+		return nil
+	}
+	id := s.user()
 	var none uint32
 	for _, call := range [][4]uintptr{
 		{unix.SYS_SETGROUPS, 0, uintptr(unsafe.Pointer(&none)), 0},
@@ -128,7 +162,6 @@ func (s *Start) setUser() error {
 			return os.NewSyscallError("set user", errno)
 		}
 	}
-	s.layers = append(s.layers, Nobody)
 	return nil
 }
 
