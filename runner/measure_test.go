@@ -4,15 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"course/program"
-	"course/stats"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -50,62 +46,6 @@ func madeBy(t *trial) (made []string) {
 		made = append(made, strings.TrimSpace(fmt.Sprint(run.Mode, " ", run.Purpose)))
 	}
 	return made
-}
-
-func TestTheRuleEndsTheRuns(t *testing.T) {
-	measured := program.Options{Modes: twoModes, Measure: true}
-	thrice, often := measured, measured
-	thrice.Repeat, often.Repeat = 3, 20
-	varies := program.Options{Modes: twoModes, Vary: program.Vary{Outcome: true}}
-	variesOften := varies
-	variesOften.Repeat = 1000
-	oneIsRestless := func(mode program.Mode, n int) Run {
-		if mode == program.Thread {
-			return steady(10*ms)(mode, n)
-		}
-		return restless(10*ms)(mode, n)
-	}
-	for name, test := range map[string]struct {
-		options program.Options
-		budget  Budget
-		hurried bool
-		run     func(program.Mode, int) Run
-		want    Stopped
-		counted int // in each mode
-	}{
-		"narrow at once":                  {measured, Budget{}, false, steady(100 * ms), StoppedNarrow, 6},
-		"narrow is every mode":            {measured, Budget{}, false, oneIsRestless, StoppedCount, 50},
-		"six in any case":                 {measured, Budget{}, false, restless(time.Second), StoppedBudget, 6},
-		"narrow, though it cost too much": {measured, Budget{}, false, steady(time.Second), StoppedNarrow, 6},
-		"the most":                        {measured, Budget{}, false, restless(ms), StoppedCount, 50},
-		// One round takes 200 ms, the next 400 ms; the warm-up, the first, is of the budget.
-		"the budget":                  {measured, Budget{}, false, restless(100 * ms), StoppedBudget, 8},
-		"a larger budget":             {measured, Budget{Cell: 5 * time.Second}, false, restless(100 * ms), StoppedBudget, 16},
-		"as the lesson says":          {thrice, Budget{Cell: 1}, false, restless(time.Second), StoppedCount, 3},
-		"hurried":                     {measured, Budget{}, true, restless(ms), StoppedCourse, 6},
-		"hurried, as the lesson says": {thrice, Budget{}, true, restless(ms), StoppedCount, 3},
-		"hurried, for all it says":    {often, Budget{}, true, restless(ms), StoppedCourse, 6},
-		"outcomes":                    {varies, Budget{}, false, steady(ms), StoppedCount, 20},
-		"outcomes within the budget":  {varies, Budget{}, false, steady(100 * ms), StoppedBudget, 13},
-		"slow outcomes":               {varies, Budget{}, false, steady(time.Second), StoppedBudget, 6},
-		"many outcomes":               {variesOften, Budget{}, false, steady(time.Second), StoppedCount, 1000},
-		"not repeated":                {program.Options{Modes: twoModes}, Budget{}, false, steady(ms), "", 1},
-	} {
-		trial := tried(test.options, test.budget, test.run)
-		trial.hurried = test.hurried
-		if err := trial.perform(); err != nil {
-			t.Fatal(err)
-		}
-		for _, mode := range twoModes {
-			n := 0
-			for _, run := range counted(trial.runs, mode) {
-				n += max(run.Times, 1)
-			}
-			if n != test.counted || trial.stopped != test.want {
-				t.Errorf("%s: %d counted runs as %s, stopped by %q; want %d, %q", name, n, mode, trial.stopped, test.counted, test.want)
-			}
-		}
-	}
 }
 
 func TestModesAreInterleavedInTurn(t *testing.T) {
@@ -259,194 +199,6 @@ func TestAFaultOfTheSystemEndsTheTrial(t *testing.T) {
 	}
 }
 
-// Stopping by the width of the interval looks at the measurements, so it has to be tried whether the interval then still covers what
-// it promises to. The seed is fixed.
-func TestStoppingByWidthLeavesIntervalsHonest(t *testing.T) {
-	random := rand.New(rand.NewPCG(4, 2026))
-	for _, sigma := range []float64{0.01, 0.03, 0.05, 0.15} {
-		const builds = 1000
-		covered, bias := 0, 0.0
-		for range builds {
-			trial := tried(program.Options{Modes: twoModes, Measure: true}, Budget{Cell: time.Hour}, func(program.Mode, int) Run {
-				return Run{Wall: time.Duration(float64(time.Second) * math.Exp(sigma*random.NormFloat64()))} // its median is 1 s
-			})
-			if err := trial.perform(); err != nil {
-				t.Fatal(err)
-			}
-			for _, mode := range twoModes {
-				m := stats.Median(walls(counted(trial.runs, mode)))
-				bias += m.Median/float64(time.Second) - 1
-				if m.Low <= float64(time.Second) && float64(time.Second) <= m.High {
-					covered++
-				}
-			}
-		}
-		n := builds * float64(len(twoModes))
-		if share := float64(covered) / n; share < stats.Confidence-0.015 { // three standard errors
-			t.Errorf("with noise of %v, %.1f %% of the intervals cover the median", sigma, 100*share)
-		}
-		if mean := bias / n; math.Abs(mean) > 4*sigma/math.Sqrt(leastRuns*n) {
-			t.Errorf("with noise of %v, medians are off by %v on average", sigma, mean)
-		}
-	}
-}
-
-func TestNoiseIsSaidWithItsReason(t *testing.T) {
-	series := func(n int, wall func(i int) time.Duration) (runs []Run) {
-		for i := range n {
-			runs = append(runs, Run{Wall: wall(i)})
-		}
-		return runs
-	}
-	constant := func(int) time.Duration { return 100 * ms }
-	disturbed := func(n, of int) []Run {
-		runs := series(of, constant)
-		for i := range n {
-			runs[2*i+1].Disturbed = fmt.Sprint("reason ", i)
-		}
-		return runs
-	}
-	step := func(n int, second time.Duration) []Run {
-		return series(n, func(i int) time.Duration {
-			if 2*i < n {
-				return 100*ms + time.Duration(i)
-			}
-			return second + time.Duration(i)
-		})
-	}
-	for name, test := range map[string]struct {
-		runs []Run
-		want string
-	}{
-		"none":            {nil, ""},
-		"quiet":           {series(9, constant), ""},
-		"few":             {series(5, func(i int) time.Duration { return time.Duration(i+1) * ms }), ""}, // there is no interval
-		"a quarter":       {disturbed(2, 8), ""},
-		"more":            {disturbed(3, 8), "3 of 8 runs were disturbed: reason 0"},
-		"wide":            {series(8, func(i int) time.Duration { return time.Duration(80+10*(i%3)) * ms }), "the interval is 22 % of the median wide"},
-		"slower":          {step(10, 120*ms), "the second half of the runs took 20 % longer than the first"},
-		"quicker":         {step(20, 90*ms), "the second half of the runs took 10 % less than the first"},
-		"a little slower": {step(20, 104*ms), ""},
-		"too few to tell": {step(8, 110*ms), ""},
-		"to and fro":      {series(20, func(i int) time.Duration { return time.Duration(100+8*(i%2)) * ms }), ""},
-	} {
-		if got := noiseOf(test.runs); got != test.want {
-			t.Errorf("%s: %q, want %q", name, got, test.want)
-		}
-	}
-}
-
-func TestTheRuleIsTold(t *testing.T) {
-	measured := program.Options{Measure: true}
-	fixed := program.Options{Measure: true, Repeat: 9}
-	for _, test := range []struct {
-		options program.Options
-		want    string
-	}{
-		{measured, "6 to 50 runs in each mode, until each 95 % interval is at most 5 % of the median wide, or 2.5 s are spent"},
-		{fixed, "9 runs in each mode"},
-		{program.Options{Vary: program.Vary{Outcome: true}}, "6 to 20 runs in each mode, until 2.5 s are spent"},
-	} {
-		if got := (Budget{}).rule(test.options).String(); got != test.want {
-			t.Errorf("got %q, want %q", got, test.want)
-		}
-	}
-	if rule := (Budget{}).rule(program.Options{Repeat: 3}); rule != nil {
-		t.Errorf("a program that runs once has the rule %v", rule)
-	}
-}
-
-func TestOutcomesAreCounted(t *testing.T) {
-	died := program.Outcome{Kind: program.Panicked}
-	o := program.Options{Modes: twoModes, Repeat: 100, Vary: program.Vary{Outcome: true}}
-	o.Expect = map[program.Mode]program.Outcomes{program.Thread: {{}, died}}
-	trial := tried(o, Budget{}, func(mode program.Mode, n int) Run {
-		run := Run{Wall: time.Duration(n) * ms, Output: Output{Lines: []Line{{Pid: n, Time: time.Duration(n), Text: "one"}}}}
-		switch {
-		case mode == program.Process:
-			run.Output.Lines[0].Text = fmt.Sprint(n)
-		case n%4 == 1:
-			run.Outcome = died
-			run.Output.Lines = append(run.Output.Lines, Line{Stderr: true, Text: "panic: no"}, Line{Stderr: true, Text: fmt.Sprint("at ", n)})
-		case n == 6:
-			run.Output.Lines[0].Text = "two"
-		}
-		return run
-	})
-	if err := trial.perform(); err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, run := range counted(trial.runs, program.Thread) {
-		got = append(got, fmt.Sprintf("%d that %v, first after %v: %s", run.Times, run.Outcome, run.Wall, run.Output.Lines[0].Text))
-	}
-	want := []string{"74 that ended well, first after 0s: one", "25 that panicked, first after 1ms: one", "1 that ended well, first after 6ms: two"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if kept := counted(trial.runs, program.Process); len(kept) != maxWays || trial.others[program.Process] != 100-maxWays || len(trial.others) != 1 {
-		t.Errorf("of 100 different outcomes %d are kept, others %v", len(kept), trial.others)
-	}
-	if list := problems(trial.program, trial.found); len(list) > 0 {
-		t.Errorf("problems: %q", messages(list))
-	}
-}
-
-func TestWhatIsPrintedTheSameAgainIsKeptOnce(t *testing.T) {
-	trial := tried(program.Options{Modes: twoModes, Measure: true, Repeat: 3}, Budget{}, func(mode program.Mode, n int) Run {
-		run := Run{Wall: ms, Output: Output{Lines: []Line{{Pid: n, Text: string(mode)}}}}
-		if n == 3 && mode == program.Process {
-			run.Output.Lines[0].Text = "something else"
-		}
-		return run
-	})
-	if err := trial.perform(); err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, run := range trial.runs {
-		if run.Mode == program.Process {
-			got = append(got, fmt.Sprint(run.Purpose, " ", run.Same, " ", texts(run.Output, false)))
-		}
-	}
-	want := []string{"warmup false [process]", " false [process]", " true []", " false [something else]"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func TestWhatTellsOutcomesApart(t *testing.T) {
-	out := func(text string) Line { return Line{Pid: 1, Text: text} }
-	said := func(text string) Line { return Line{Pid: 1, Stderr: true, Text: text} }
-	made := func(lines ...Line) Run { return Run{Output: Output{Lines: lines}} }
-	base := made(out("a"), out("b"), said("x"))
-	later := made(Line{Pid: 7, Time: time.Hour, Text: "a"}, out("b"), said("x"))
-	later.Wall = time.Hour
-	exits := base
-	exits.Outcome = program.Outcome{Kind: program.Exited, Exit: 1}
-	for name, test := range map[string]struct {
-		a, b Run
-		same bool
-	}{
-		"times and pids":       {base, later, true},
-		"across streams":       {base, made(out("a"), said("x"), out("b")), true},
-		"order":                {base, made(out("b"), out("a"), said("x")), false},
-		"stream":               {base, made(out("a"), said("b"), said("x")), false},
-		"worker":               {base, made(Line{Worker: "w", Text: "a"}, out("b"), said("x")), false},
-		"split":                {made(out("a"), out("b")), made(out("ab")), false},
-		"ending":               {base, exits, false},
-		"addresses of a trace": {made(said("panic: x"), said("0xc1")), made(said("panic: x"), said("0xc2")), true},
-		"what it panicked of":  {made(said("panic: x"), said("0xc1")), made(said("panic: y"), said("0xc1")), false},
-		"addresses of a race":  {made(said("WARNING: DATA RACE"), said("0xc1")), made(said("WARNING: DATA RACE"), said("0xc2")), true},
-		"output after a race":  {made(said("WARNING: DATA RACE"), out("1")), made(said("WARNING: DATA RACE"), out("2")), false},
-		"a panic on stdout":    {made(out("panic: x"), out("1")), made(out("panic: x"), out("2")), false},
-	} {
-		if got := wayOf(test.a) == wayOf(test.b); got != test.same {
-			t.Errorf("%s: the same is %t", name, got)
-		}
-	}
-}
-
 // A handler that takes its time must not have a measured program wait. This one ends all as soon as it is told of a line: of a run that is
 // over by then the end is told all the same.
 func TestAMeasuredRunIsOverWhenItsOutputIsTold(t *testing.T) {
@@ -518,31 +270,5 @@ func TestAQuickRunIsNoAnswerToAMeasuredOne(t *testing.T) {
 	}
 	if diff := cmp.Diff(quick.Options, varies.Options.Quick()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-// Two goroutines race for who prints first, and the loser ends the program: one of two outcomes, whichever.
-func TestOutcomesOfAProgramAreCounted(t *testing.T) {
-	p := cell("races", `func main() {
-		first := make(chan int, 2)
-		for i := range 2 {
-			go func() { first <- i }()
-		}
-		n := <-first
-		fmt.Println(n)
-		os.Exit(3 * n)
-	}`)
-	p.Options.Vary.Outcome, p.Options.Repeat = true, 25
-	p.Options.Expect = map[program.Mode]program.Outcomes{program.Plain: {{}, {Kind: program.Exited, Exit: 3}}}
-	result := run(t, newRunner(), p)["races"]
-	total := 0
-	for _, run := range result.Runs {
-		total += run.Times
-		if want := fmt.Sprint(run.Outcome.Exit / 3); !slices.Equal(texts(run.Output, false), []string{want}) || run.Times == 0 {
-			t.Errorf("%d runs %v and printed %q", run.Times, run.Outcome, texts(run.Output, false))
-		}
-	}
-	if total != 25 || len(result.Runs) > 2 || len(result.Problems) > 0 || result.Stopped != StoppedCount {
-		t.Errorf("%d runs of %d kinds, stopped by %q, problems %q", total, len(result.Runs), result.Stopped, messages(result.Problems))
 	}
 }
