@@ -75,6 +75,7 @@ func (r *Runner) Fetch(ctx context.Context, programs []program.Program, on func(
 		one := wanted[hashModules(p.Options.Modules)]
 		return one != nil && len(one.problems) > 0
 	})
+	f.Problems.Sort() // modules of several courses come in no order
 	slices.Sort(f.Missing)
 	f.Missing = slices.Compact(f.Missing)
 	return f, nil
@@ -128,8 +129,9 @@ func (f *fetch) resolve(ctx context.Context) error {
 		f.problems = refusal
 		return err
 	}
-	f.checkVersions(dir)
-	f.checkSums(dir)
+	if f.checkVersions(dir); len(f.problems) == 0 { // else the sums would be those of other versions
+		f.checkSums(dir)
+	}
 	if len(f.problems) > 0 {
 		return nil
 	}
