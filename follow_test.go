@@ -81,6 +81,24 @@ func TestWatchSaysThatResultsCannotBeKept(t *testing.T) {
 	}
 }
 
+// TestWatchGoesOnWithoutAModule: what cannot be fetched is said where it is required, and the other cells run.
+func TestWatchGoesOnWithoutAModule(t *testing.T) {
+	t.Setenv("GOMODCACHE", t.TempDir())
+	t.Setenv("GOPROXY", "off")
+	w := watch(t, twoCells)
+	w.waitFor(t, func(s *course.Snapshot) bool { return len(s.Results) == 2 })
+	if err := os.WriteFile(filepath.Join(filepath.Dir(w.file), "course.yaml"), []byte("require:\n  - example.org/greet v0.1.0\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.save(t, twoCells+"\n```go {#greeting}\nfunc main() { greet.Say() }\n```\n\n```go {#other}\nfunc main() { fmt.Println(3) }\n```\n")
+	s := w.waitFor(t, func(s *course.Snapshot) bool { return len(s.Results) == 3 && len(s.Problems) > 0 })
+	if at := s.Problems[0].Position.String(); at != "course.yaml:2:5" || len(s.Stale) != 1 || s.Stale[0].ID != "start/greeting" {
+		t.Errorf("problems %v, stale %v", s.Problems, s.Stale)
+	}
+	w.save(t, twoCells)
+	w.waitFor(t, func(s *course.Snapshot) bool { return len(s.Results) == 2 && len(s.Problems) == 0 && len(s.Stale) == 0 })
+}
+
 // A watched course is one that Config.Watch follows until the test ends.
 type watched struct {
 	file    string
