@@ -3,6 +3,7 @@ package runner
 import (
 	"cmp"
 	"fmt"
+	"time"
 
 	"course/program"
 )
@@ -36,11 +37,19 @@ func (r Rule) String() string {
 	says := fmt.Sprintf("%d to %d runs in each mode", r.Least, r.Most)
 	switch {
 	case r.Width > 0 && r.Budget > 0:
-		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide, or %g s are spent", 100*r.Width, r.Budget.Seconds())
+		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide, or %s are spent", 100*r.Width, sayTime(r.Budget))
 	case r.Width > 0:
 		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide", 100*r.Width)
 	case r.Budget > 0:
-		says += fmt.Sprintf(", until %g s are spent", r.Budget.Seconds())
+		says += fmt.Sprintf(", until %s are spent", sayTime(r.Budget))
 	}
 	return says
+}
+
+// sayTime writes a time that somebody chose: all of its digits mean something.
+func sayTime(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%g ms", float64(d)/float64(time.Millisecond))
+	}
+	return fmt.Sprintf("%g s", d.Seconds())
 }

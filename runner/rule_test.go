@@ -3,6 +3,7 @@ package runner
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -112,6 +113,9 @@ func TestTheRuleIsTold(t *testing.T) {
 		if got := (Budget{}).rule(test.options).String(); got != test.want {
 			t.Errorf("got %q, want %q", got, test.want)
 		}
+	}
+	if got := (Budget{Cell: ms}).rule(measured).String(); !strings.HasSuffix(got, ", or 1 ms are spent") {
+		t.Errorf("got %q", got)
 	}
 	if rule := (Budget{}).rule(program.Options{Repeat: 3}); rule != nil {
 		t.Errorf("a program that runs once has the rule %v", rule)
