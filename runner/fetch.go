@@ -189,6 +189,7 @@ func (f *fetch) list(ctx context.Context, dir string, env []string) (found resol
 			refusal = append(refusal, problem.Problem{
 				Position: problem.Position{File: cmp.Or(m.Path, f.modules.Require[0].Path)},
 				Message:  fmt.Sprintf("package %s cannot be had: %s", p.ImportPath, firstLine(p.Error.Err)),
+				Hint:     lookHint,
 			})
 		case p.Module == nil:
 		case !p.DepOnly && p.Module.Path != m.Path:
@@ -209,6 +210,9 @@ func (f *fetch) list(ctx context.Context, dir string, env []string) (found resol
 	found.GoMod = string(text)
 	return found, refusal, err
 }
+
+// lookHint says what to do where a module cannot be had, for whatever reason.
+const lookHint = "see whether path and version are right, and whether this machine reaches where modules come from (go env GOPROXY)"
 
 // mismatch is what the go command says of a module that is not the one of which go.sum has a sum (cmd/go/internal/modfetch).
 var mismatch = regexp.MustCompile(`verifying (\S+?)@(\S+?)(/go\.mod)?: checksum mismatch\n\s*downloaded: (\S+)`)
@@ -241,7 +245,7 @@ func (f *fetch) refusal(text string) problem.Problem {
 			said = append(said, strings.TrimPrefix(line, "go: "))
 		}
 	}
-	return problem.Problem{Position: problem.Position{File: at}, Message: "modules cannot be fetched: " + strings.Join(said, "; ")}
+	return problem.Problem{Position: problem.Position{File: at}, Message: "modules cannot be fetched: " + strings.Join(said, "; "), Hint: lookHint}
 }
 
 // checkVersions reports the modules of which another one needs a later version than is required.
