@@ -14,21 +14,24 @@ func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load course: %w", err)
 	}
+	stale := s.Stale
 	if c.Recorded {
-		s.Stale = nil
+		stale = nil
 	}
 	if c.Why != nil {
-		c.Why(c.Runner.Why(s.Stale))
+		c.Why(c.Runner.Why(stale))
 	}
-	unfetched, err := c.Run(ctx, s.Course, s.Stale, c.On)
-	if err != nil {
-		return s, fmt.Errorf("run cells: %w", err)
+	if len(stale) > 0 {
+		unfetched, err := c.Run(ctx, s.Course, stale, c.On)
+		if err != nil {
+			return s, fmt.Errorf("run cells: %w", err)
+		}
+		if s, err = c.Load(s); err != nil {
+			return nil, fmt.Errorf("load course: %w", err)
+		}
+		s.Problems = append(s.Problems, unfetched...)
+		s.Problems.Sort()
 	}
-	if s, err = c.Load(s); err != nil {
-		return nil, fmt.Errorf("load course: %w", err)
-	}
-	s.Problems = append(s.Problems, unfetched...)
-	s.Problems.Sort()
 	if len(s.Course.Lessons) == 0 { // what was there before is better than nothing
 		return s, nil
 	}

@@ -12,8 +12,11 @@ import (
 	"maps"
 	"os"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // manifestName is the file in an output directory that names what build wrote there, with the SHA-256
@@ -153,20 +156,37 @@ func (o output) removeOld() {
 	}
 }
 
-// readAll draws every file of site.
+// readAll draws every file of site, as many at once as there are processors.
 func readAll(ctx context.Context, site fs.FS) (map[string][]byte, error) {
-	files := make(map[string][]byte)
+	var names []string
 	err := fs.WalkDir(site, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
+		if err == nil && !entry.IsDir() {
+			names = append(names, name)
 		}
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		files[name], err = fs.ReadFile(site, name)
 		return err
 	})
-	return files, err
+	if err != nil {
+		return nil, err
+	}
+	contents, errs := make([][]byte, len(names)), make([]error, len(names))
+	var next atomic.Int64
+	var drawing sync.WaitGroup
+	for range min(runtime.NumCPU(), len(names)) {
+		drawing.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(names)) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				contents[i], errs[i] = fs.ReadFile(site, names[i])
+			}
+		})
+	}
+	drawing.Wait()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	files := make(map[string][]byte, len(names))
+	for i, name := range names {
+		files[name] = contents[i]
+	}
+	return files, errors.Join(errs...)
 }
 
 // readManifest reads what earlier builds wrote: nothing where there was none. It is read as anybody's
