@@ -3,10 +3,13 @@ package runner
 import (
 	"archive/zip"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"course/problem"
@@ -243,5 +246,38 @@ func TestModulesAreFetchedAgain(t *testing.T) {
 	}
 	if got := run(t, r, p)["quiet"]; len(got.Problems) > 0 || !slices.Equal(texts(got.Runs[0].Output, true), []string{"hello"}) {
 		t.Errorf("%+v", got)
+	}
+}
+
+// Only Fetch asks whoever serves modules: what building lacks, it does without.
+func TestBuildingAsksNobodyForModules(t *testing.T) {
+	newProxy(t).fill(t)
+	var asked atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		http.NotFound(w, r)
+	}))
+	defer server.Close()
+	for _, r := range []*Runner{{Store: Store{Dir: t.TempDir()}}, byGoBuild(t.TempDir())} {
+		p := importing("quiet", "example.org/greet", summed(t, r, "example.org/greet", greetings("v0.1.0")))
+		if f, _ := fetching(t, r, p); len(f.Problems) > 0 {
+			t.Fatalf("fetched: %+v", f)
+		}
+		served := os.Getenv("GOPROXY")
+		if err := removeAll(filepath.Join(os.Getenv("GOMODCACHE"), "cache")); err != nil { // as far as it is not the modules' files themselves
+			t.Fatal(err)
+		}
+		t.Setenv("GOPROXY", server.URL)
+		t.Setenv("GOSUMDB", "sum.golang.org "+server.URL)
+		err := r.Run(t.Context(), []program.Program{p}, nil)
+		if n := asked.Load(); n > 0 {
+			t.Errorf("building has asked %d times, error %v", n, err)
+		}
+		if f, err := (&Runner{Store: Store{Dir: t.TempDir()}}).Fetch(t.Context(), []program.Program{p}, nil); err != nil || len(f.Problems) == 0 || asked.Load() == 0 {
+			t.Errorf("fetching has asked %d times: %+v, %v", asked.Load(), f, err)
+		}
+		asked.Store(0)
+		t.Setenv("GOPROXY", served)
+		t.Setenv("GOSUMDB", "off")
 	}
 }
