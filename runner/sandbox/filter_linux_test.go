@@ -52,7 +52,7 @@ func TestTheFilterRefusesWhatIsListedAndNothingElse(t *testing.T) {
 	}
 	eperm, enosys := fails(unix.EPERM), fails(unix.ENOSYS)
 	for _, inside := range []bool{true, false} {
-		f := callFilter(arch, inside)
+		f := callFilter(inside)
 		if len(f) > 4096 { // BPF_MAXINSNS, linux/bpf_common.h
 			t.Fatalf("%d instructions", len(f))
 		}
@@ -93,7 +93,7 @@ func TestTheFilterLooksAtArguments(t *testing.T) {
 	if arch == 0 {
 		t.Skip("there is no filter for this processor")
 	}
-	f := callFilter(arch, true)
+	f := callFilter(true)
 	const thread = unix.CLONE_VM | unix.CLONE_FS | unix.CLONE_FILES | unix.CLONE_SIGHAND | unix.CLONE_THREAD
 	for flags, want := range map[uint64]uint32{
 		thread: unix.SECCOMP_RET_ALLOW, uint64(unix.SIGCHLD): unix.SECCOMP_RET_ALLOW,
@@ -126,11 +126,20 @@ func TestTheFilterLeavesOtherProcessesAlone(t *testing.T) {
 	}
 	self := []call{{unix.SYS_PRLIMIT64, 0, 7}, {unix.SYS_SCHED_SETAFFINITY, 0, 8}, {unix.SYS_SETPRIORITY, unix.PRIO_PROCESS, 0}, {unix.SYS_IOPRIO_SET, 1, 0}}
 	others := []call{
-		{unix.SYS_SCHED_SETAFFINITY, 2, 8}, {unix.SYS_SCHED_SETSCHEDULER, 2, 0}, {unix.SYS_SCHED_SETPARAM, 2, 0}, {unix.SYS_SCHED_SETATTR, 2, 0}, {unix.SYS_MIGRATE_PAGES, 2, 0}, {unix.SYS_MOVE_PAGES, 2, 0},
-		{unix.SYS_SETPRIORITY, unix.PRIO_PROCESS, 2}, {unix.SYS_SETPRIORITY, unix.PRIO_USER, 0}, {unix.SYS_SETPRIORITY, unix.PRIO_PGRP, 0}, {unix.SYS_IOPRIO_SET, 1, 2}, {unix.SYS_IOPRIO_SET, 3, 0},
+		{unix.SYS_SCHED_SETAFFINITY, 2, 8},
+		{unix.SYS_SCHED_SETSCHEDULER, 2, 0},
+		{unix.SYS_SCHED_SETPARAM, 2, 0},
+		{unix.SYS_SCHED_SETATTR, 2, 0},
+		{unix.SYS_MIGRATE_PAGES, 2, 0},
+		{unix.SYS_MOVE_PAGES, 2, 0},
+		{unix.SYS_SETPRIORITY, unix.PRIO_PROCESS, 2},
+		{unix.SYS_SETPRIORITY, unix.PRIO_USER, 0},
+		{unix.SYS_SETPRIORITY, unix.PRIO_PGRP, 0},
+		{unix.SYS_IOPRIO_SET, 1, 2},
+		{unix.SYS_IOPRIO_SET, 3, 0},
 	}
 	for _, inside := range []bool{true, false} {
-		f := callFilter(arch, inside)
+		f := callFilter(inside)
 		for _, c := range self {
 			if got := f.verdict(t, arch, c.number, c.first, c.second); got != unix.SECCOMP_RET_ALLOW {
 				t.Errorf("inside %v, %v of itself: %#x", inside, c, got)

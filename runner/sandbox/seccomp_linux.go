@@ -78,7 +78,7 @@ func fails(errno unix.Errno) uint32 { return unix.SECCOMP_RET_ERRNO | uint32(err
 
 // callFilter refuses what reaches beyond a program and, where there is no network namespace, all sockets but
 // pairs.
-func callFilter(arch uint32, inside bool) filter {
+func callFilter(inside bool) filter {
 	var f filter
 	f.load(dataArch)
 	f = append(f, unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: arch, Jt: 1})
@@ -151,7 +151,7 @@ func (s *Start) filter() error {
 	if arch == 0 {
 		return nil
 	}
-	f := callFilter(arch, s.inside())
+	f := callFilter(s.inside())
 	program := unix.SockFprog{Len: uint16(len(f)), Filter: &f[0]}
 	_, _, errno := unix.RawSyscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, unix.SECCOMP_FILTER_FLAG_SPEC_ALLOW, uintptr(unsafe.Pointer(&program)))
 	runtime.KeepAlive(f)
