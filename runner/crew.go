@@ -39,7 +39,7 @@ func newCrew(j *job, n int, first *supervisor) crew {
 func (c crew) close() (err error) {
 	for i, m := range c {
 		if m.preparing != nil {
-			<-m.preparing // nobody needs it any more
+			_ = <-m.preparing // nobody needs it any more
 		}
 		if i > 0 && m.supervisor != nil {
 			err = errors.Join(err, m.supervisor.close())

@@ -149,7 +149,7 @@ func (b *builder) linkMerged(ctx context.Context, dir, config string, numbers []
 	if err != nil {
 		return nil, err
 	}
-	args := append(b.imports.flags(), "-o", at("main.a"), "-p", "main", "-pack", "-c=1", "-importcfg", at("importcfg"), at(sourceFile))
+	args := append(b.imports.flags(), "-o", at("main.a"), "-p", "main", "-pack", "-c=1", "-importcfg", at("importcfg"), "-trimpath", dir+"=>", at(sourceFile))
 	if text, err := b.run(ctx, dir, "compile", args...); err != nil {
 		return nil, fmt.Errorf("%w: %w: %s", errMerge, err, firstLine(text))
 	}

@@ -1,8 +1,10 @@
 package runner
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -213,5 +215,35 @@ func TestAMergedBinaryNamesNoMergedPath(t *testing.T) {
 	}
 	if looked < 10 {
 		t.Errorf("%d programs are merged", looked)
+	}
+}
+
+// TestABinaryDoesNotTellWhereItWasBuilt builds the same twice, each time in another directory, with others and alone.
+func TestABinaryDoesNotTellWhereItWasBuilt(t *testing.T) {
+	programs := []program.Program{
+		cell("one", "func main() { fmt.Println(1) }"), cell("two", "func main() { fmt.Println(2) }"), cell("alone", "func main() { println(3) }"),
+	}
+	var before [][]byte
+	for round := range 2 {
+		root := t.TempDir()
+		j, err := newRunner().begin(t.Context(), programs, root, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		builds, err := j.build(t.Context(), programs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, b := range builds {
+			content, err := os.ReadFile(b.path)
+			switch {
+			case err != nil:
+				t.Fatal(err)
+			case round == 0:
+				before = append(before, content)
+			case !bytes.Equal(content, before[i]):
+				t.Errorf("%s: the binary is another one in %s", b.program.ID, root)
+			}
+		}
 	}
 }
