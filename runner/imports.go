@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // workerSource is what cells import as course/runner/worker. The tool carries it, so that an
@@ -39,6 +40,9 @@ func workerFiles() map[string]string {
 	}
 	return files
 }
+
+// workerHash identifies the source that the tool carries.
+var workerHash = sync.OnceValue(func() string { return hashWorker(workerFiles()) })
 
 // hashWorker identifies package worker's source.
 func hashWorker(files map[string]string) string {

@@ -252,5 +252,5 @@ func (r *Runner) terms(t toolchain) terms {
 	}
 	m := machine()
 	m.Go = t.Version
-	return terms{toolchain: t.identity(), worker: hashWorker(workerFiles()), cc: t.compilerOfC(), machine: m, budget: r.Budget}
+	return terms{toolchain: t.identity(), worker: workerHash(), cc: t.compilerOfC(), machine: m, budget: r.Budget}
 }
