@@ -190,6 +190,7 @@ func (w *schemaWriter) define(t reflect.Type) {
 	case reflect.Map:
 		w.define(t.Key())
 		w.define(t.Elem())
+	default: // nothing is in it, but for the fields of a struct
 	}
 	if t == reflect.TypeFor[time.Duration]() {
 		w.add(t, &jsonschema.Schema{Type: "integer", Description: "Nanoseconds."})
@@ -218,6 +219,7 @@ func (w *schemaWriter) define(t reflect.Type) {
 			}
 		}
 		w.add(t, s)
+	default: // it is what it is made of
 	}
 }
 
