@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"course/program"
@@ -20,6 +21,7 @@ type member struct {
 	builders   map[kind]*builder
 	supervisor *supervisor // nil until it is needed
 	preparing  chan error  // what came of preparing the supervisor; nil where nobody does
+	pile       *pile       // from which it takes its steps
 }
 
 // A crew is as many members as there are processors, but not more than there is use for.
@@ -82,23 +84,27 @@ func (m *member) supervise() (*supervisor, error) {
 	return m.supervisor, nil
 }
 
-// A pile is the steps that are to be done. What was made possible last comes first, so that what is built is soon run and
-// removed.
+// A pile is the steps that are to be done, the last one first. What a step has made possible goes on top, so that what is
+// built is soon run and removed.
 type pile struct {
 	mu     sync.Mutex
 	change sync.Cond
 	steps  []step
+	bottom int // how many of the steps have been there from the beginning, and come after those that wait
 	busy   int // members at work: more steps may come of that
 }
 
-// work does steps and all that come of them. An error, of which there is one, ends the work, and so does ctx.
-func (c crew) work(ctx context.Context, steps []step) error {
+// work does steps and all that come of them: first those of first. An error, of which there is one, ends the work, and so does ctx.
+func (c crew) work(ctx context.Context, first, then []step) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	p := &pile{steps: steps}
+	p := &pile{steps: slices.Concat(then, first), bottom: len(then)}
+	slices.Reverse(p.steps[:p.bottom])
+	slices.Reverse(p.steps[p.bottom:])
 	p.change.L = &p.mu
 	var members sync.WaitGroup
 	for _, m := range c {
+		m.pile = p
 		members.Go(func() {
 			for s := p.next(ctx); s != nil; s = p.next(ctx) {
 				more, err := s(ctx, m)
@@ -125,9 +131,18 @@ func (p *pile) next(ctx context.Context) step {
 	}
 	last := len(p.steps) - 1
 	s := p.steps[last]
-	p.steps = p.steps[:last]
+	p.steps, p.bottom = p.steps[:last], min(p.bottom, last)
 	p.busy++
 	return s
+}
+
+// wait puts steps, of which the last is to be done first, below all that came first: they take nothing up meanwhile, and somebody
+// may have time for them while others do what nobody can help with.
+func (p *pile) wait(steps []step) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.steps = slices.Insert(p.steps, p.bottom, steps...)
+	p.change.Broadcast()
 }
 
 func (p *pile) done(more []step) {

@@ -53,13 +53,13 @@ func (r *Runner) begin(ctx context.Context, programs []program.Program, root str
 // the others one by one when all is built.
 func (j *job) carryOut(ctx context.Context, c crew, programs []program.Program) error {
 	waiting := make([]*build, len(programs))
-	err := c.work(ctx, j.steps(programs, func(i int, b build) step {
+	err := j.build(ctx, c, programs, func(i int, b build) step {
 		if j.runner.Budget.rule(b.program.Options) != nil {
 			waiting[i] = &b
 			return nil
 		}
 		return func(ctx context.Context, m *member) ([]step, error) { return nil, j.finish(ctx, m, b) }
-	}))
+	})
 	if err != nil {
 		return err
 	}

@@ -195,7 +195,7 @@ func TestAMergedBinaryNamesNoMergedPath(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	builds, err := j.build(t.Context(), programs)
+	builds, err := j.builds(t.Context(), programs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +230,7 @@ func TestABinaryDoesNotTellWhereItWasBuilt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		builds, err := j.build(t.Context(), programs)
+		builds, err := j.builds(t.Context(), programs)
 		if err != nil {
 			t.Fatal(err)
 		}

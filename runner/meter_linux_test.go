@@ -14,7 +14,7 @@ func built(t *testing.T, p program.Program) build {
 	if err != nil {
 		t.Fatal(err)
 	}
-	builds, err := j.build(t.Context(), []program.Program{p})
+	builds, err := j.builds(t.Context(), []program.Program{p})
 	if err != nil || len(builds[0].problems) > 0 {
 		t.Fatal(builds, err)
 	}

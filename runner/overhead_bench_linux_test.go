@@ -22,7 +22,7 @@ func benchmarkEmpty(b *testing.B, p program.Program) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	builds, err := j.build(b.Context(), []program.Program{p})
+	builds, err := j.builds(b.Context(), []program.Program{p})
 	if err != nil || len(builds[0].problems) > 0 {
 		b.Fatal(builds, err)
 	}

@@ -66,7 +66,7 @@ type Budget struct {
 const DefaultBudget = 2500 * time.Millisecond
 
 // Run builds the programs, executes each in each of its modes, and stores a result for each. Programs that run once in each
-// mode do so as soon as they are built, several at once, so that their events interleave and their results come in any order;
+// mode do so when they are built, also while others are, several at once, so that their events interleave and their results come in any order;
 // all others run one by one in the order given, while nothing is built. A program that does not compile, panics or hangs has a
 // result like any other, whose Problems say so. A program that is measured, or whose outcome varies, runs as often as Result.Rule has it, the modes in
 // turn, a measured one once before for warming up and once for its memory; a mode that does not end as expected is not repeated. Run executes
@@ -169,13 +169,13 @@ func (r *Runner) Check(ctx context.Context, programs []program.Program) ([]Resul
 		return nil, err
 	}
 	results := make([]Result, len(programs))
-	steps := j.steps(programs, func(i int, b build) step {
+	err = j.build(ctx, newCrew(j, len(programs), nil), programs, func(i int, b build) step {
 		results[i] = j.result(b.program)
 		results[i].Problems, results[i].NotHere, results[i].Fallback = b.verdict(), b.lacking, b.fallback
 		b.remove()
 		return nil
 	})
-	if err := newCrew(j, len(programs), nil).work(ctx, steps); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return results, nil

@@ -13,8 +13,9 @@ import (
 	"course/program"
 )
 
-// steps returns how programs are built, each with what then makes of it: nil, or one more step.
-func (j *job) steps(programs []program.Program, then func(i int, b build) step) []step {
+// build has a crew build programs, each with what then makes of it: nil, or one more step. Those that are linked together come
+// first, so that this is done while others are built.
+func (j *job) build(ctx context.Context, c crew, programs []program.Program, then func(i int, b build) step) error {
 	var alone, together []step
 	for _, g := range j.groups(programs) {
 		if len(g) == 1 {
@@ -28,10 +29,7 @@ func (j *job) steps(programs []program.Program, then func(i int, b build) step) 
 			together = append(together, m.compile(number, programs[i]))
 		}
 	}
-	// The last come first: those that are linked together, so that they are linked and run while others are built.
-	slices.Reverse(alone)
-	slices.Reverse(together)
-	return append(alone, together...)
+	return c.work(ctx, together, alone)
 }
 
 // groups returns which programs share a binary, by their numbers: those that may and import the same. A group of one has
@@ -142,7 +140,8 @@ func (m *merger) compile(number int, p program.Program) step {
 
 // link is the step that links what was compiled, and makes it possible to go on with each program. Where that fails, for
 // a reason of one of them or of ours, each has a binary of its own.
-func (m *merger) link(ctx context.Context, by *member) (next []step, err error) {
+func (m *merger) link(ctx context.Context, by *member) ([]step, error) {
+	var next []step
 	image, err := m.image(ctx, by)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
@@ -171,7 +170,8 @@ func (m *merger) link(ctx context.Context, by *member) (next []step, err error) 
 		next = append(next, some(member.then(member.build))...)
 	}
 	slices.Reverse(next)
-	return next, nil
+	by.pile.wait(next)
+	return nil, nil
 }
 
 // errMerge is that programs cannot be linked together.
