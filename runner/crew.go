@@ -37,11 +37,12 @@ func newCrew(j *job, n int, first *supervisor) crew {
 	return c
 }
 
-// close ends the supervisors of all but the first member, whose supervisor is not the crew's own.
+// close ends the supervisors of all but the first member, whose supervisor is not the crew's own. An error is also that nobody could be
+// prepared for programs that then did not run.
 func (c crew) close() (err error) {
 	for i, m := range c {
 		if m.preparing != nil {
-			_ = <-m.preparing // nobody needs it any more
+			err = errors.Join(err, <-m.preparing)
 		}
 		if i > 0 && m.supervisor != nil {
 			err = errors.Join(err, m.supervisor.close())
