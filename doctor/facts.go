@@ -14,6 +14,7 @@ import (
 
 	"course/runner"
 	"course/runner/sandbox"
+	"course/runner/store"
 )
 
 // Facts are what a machine has. What is not there is empty.
@@ -121,8 +122,8 @@ func pythonVersion(ctx context.Context) string {
 
 // examineStore looks at the store of this user, and tries whether it can be written to.
 func examineStore() (s StoreFacts) {
-	s.Limit = runner.DefaultLimit
-	dir, err := runner.DefaultDir()
+	s.Limit = store.DefaultLimit
+	dir, err := store.DefaultDir()
 	if err != nil {
 		s.Error = err.Error()
 		return s

@@ -6,12 +6,14 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"course/program"
+	"course/runner/store"
 )
 
 // errandPrograms are programs whose output tells each from the others.
@@ -26,14 +28,14 @@ func errandPrograms() []program.Program {
 // whole complains of entries in the store that are not.
 func whole(t *testing.T, dir string) {
 	t.Helper()
-	for _, kind := range entryKinds() {
-		walkFiles(dir+"/"+kind, func(name string, _ fs.FileInfo) {
+	shelf := store.Open(dir)
+	for kind, names := range entries(t, dir) {
+		for _, name := range names {
 			var value any
-			content, err := os.ReadFile(name)
-			if isEntry(name) && (err != nil || !decode(content, &value)) {
-				t.Errorf("%s is not whole: %v", name, err)
+			if !shelf.Load(kind, strings.TrimSuffix(filepath.Base(name), ".json"), &value) {
+				t.Errorf("%s is not whole", name)
 			}
-		})
+		}
 	}
 }
 
@@ -64,7 +66,13 @@ func TestAStoreOutlivesItsBeginning(t *testing.T) {
 		killed(t, errand{Programs: programs, Store: store}, func(func() bool) {
 			for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Microsecond) {
 				n := 0
-				if walkFiles(store.Dir, func(string, fs.FileInfo) { n++ }); n >= files {
+				_ = filepath.WalkDir(store.Dir, func(_ string, d fs.DirEntry, err error) error {
+					if err == nil && d.Type().IsRegular() {
+						n++
+					}
+					return nil
+				})
+				if n >= files {
 					return
 				}
 			}

@@ -1,198 +1,45 @@
 package runner
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"course/program"
-
-	"github.com/google/go-cmp/cmp"
+	"course/runner/store"
 )
-
-// entryKey is a key for an entry that is made up.
-func entryKey(i int) string { return fmt.Sprintf("%064x", i) }
-
-// entrySize is what filled's results take: checksum, line end, quoted text.
-const entrySize = 64 + 1 + 1000 + 2
-
-// filled returns a store of n results of a kilobyte each. Result i was last used i hours after the first.
-func filled(t *testing.T, n int) (dir string, start time.Time) {
-	t.Helper()
-	s := &shelf{dir: t.TempDir()}
-	start = time.Now().Add(-1000 * time.Hour)
-	for i := range n {
-		if err := s.save(resultEntry, entryKey(i), strings.Repeat("x", 1000)); err != nil {
-			t.Fatal(err)
-		}
-		at := start.Add(time.Duration(i) * time.Hour)
-		if err := os.Chtimes(s.path(resultEntry, entryKey(i)), at, at); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return s.dir, start
-}
-
-// left returns which of the results that filled made are still there.
-func left(dir string, n int) (all []int) {
-	s := &shelf{dir: dir}
-	for i := range n {
-		if s.holds(resultEntry, entryKey(i)) {
-			all = append(all, i)
-		}
-	}
-	return all
-}
-
-func TestEvictRemovesWhatWasNotUsedForLongest(t *testing.T) {
-	const n = 20
-	dir, _ := filled(t, n)
-	s := &shelf{dir: dir}
-	var value string
-	if !s.load(resultEntry, entryKey(3), &value) { // the tool that evicts needs it
-		t.Fatal("it is not there")
-	}
-	if other := (&shelf{dir: dir}); !other.load(resultEntry, entryKey(5), &value) { // another tool has used it now
-		t.Fatal("it is not there")
-	}
-	s.evict(11 * entrySize) // to nine tenths of it
-	if diff := cmp.Diff([]int{3, 5, 13, 14, 15, 16, 17, 18, 19}, left(dir, n)); diff != "" {
-		t.Errorf("what is left (-want +got):\n%s", diff)
-	}
-}
-
-func TestEvictLeavesAStoreWithinItsLimit(t *testing.T) {
-	dir, _ := filled(t, 5)
-	(&shelf{dir: dir}).evict(0)
-	(&shelf{dir: dir}).evict(5 * entrySize)
-	if got := left(dir, 5); len(got) != 5 {
-		t.Errorf("left are %v", got)
-	}
-}
-
-// TestEvictKeepsWhatThisToolNeeds also where that is more than the limit.
-func TestEvictKeepsWhatThisToolNeeds(t *testing.T) {
-	s := &shelf{dir: t.TempDir()}
-	for i := range 5 {
-		if err := s.save(resultEntry, entryKey(i), strings.Repeat("x", 1000)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s.evict(1)
-	if got := left(s.dir, 5); len(got) != 5 {
-		t.Errorf("left are %v", got)
-	}
-}
-
-// TestEvictLooksNowAndThen: to look through a store takes time, and each Run would.
-func TestEvictLooksNowAndThen(t *testing.T) {
-	now := time.Now()
-	s := &shelf{dir: t.TempDir(), now: func() time.Time { return now }}
-	due := func() bool { return s.due(1 << 20) }
-	if !due() || due() {
-		t.Error("it looks at first, and once")
-	}
-	if other := (&shelf{dir: s.dir}); other.due(1 << 20) {
-		t.Error("another tool looks again at once")
-	}
-	if err := s.save(resultEntry, entryKey(1), strings.Repeat("x", 1<<17)); err != nil {
-		t.Fatal(err)
-	}
-	if !due() || due() {
-		t.Error("it looks again when much was stored, once")
-	}
-	now = now.Add(25 * time.Hour)
-	if !due() || due() {
-		t.Error("it looks again the next day, once")
-	}
-}
-
-func TestEvictRemovesWhatACrashHasLeft(t *testing.T) {
-	dir, start := filled(t, 1)
-	old, recent := filepath.Join(dir, resultEntry, "00", tempPrefix+"1"), filepath.Join(dir, resultEntry, "00", tempPrefix+"2")
-	for _, name := range []string{old, recent} {
-		if err := os.WriteFile(name, nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.Chtimes(old, start, start); err != nil {
-		t.Fatal(err)
-	}
-	(&shelf{dir: dir}).evict(0)
-	if _, err := os.Stat(old); !errors.Is(err, fs.ErrNotExist) {
-		t.Error("the old one is still there")
-	}
-	if _, err := os.Stat(recent); err != nil {
-		t.Error("a file that another tool writes is gone")
-	}
-}
-
-// TestEvictRemovesModulesAsAWhole: of an earlier version of package worker, say.
-func TestEvictRemovesModulesAsAWhole(t *testing.T) {
-	s := &shelf{dir: t.TempDir()}
-	var modules []string
-	for _, version := range []string{"earlier", "now"} {
-		i := &imports{shelf: s, dir: filepath.Join(s.dir, moduleDir), worker: map[string]string{"version.go": version}}
-		module, err := i.module(i.dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		modules = append(modules, module)
-	}
-	long := time.Now().Add(-time.Hour)
-	if err := os.Chtimes(filepath.Join(modules[0], "go.mod"), long, long); err != nil {
-		t.Fatal(err)
-	}
-	later := &shelf{dir: s.dir}
-	later.use(filepath.Join(modules[1], "go.mod"))
-	later.evict(1)
-	if _, err := os.Stat(modules[0]); !errors.Is(err, fs.ErrNotExist) {
-		t.Error("the earlier one is still there")
-	}
-	if _, err := os.Stat(filepath.Join(modules[1], "runner", "worker", "version.go")); err != nil {
-		t.Error("the one in use is gone")
-	}
-}
 
 // TestARunEvicts: a store that is shared stays below its limit.
 func TestARunEvicts(t *testing.T) {
-	dir, _ := filled(t, 50)
+	const n = 50
+	dir := t.TempDir()
+	filled := store.Open(dir)
+	key := func(i int) string { return fmt.Sprintf("%064x", i) }
+	for i := range n { // a kilobyte each, of which the first was not used for longest
+		if err := filled.Save(store.Results, key(i), strings.Repeat("x", 1000)); err != nil {
+			t.Fatal(err)
+		}
+		at := time.Now().Add(time.Duration(i-1000) * time.Hour)
+		if err := os.Chtimes(resultFile(dir, key(i)), at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
 	r := &Runner{Store: Store{Dir: dir, Limit: 20 << 10}}
 	p := cell("kept", "func main() {}")
 	run(t, r, p)
-	if got := left(dir, 50); len(got) == 50 || slices.Contains(got, 0) {
-		t.Errorf("left are %v", got)
+	var left []int
+	for i := range n {
+		if filled.Holds(store.Results, key(i)) {
+			left = append(left, i)
+		}
+	}
+	if len(left) == n || slices.Contains(left, 0) {
+		t.Errorf("left are %v", left)
 	}
 	if results, _ := (&Runner{Store: Store{Dir: dir}}).Stored([]program.Program{p}); len(results) != 1 {
 		t.Error("what it has just stored is gone")
-	}
-}
-
-func TestAnEntryIsTouchedWhenItIsFound(t *testing.T) {
-	dir, start := filled(t, 1)
-	s := &shelf{dir: dir}
-	name := s.path(resultEntry, entryKey(0))
-	touched := func() bool {
-		info, err := os.Stat(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return info.ModTime().After(start.Add(time.Hour))
-	}
-	var value string
-	if s.load(resultEntry, entryKey(0), &value); !touched() {
-		t.Error("it is as old as before")
-	}
-	if err := os.Chtimes(name, start, start); err != nil {
-		t.Fatal(err)
-	}
-	if s.load(resultEntry, entryKey(0), &value); touched() {
-		t.Error("it is touched at each reading")
 	}
 }

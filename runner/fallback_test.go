@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"course/program"
+	"course/runner/store"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -76,13 +77,13 @@ func TestAToolThatRefusesIsCalledByGoBuild(t *testing.T) {
 	}
 	for tool, flag := range map[string]string{"compile": "-nolocalimports -importcfg /", "link": "-importcfg /"} {
 		t.Run(tool, func(t *testing.T) {
-			store := t.TempDir()
-			r := &Runner{Store: Store{Dir: store}}
+			dir := t.TempDir()
+			r := &Runner{Store: Store{Dir: dir}}
 			programs := []program.Program{cell("first", "func main() { println(1) }"), cell("second", "func main() { println(2) }")}
 			run(t, r, programs...) // what they import is compiled, and the toolchain is known
 			var tools toolchain
 			command, _, err := findGo("")
-			if err != nil || !r.shelf.load(toolchainEntry, toolchainKey(command), &tools) {
+			if err != nil || !r.shelf.Load(store.Toolchains, toolchainKey(command), &tools) {
 				t.Fatalf("the toolchain is not known: %v", err)
 			}
 			real := tools.Tools
@@ -96,7 +97,7 @@ func TestAToolThatRefusesIsCalledByGoBuild(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if err := r.shelf.save(toolchainEntry, toolchainKey(command), tools); err != nil {
+			if err := r.shelf.Save(store.Toolchains, toolchainKey(command), tools); err != nil {
 				t.Fatal(err)
 			}
 			for name, result := range run(t, r, programs...) {

@@ -17,6 +17,7 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/runner/store"
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/semver"
@@ -57,14 +58,14 @@ func (r *Runner) Fetch(ctx context.Context, programs []program.Program, on func(
 			return f, err
 		}
 		defer release()
-		t, err := askToolchain(ctx, &r.shelf, r.Go)
+		t, err := askToolchain(ctx, r.shelf, r.Go)
 		if err != nil {
 			return f, err
 		}
 		limited, cancel := context.WithTimeoutCause(ctx, fetchTimeout, fmt.Errorf("it takes more than %v", fetchTimeout))
 		defer cancel()
 		for _, one := range wanted {
-			one.toolchain, one.shelf, one.on = t, &r.shelf, on
+			one.toolchain, one.shelf, one.on = t, r.shelf, on
 			if err := one.resolve(limited); err != nil {
 				return f, fmt.Errorf("fetch modules: %w", err)
 			}
@@ -87,7 +88,7 @@ type fetch struct {
 	modules   program.Modules
 	paths     []string // of packages that are imported from them, sorted
 	toolchain toolchain
-	shelf     *shelf
+	shelf     *store.Shelf
 	on        func(Event)
 	problems  problem.List
 	missing   []string
@@ -135,7 +136,7 @@ func (f *fetch) resolve(ctx context.Context) error {
 	if len(f.problems) > 0 {
 		return nil
 	}
-	return f.shelf.save(modulesEntry, resolutionKey(f.toolchain, f.id), found)
+	return f.shelf.Save(store.Resolutions, resolutionKey(f.toolchain, f.id), found)
 }
 
 // online is the environment of the go command with the user's settings for modules and the network.

@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"course/runner/store"
 )
 
 // workerSource is what cells import as course/runner/worker. The tool carries it, so that an
@@ -46,32 +48,31 @@ var workerHash = sync.OnceValue(func() string { return hashWorker(workerFiles())
 
 // hashWorker identifies package worker's source.
 func hashWorker(files map[string]string) string {
-	var d digest
+	var d store.Digest
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		d.add(name, files[name])
+		d.Add(name, files[name])
 	}
-	return d.sum()
+	return d.Sum()
 }
 
 // imports knows where the compiled form of each package is that programs may import.
 type imports struct {
 	toolchain toolchain
-	shelf     *shelf
+	shelf     *store.Shelf
 	kind      kind
 	mod, sum  string // go.mod and go.sum of the module in which packages are compiled
-	dir       string // for the module that holds package worker
 	worker    map[string]string
 	exports   map[string]string // import path -> export file, what packages import in turn as well
 }
 
 // openImports begins with what is kept from earlier, as long as each file of it is still there: the
 // go command's cache drops what it has not used for days. Modules of k are those that mod and sum tell, which are empty where there are none.
-func openImports(t toolchain, s *shelf, dir string, k kind, mod, sum string) *imports {
+func openImports(t toolchain, s *store.Shelf, k kind, mod, sum string) *imports {
 	if mod == "" {
 		mod = "module course\n\ngo " + goVersion(t) + "\n"
 	}
-	i := &imports{toolchain: t, shelf: s, kind: k, mod: mod, sum: sum, dir: dir, worker: workerFiles()}
-	if !s.load(importsEntry, i.key(), &i.exports) {
+	i := &imports{toolchain: t, shelf: s, kind: k, mod: mod, sum: sum, worker: workerFiles()}
+	if !s.Load(store.Imports, i.key(), &i.exports) {
 		i.exports = nil
 	}
 	for _, file := range i.exports {
@@ -87,12 +88,12 @@ func openImports(t toolchain, s *shelf, dir string, k kind, mod, sum string) *im
 }
 
 func (i *imports) key() string {
-	var d digest
-	d.add(format, i.toolchain.identity(), i.toolchain.Root, i.toolchain.Cache, hashWorker(i.worker), i.mod, i.sum)
+	var d store.Digest
+	d.Add(format, i.toolchain.identity(), i.toolchain.Root, i.toolchain.Cache, hashWorker(i.worker), i.mod, i.sum)
 	if i.kind.race {
-		d.add("race", i.toolchain.compilerOfC())
+		d.Add("race", i.toolchain.compilerOfC())
 	}
-	return d.sum()
+	return d.Sum()
 }
 
 // missing returns those of paths whose compiled form is not known.
@@ -135,7 +136,7 @@ func (i *imports) add(ctx context.Context, tmp string, paths []string) error {
 	if slices.Contains(missing, workerPath) && i.exports[workerPath] == "" {
 		return fmt.Errorf("compile what cells import: package worker: %s", strings.TrimSpace(stderr.String()))
 	}
-	if err := i.shelf.save(importsEntry, i.key(), i.exports); err != nil {
+	if err := i.shelf.Save(store.Imports, i.key(), i.exports); err != nil {
 		return fmt.Errorf("keep what cells import: %w", err)
 	}
 	return nil
@@ -161,21 +162,8 @@ func (i *imports) environment(tmp string) []string {
 // hold returns the path of the module in which cells are built, which is not removed until it is released: in the store, or
 // where that cannot be written below tmp.
 func (i *imports) hold(tmp string) (module string, release func(), err error) {
-	release = i.shelf.holdModules()
-	if module, err = i.module(i.dir); err != nil {
-		module, err = i.module(filepath.Join(tmp, "modules"))
-	}
-	if err != nil {
-		release()
-	}
-	return module, release, err
-}
-
-// module writes the module in which cells are built below a directory, as far as it is not there, and returns its path.
-func (i *imports) module(below string) (string, error) {
-	var d digest
-	d.add(hashWorker(i.worker), i.mod, i.sum)
-	dir := filepath.Join(below, d.sum()[:16])
+	var d store.Digest
+	d.Add(hashWorker(i.worker), i.mod, i.sum)
 	files := map[string]string{"go.mod": i.mod}
 	if i.sum != "" {
 		files["go.sum"] = i.sum
@@ -183,24 +171,7 @@ func (i *imports) module(below string) (string, error) {
 	for name, content := range i.worker {
 		files[filepath.Join("runner", "worker", name)] = content
 	}
-	for name, content := range files {
-		name = filepath.Join(dir, name)
-		if old, err := os.ReadFile(name); err == nil && string(old) == content {
-			continue
-		}
-		if err := replaceFile(name, []byte(content)); err != nil {
-			return "", err
-		}
-	}
-	var foreign error // the go command would compile it with the rest
-	walkFiles(dir, func(name string, _ fs.FileInfo) {
-		inside, err := filepath.Rel(dir, name)
-		if _, ours := files[inside]; err == nil && !ours && !strings.HasPrefix(filepath.Base(name), tempPrefix) {
-			foreign = errors.Join(foreign, os.Remove(name))
-		}
-	})
-	i.shelf.use(filepath.Join(dir, "go.mod"))
-	return dir, foreign
+	return i.shelf.Module(d.Sum()[:16], files, tmp)
 }
 
 // config is the import configuration of compiler and linker: a line for each package.

@@ -3,12 +3,12 @@ package runner
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"course/program"
+	"course/runner/store"
 )
 
 // batch is how many programs are built before those of them run that do so more than once: binaries are large, and wait on the disk.
@@ -20,7 +20,6 @@ type job struct {
 	root      string // a directory for what is built, removed when the job is over
 	toolchain toolchain
 	terms     terms
-	modules   string            // a directory for the modules in which packages are compiled
 	kits      map[kind]*kit     // what programs are built with
 	sources   map[string]source // by the text of the program
 	spent     atomic.Int64      // of the budget of the course, in nanoseconds
@@ -32,16 +31,12 @@ type job struct {
 
 // begin makes ready what programs need to be built.
 func (r *Runner) begin(ctx context.Context, programs []program.Program, root string, on func(Event)) (*job, error) {
-	t, err := askToolchain(ctx, &r.shelf, r.Go)
+	t, err := askToolchain(ctx, r.shelf, r.Go)
 	if err != nil {
 		return nil, err
 	}
-	modules := filepath.Join(root, "modules")
-	if r.Store.Dir != "" {
-		modules = filepath.Join(r.Store.Dir, "modules")
-	}
 	j := &job{
-		runner: r, root: root, toolchain: t, terms: r.terms(t), modules: modules, sources: make(map[string]source), load: systemLoad(), on: on,
+		runner: r, root: root, toolchain: t, terms: r.terms(t), sources: make(map[string]source), load: systemLoad(), on: on,
 	}
 	for _, p := range programs {
 		j.sources[p.Source] = readSource(p.Source)
@@ -100,7 +95,7 @@ func (j *job) finish(ctx context.Context, m *member, b build) error {
 		result.Runs = b.refusals()
 	}
 	result.Taken = j.now()
-	if err := j.runner.shelf.save(resultEntry, result.Key, result); err != nil {
+	if err := j.runner.shelf.Save(store.Results, result.Key, result); err != nil {
 		return fmt.Errorf("store result of %s: %w", b.program.ID, err)
 	}
 	j.tell(Event{Kind: Done, ID: b.program.ID, Result: &result})

@@ -1,14 +1,13 @@
 package runner
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 
 	"course/program"
+	"course/runner/store"
 )
 
 // Version is that of results as JSON, which docs/result.schema.json describes. It is raised when what is there changes its meaning or goes, not
@@ -38,11 +37,11 @@ func (l *inputs) add(name, value string) { *l = append(*l, input{name, value}) }
 
 // key hashes them.
 func (l inputs) key() string {
-	var d digest
+	var d store.Digest
 	for _, p := range l {
-		d.add(p.name, p.value)
+		d.Add(p.name, p.value)
 	}
-	return d.sum()
+	return d.Sum()
 }
 
 // key identifies what shapes the result of p, which is trusted or runs in the sandbox.
@@ -117,19 +116,4 @@ func (l *inputs) options(o program.Options) {
 	for _, mode := range slices.Sorted(maps.Keys(o.Expect)) {
 		l.add("ending expected for "+string(mode), fmt.Sprintf("%+v", []program.Outcome(o.Expect[mode])))
 	}
-}
-
-// A digest is an encoding to be hashed, in which no two sequences of values are the same bytes.
-type digest struct{ buf []byte }
-
-func (d *digest) add(values ...string) {
-	for _, v := range values {
-		d.buf = append(strconv.AppendInt(d.buf, int64(len(v)), 10), ' ')
-		d.buf = append(d.buf, v...)
-	}
-}
-
-func (d *digest) sum() string {
-	sum := sha256.Sum256(d.buf)
-	return hex.EncodeToString(sum[:])
 }

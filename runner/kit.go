@@ -79,11 +79,11 @@ func (j *job) assembleOne(ctx context.Context, k kind, m program.Modules, paths 
 	if k.modules != "" {
 		ours := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { _, ok := requiredBy(m, p); return !ok || !importable(p) })
 		var ok bool
-		if found, ok = resolved(&j.runner.shelf, j.toolchain, k.modules, ours); !ok {
+		if found, ok = resolved(j.runner.shelf, j.toolchain, k.modules, ours); !ok {
 			return nil, fmt.Errorf("the modules %s were not fetched", listed(m))
 		}
 	}
-	i := openImports(j.toolchain, &j.runner.shelf, j.modules, k, found.GoMod, m.Sums)
+	i := openImports(j.toolchain, j.runner.shelf, k, found.GoMod, m.Sums)
 	if what := described(k, m); what != "" && len(i.missing(paths)) > 0 {
 		j.tell(Event{Kind: Compiling, What: what})
 	}

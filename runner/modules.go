@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"course/program"
+	"course/runner/store"
 )
 
 // A resolution is what was found for the modules of a course: the versions of all that its cells are built with.
@@ -16,9 +17,9 @@ type resolution struct {
 }
 
 // resolved returns what is kept for modules, as long as it covers paths and is still in the module cache.
-func resolved(s *shelf, t toolchain, id string, paths []string) (resolution, bool) {
+func resolved(s *store.Shelf, t toolchain, id string, paths []string) (resolution, bool) {
 	var r resolution
-	if !s.load(modulesEntry, resolutionKey(t, id), &r) {
+	if !s.Load(store.Resolutions, resolutionKey(t, id), &r) {
 		return r, false
 	}
 	for _, p := range paths {
@@ -35,19 +36,19 @@ func resolved(s *shelf, t toolchain, id string, paths []string) (resolution, boo
 }
 
 func resolutionKey(t toolchain, id string) string {
-	var d digest
-	d.add(format, t.identity(), t.ModCache, id)
-	return d.sum()
+	var d store.Digest
+	d.Add(format, t.identity(), t.ModCache, id)
+	return d.Sum()
 }
 
 // hashModules identifies m.
 func hashModules(m program.Modules) string {
-	var d digest
+	var d store.Digest
 	for _, r := range m.Require {
-		d.add(r.Path, r.Version)
+		d.Add(r.Path, r.Version)
 	}
-	d.add("sums", m.Sums)
-	return d.sum()
+	d.Add("sums", m.Sums)
+	return d.Sum()
 }
 
 // requiredBy returns the module in which the package at path is to be, the one with the longest path.

@@ -8,6 +8,7 @@ import (
 
 	"course/program"
 	"course/runner/sandbox"
+	"course/runner/store"
 	"course/stats"
 )
 
@@ -53,12 +54,12 @@ func (j *job) addEmpties(programs []program.Program) []program.Program {
 func (j *job) overhead(ctx context.Context, s *supervisor, b build) (time.Duration, error) {
 	p, trusted := emptyProgram(b.workers), j.runner.trusts(b.program)
 	kept := Result{ID: p.ID, Key: j.terms.key(p, trusted), Machine: j.terms.machine, Load: j.load, Taken: j.now()}
-	if !j.runner.shelf.load(overheadEntry, kept.Key, &kept) || len(kept.Runs) == 0 {
+	if !j.runner.shelf.Load(store.Overheads, kept.Key, &kept) || len(kept.Runs) == 0 {
 		var err error
 		if kept.Runs, kept.Layers, err = j.runEmpty(ctx, s, p, j.treatment(b.program)); err != nil {
 			return 0, fmt.Errorf("measure an empty program: %w", err)
 		}
-		if err := j.runner.shelf.save(overheadEntry, kept.Key, kept); err != nil {
+		if err := j.runner.shelf.Save(store.Overheads, kept.Key, kept); err != nil {
 			return 0, fmt.Errorf("store result of an empty program: %w", err)
 		}
 	}

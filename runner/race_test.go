@@ -8,6 +8,7 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/runner/store"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -15,7 +16,7 @@ import (
 // needsC skips a test that builds with the race detector where that cannot be.
 func needsC(t *testing.T) {
 	t.Helper()
-	tools, err := askToolchain(t.Context(), &shelf{dir: storeDir}, "")
+	tools, err := askToolchain(t.Context(), store.Open(storeDir), "")
 	if err != nil {
 		t.Fatal(err)
 	}

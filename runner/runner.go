@@ -11,6 +11,7 @@ import (
 
 	"course/program"
 	"course/runner/sandbox"
+	"course/runner/store"
 )
 
 // A Runner builds and executes programs. The zero value works: it uses the go command in PATH and
@@ -42,8 +43,18 @@ type Runner struct {
 
 	once  sync.Once
 	turn  chan struct{} // holds a value while nobody has the turn
-	shelf shelf
-	noted sync.Map // what note has seen: history key -> result key
+	shelf *store.Shelf  // once init was called
+	noted sync.Map      // what note has seen: history key -> result key
+}
+
+// A Store says where results are kept. Any number of tools may use one directory at once (package store). What cannot be written, because the
+// directory may not be or the disk is full, is kept in the Runner's memory, so that it is lost with it: that is no error, but Runner.Unkept tells of it.
+//
+// When a Run is over, and now and then, what was not used for longest is removed until the store is smaller than Limit again; what the Runner itself
+// has stored or found stays.
+type Store struct {
+	Dir   string // "" keeps results in the Runner's memory
+	Limit int64  // bytes that entries may take; 0 is store.DefaultLimit
 }
 
 // An UnconfinedError is that a program would have run as the user, for the machine has no sandbox, and is not trusted.
@@ -88,7 +99,7 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 		return err
 	}
 	defer release()
-	defer r.shelf.evict(r.Store.Limit)
+	defer r.shelf.Evict(r.Store.Limit)
 	defer func() {
 		if err != nil && ctx.Err() != nil {
 			err = context.Cause(ctx)
@@ -186,7 +197,7 @@ func (r *Runner) Check(ctx context.Context, programs []program.Program) ([]Resul
 // toolchain all programs are stale. It is safe for concurrent use, also with Run.
 func (r *Runner) Stored(programs []program.Program) (results []Result, stale []program.Program) {
 	r.init()
-	toolchain, err := knownToolchain(&r.shelf, r.Go)
+	toolchain, err := knownToolchain(r.shelf, r.Go)
 	if err != nil {
 		return nil, programs
 	}
@@ -195,7 +206,7 @@ func (r *Runner) Stored(programs []program.Program) (results []Result, stale []p
 		var result Result
 		inputs := t.inputs(p, r.trusts(p))
 		key := inputs.key()
-		if !r.shelf.load(resultEntry, key, &result) || result.Key != key {
+		if !r.shelf.Load(store.Results, key, &result) || result.Key != key {
 			stale = append(stale, p)
 			continue
 		}
@@ -210,22 +221,21 @@ func (r *Runner) Stored(programs []program.Program) (results []Result, stale []p
 // An error is that there is no go command, that it does not answer, or ctx's cause.
 func (r *Runner) Ask(ctx context.Context) error {
 	r.init()
-	_, err := askToolchain(ctx, &r.shelf, r.Go)
+	_, err := askToolchain(ctx, r.shelf, r.Go)
 	return err
 }
 
 // Unkept returns why the first result that could not be written to the store was not, or nil. It is lost with the Runner.
 func (r *Runner) Unkept() error {
-	r.shelf.mu.Lock()
-	defer r.shelf.mu.Unlock()
-	return r.shelf.unkept
+	r.init()
+	return r.shelf.Unkept()
 }
 
 func (r *Runner) trusts(p program.Program) bool { return r.Trusted != nil && r.Trusted(p) }
 
 func (r *Runner) init() {
 	r.once.Do(func() {
-		r.shelf.dir = r.Store.Dir
+		r.shelf = store.Open(r.Store.Dir)
 		r.turn = make(chan struct{}, 1)
 		r.turn <- struct{}{}
 	})

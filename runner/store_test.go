@@ -5,68 +5,32 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"course/program"
-
-	"github.com/google/go-cmp/cmp"
+	"course/runner/store"
 )
 
 // entries returns the files of entries in a store, by kind.
-func entries(t *testing.T, dir string) map[string][]string {
+func entries(t *testing.T, dir string) map[store.Kind][]string {
 	t.Helper()
-	found := make(map[string][]string)
-	for _, kind := range entryKinds() {
-		walkFiles(filepath.Join(dir, kind), func(name string, _ fs.FileInfo) {
-			found[kind] = append(found[kind], name)
-		})
+	found := make(map[store.Kind][]string)
+	for _, kind := range store.Kinds() {
+		names, err := filepath.Glob(filepath.Join(dir, string(kind), "*", "*.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[kind] = names
 	}
 	return found
 }
 
-// TestADamagedEntryIsAMiss damages an entry of each kind in each of its bytes, and cuts it off at each.
-func TestADamagedEntryIsAMiss(t *testing.T) {
-	dir := t.TempDir()
-	p := cell("kept", `func main() { worker.Println("x") }`, program.Thread)
-	timed := with(cell("timed", "func main() {}"), func(o *program.Options) { o.Measure, o.Repeat = true, 1 })
-	r := &Runner{Store: Store{Dir: dir}, pressure: calm}
-	run(t, r, p, timed)
-	for _, kind := range entryKinds() {
-		if len(entries(t, dir)[kind]) == 0 { // such programs have none of it
-			if err := r.shelf.save(kind, entryKey(0), map[string]string{"some": "value"}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		for _, name := range entries(t, dir)[kind] {
-			whole, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var value any
-			if !decode(whole, &value) {
-				t.Errorf("%s is not whole", name)
-			}
-			damaged := append(whole[:len(whole):len(whole)], ' ')
-			if decode(damaged, &value) {
-				t.Errorf("%s counts with a byte more", name)
-			}
-			damaged = slices.Clone(whole)
-			for i := range whole {
-				damaged[i] ^= 0x20
-				if decode(damaged, &value) {
-					t.Errorf("%s counts with byte %d changed", name, i)
-				}
-				if decode(whole[:i], &value) {
-					t.Errorf("%s counts with %d bytes of %d", name, i, len(whole))
-				}
-				damaged[i] = whole[i]
-			}
-		}
-	}
+// resultFile is the file of the result of that key.
+func resultFile(dir, key string) string {
+	return filepath.Join(dir, string(store.Results), key[:2], key+".json")
 }
 
 // TestStoredMissesWhatIsDamaged: whichever file of a store is damaged, nothing wrong is shown.
@@ -88,7 +52,7 @@ func TestStoredMissesWhatIsDamaged(t *testing.T) {
 				if err := os.WriteFile(name, content, 0o600); err != nil {
 					t.Fatal(err)
 				}
-				needed := kind == resultEntry || kind == toolchainEntry
+				needed := kind == store.Results || kind == store.Toolchains
 				if n := stored(); needed && n != 0 || !needed && n != 1 {
 					t.Errorf("with %s damaged, %d are stored: %.100q", name, n, content)
 				}
@@ -100,53 +64,6 @@ func TestStoredMissesWhatIsDamaged(t *testing.T) {
 	}
 	if stored() != 1 {
 		t.Error("it is not stored any more")
-	}
-}
-
-// TestAModuleIsMadeWholeAgain: a file that is cut off, changed, gone, or of somebody else is as it should be before the
-// go command compiles package worker.
-func TestAModuleIsMadeWholeAgain(t *testing.T) {
-	i := &imports{shelf: &shelf{}, dir: t.TempDir(), mod: "module course\n", worker: workerFiles()}
-	module, err := i.module(i.dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	content := func() map[string]string {
-		files := make(map[string]string)
-		walkFiles(module, func(name string, _ fs.FileInfo) {
-			text, err := os.ReadFile(name)
-			if err != nil {
-				t.Error(err)
-			}
-			files[name] = string(text)
-		})
-		return files
-	}
-	whole := content()
-	n := 0
-	for name, text := range whole {
-		at := n * 7919 % len(text) // somewhere
-		flipped := []byte(text)
-		flipped[at] ^= 0x20
-		for _, damage := range []func() error{
-			func() error { return os.WriteFile(name, flipped, 0o600) },
-			func() error { return os.Truncate(name, int64(at)) },
-			func() error { return os.Remove(name) },
-			func() error { return os.WriteFile(name+".go", []byte("package other"), 0o600) },
-		} {
-			if err := damage(); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := i.module(i.dir); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if n++; n == 10 {
-			break // each is treated alike
-		}
-	}
-	if diff := cmp.Diff(whole, content()); diff != "" {
-		t.Errorf("the module is not what it was:\n%.1000s", diff)
 	}
 }
 
@@ -178,7 +95,7 @@ func TestAForeignEntryIsAMiss(t *testing.T) {
 	r := &Runner{Store: Store{Dir: dir}}
 	p, q := cell("one", "func main() {}"), cell("two", "func main() {}")
 	results := run(t, r, p, q)
-	one, two := r.shelf.path(resultEntry, results["one"].Key), r.shelf.path(resultEntry, results["two"].Key)
+	one, two := resultFile(dir, results["one"].Key), resultFile(dir, results["two"].Key)
 	if err := os.Rename(one, two); err != nil {
 		t.Fatal(err)
 	}
@@ -192,11 +109,11 @@ func TestAForeignEntryIsAMiss(t *testing.T) {
 func TestSeveralToolsShareAStore(t *testing.T) {
 	for name, rough := range map[string]bool{"in peace": false, "with one that evicts and one that cleans": true} {
 		t.Run(name, func(t *testing.T) {
-			store := Store{Dir: t.TempDir()}
+			shared := Store{Dir: t.TempDir()}
 			programs := []program.Program{cell("one", `func main() { println("one") }`), cell("two", `func main() { println("two") }`)}
 			var tools sync.WaitGroup
 			for i := range 3 {
-				e := errand{Programs: programs, Store: store}
+				e := errand{Programs: programs, Store: shared}
 				if rough && i == 0 {
 					e.Programs, e.Store.Limit = programs[:1], 1
 				}
@@ -217,7 +134,7 @@ func TestSeveralToolsShareAStore(t *testing.T) {
 				go func() {
 					defer close(done)
 					for range 200 {
-						if _, err := Clean(store.Dir, false); err != nil && !errors.Is(err, ErrNoStore) {
+						if _, err := store.Clean(shared.Dir, false); err != nil && !errors.Is(err, store.ErrNoStore) {
 							t.Error(err)
 						}
 					}
@@ -227,9 +144,9 @@ func TestSeveralToolsShareAStore(t *testing.T) {
 			}
 			tools.Wait()
 			<-done
-			r := &Runner{Store: store}
+			r := &Runner{Store: shared}
 			run(t, r, programs...)
-			if results, _ := (&Runner{Store: store}).Stored(programs); len(results) != 2 {
+			if results, _ := (&Runner{Store: shared}).Stored(programs); len(results) != 2 {
 				t.Errorf("%d stored", len(results))
 			}
 		})
@@ -320,20 +237,5 @@ func TestAStoreThatCannotBeWrittenKeepsInMemory(t *testing.T) {
 	}
 	if _, stale := (&Runner{Store: r.Store}).Stored([]program.Program{p}); len(stale) == 0 {
 		t.Error("another Runner has it")
-	}
-}
-
-func TestAnEntryThatIsADirectoryIsReplaced(t *testing.T) {
-	s := &shelf{dir: t.TempDir()}
-	entry := s.path(resultEntry, "key")
-	if err := os.MkdirAll(filepath.Join(entry, "below"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.save(resultEntry, "key", "value"); err != nil {
-		t.Fatal(err)
-	}
-	var got string
-	if (&shelf{dir: s.dir}).load(resultEntry, "key", &got); got != "value" {
-		t.Errorf("got %q", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"course/program"
+	"course/runner/store"
 )
 
 // maxWays bounds the different outcomes of a mode whose runs are kept.
@@ -50,21 +51,21 @@ func (t *trial) keep(run Run) {
 // wayOf identifies how a run ended and what it printed: each stream in order of arrival, without times and process ids. Of a
 // report of Go's runtime, or of package worker, only the first line counts: addresses and numbers in it differ by their nature.
 func wayOf(run Run) string {
-	var d digest
-	d.add(string(run.Outcome.Kind), strconv.Itoa(run.Outcome.Exit))
+	var d store.Digest
+	d.Add(string(run.Outcome.Kind), strconv.Itoa(run.Outcome.Exit))
 	for _, stderr := range []bool{false, true} {
-		d.add("stream")
+		d.Add("stream")
 		for _, line := range run.Output.Lines {
 			if line.Stderr != stderr {
 				continue
 			}
-			d.add(line.Worker, strconv.FormatBool(line.Gap), line.Text)
+			d.Add(line.Worker, strconv.FormatBool(line.Gap), line.Text)
 			if stderr && beginsReport(line.Text) {
 				break
 			}
 		}
 	}
-	return d.sum()
+	return d.Sum()
 }
 
 // beginsReport reports whether a line on standard error begins what is told of a program that dies, or has a data race.

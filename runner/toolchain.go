@@ -13,6 +13,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"course/runner/store"
 )
 
 // A toolchain is a Go installation, as its go command describes itself.
@@ -39,7 +41,7 @@ type Toolchain struct {
 
 // FindToolchain asks the go command of that name about itself; "" is the one in PATH. An error is that there is none that answers.
 func FindToolchain(ctx context.Context, name string) (Toolchain, error) {
-	t, err := askToolchain(ctx, new(shelf), name)
+	t, err := askToolchain(ctx, store.Open(""), name)
 	if err != nil {
 		return Toolchain{}, err
 	}
@@ -114,13 +116,13 @@ func findGo(name string) (string, os.FileInfo, error) {
 
 // knownToolchain returns what is kept about the go command of that name, while the command, its
 // GOROOT and the variables that direct it are as they were. It starts no process.
-func knownToolchain(s *shelf, name string) (toolchain, error) {
+func knownToolchain(s *store.Shelf, name string) (toolchain, error) {
 	command, info, err := findGo(name)
 	if err != nil {
 		return toolchain{}, err
 	}
 	var t toolchain
-	if !s.load(toolchainEntry, toolchainKey(command), &t) ||
+	if !s.Load(store.Toolchains, toolchainKey(command), &t) ||
 		t.Command != command || t.Size != info.Size() || t.ModTime != info.ModTime().UnixNano() || t.Release != release(t.Root) {
 		return toolchain{}, errUnknown
 	}
@@ -130,7 +132,7 @@ func knownToolchain(s *shelf, name string) (toolchain, error) {
 var errUnknown = errors.New("the go command was not asked yet")
 
 // askToolchain returns what the go command of that name says about itself, and keeps it.
-func askToolchain(ctx context.Context, s *shelf, name string) (toolchain, error) {
+func askToolchain(ctx context.Context, s *store.Shelf, name string) (toolchain, error) {
 	t, err := knownToolchain(s, name)
 	if err == nil || !errors.Is(err, errUnknown) {
 		return t, err
@@ -157,7 +159,7 @@ func askToolchain(ctx context.Context, s *shelf, name string) (toolchain, error)
 		Root: answer.GOROOT, Tools: answer.GOTOOLDIR, Cache: answer.GOCACHE, ModCache: answer.GOMODCACHE,
 		Version: answer.GOVERSION, Experiment: answer.GOEXPERIMENT, CC: answer.CC, Release: release(answer.GOROOT),
 	}
-	if err := s.save(toolchainEntry, toolchainKey(command), t); err != nil {
+	if err := s.Save(store.Toolchains, toolchainKey(command), t); err != nil {
 		return toolchain{}, fmt.Errorf("keep what %s says: %w", command, err)
 	}
 	return t, nil
@@ -165,12 +167,12 @@ func askToolchain(ctx context.Context, s *shelf, name string) (toolchain, error)
 
 // toolchainKey covers the variables that move what the go command answers, beside the command itself.
 func toolchainKey(command string) string {
-	var d digest
-	d.add(format, command)
+	var d store.Digest
+	d.Add(format, command)
 	for _, name := range []string{"GOROOT", "GOCACHE", "GOMODCACHE", "GOPATH", "GOENV", "CC", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"} {
-		d.add(os.Getenv(name))
+		d.Add(os.Getenv(name))
 	}
-	return d.sum()
+	return d.Sum()
 }
 
 // release returns the content of GOROOT/VERSION, which toolchains built from a checkout may lack.

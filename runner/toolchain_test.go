@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"course/program"
+	"course/runner/store"
 )
 
 // countingGo is a go command that notes each call of it in a file, whose lines calls returns.
@@ -75,16 +76,16 @@ func TestWhatTheGoCommandDroppedIsCompiledAgain(t *testing.T) {
 	r := &Runner{Store: Store{Dir: dir}}
 	p := cell("prints", "func main() { fmt.Println(1) }")
 	run(t, r, p)
-	toolchain, err := knownToolchain(&r.shelf, "")
+	toolchain, err := knownToolchain(r.shelf, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := openImports(toolchain, &r.shelf, dir, kind{}, "", "")
+	kept := openImports(toolchain, r.shelf, kind{}, "", "")
 	if kept.exports["fmt"] == "" {
 		t.Fatalf("kept: %v", kept.exports)
 	}
 	kept.exports["fmt"] = filepath.Join(dir, "dropped")
-	if err := r.shelf.save(importsEntry, kept.key(), kept.exports); err != nil {
+	if err := r.shelf.Save(store.Imports, kept.key(), kept.exports); err != nil {
 		t.Fatal(err)
 	}
 	if got := run(t, r, p)["prints"]; len(got.Problems) > 0 {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"course/program"
+	"course/runner/store"
 )
 
 // A Reason says why a program has no result to show.
@@ -94,7 +95,7 @@ type historyInput struct {
 func (r *Runner) Why(programs []program.Program) []Reason {
 	r.init()
 	reasons := make([]Reason, len(programs))
-	toolchain, err := knownToolchain(&r.shelf, r.Go)
+	toolchain, err := knownToolchain(r.shelf, r.Go)
 	t := r.terms(toolchain)
 	for i, p := range programs {
 		reasons[i] = Reason{ID: p.ID}
@@ -114,11 +115,11 @@ func (r *Runner) why(id string, now inputs) (Why, []Change) {
 	var result Result
 	var last history
 	key := now.key()
-	if r.shelf.load(resultEntry, key, &result) && result.Key == key {
+	if r.shelf.Load(store.Results, key, &result) && result.Key == key {
 		return Kept, nil
 	}
-	switch there := r.shelf.load(historyEntry, r.historyKey(id), &last); {
-	case r.shelf.holds(resultEntry, key):
+	switch there := r.shelf.Load(store.History, r.historyKey(id), &last); {
+	case r.shelf.Holds(store.Results, key):
 		return Damaged, nil
 	case !there:
 		return NeverRan, nil
@@ -132,17 +133,17 @@ func (r *Runner) why(id string, now inputs) (Why, []Change) {
 func (r *Runner) note(id string, now inputs, key string) {
 	var last history
 	at := r.historyKey(id)
-	if noted, ok := r.noted.Swap(at, key); ok && noted == key || r.shelf.load(historyEntry, at, &last) && last.Key == key {
+	if noted, ok := r.noted.Swap(at, key); ok && noted == key || r.shelf.Load(store.History, at, &last) && last.Key == key {
 		return
 	}
-	_ = r.shelf.save(historyEntry, at, history{key, now.brief()}) // it has JSON
+	_ = r.shelf.Save(store.History, at, history{key, now.brief()}) // it has JSON
 }
 
 // historyKey tells cells of one name in several courses apart.
 func (r *Runner) historyKey(id string) string {
-	var d digest
-	d.add(r.Course, id)
-	return d.sum()
+	var d store.Digest
+	d.Add(r.Course, id)
+	return d.Sum()
 }
 
 // changes compares inputs by their names, in the order in which they are now.
@@ -185,7 +186,7 @@ const maxBrief = 60
 func (l inputs) brief() []historyInput {
 	list := make([]historyInput, len(l))
 	for i, in := range l {
-		list[i] = historyInput{Name: in.name, Hash: checksum([]byte(in.value))[:32]}
+		list[i] = historyInput{Name: in.name, Hash: store.Checksum([]byte(in.value))[:32]}
 		if line := firstLine(in.value); len(line) <= maxBrief && utf8.ValidString(line) {
 			list[i].Text = line
 		}

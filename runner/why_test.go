@@ -104,16 +104,16 @@ func TestWhyComparesWithTheLastResultThatWasFound(t *testing.T) {
 func TestWhyTellsRemovedFromDamaged(t *testing.T) {
 	r := &Runner{Store: Store{Dir: t.TempDir()}}
 	p := cell("kept", "func main() {}")
-	entry := r.shelf.path(resultEntry, run(t, r, p)["kept"].Key)
+	file := resultFile(r.Store.Dir, run(t, r, p)["kept"].Key)
 	found(t, r, p)
-	if err := os.WriteFile(entry, []byte("damaged"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("damaged"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	why := func() Why { return (&Runner{Store: r.Store}).Why([]program.Program{p})[0].Kind }
 	if got := why(); got != Damaged {
 		t.Errorf("damaged: %s", got)
 	}
-	if err := os.Remove(entry); err != nil {
+	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
 	if got := why(); got != Removed {

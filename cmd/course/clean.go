@@ -6,7 +6,7 @@ import (
 
 	"course/evidence"
 	"course/problem"
-	"course/runner"
+	"course/runner/store"
 
 	"github.com/spf13/cobra"
 )
@@ -26,12 +26,12 @@ more than 512 MiB.`,
   course clean --all    everything`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			dir, err := runner.DefaultDir()
+			dir, err := store.DefaultDir()
 			if err != nil {
 				return err
 			}
-			cleaned, err := runner.Clean(dir, all)
-			if errors.Is(err, runner.ErrNoStore) {
+			cleaned, err := store.Clean(dir, all)
+			if errors.Is(err, store.ErrNoStore) {
 				return fmt.Errorf("%s has no results of this program: remove it yourself if you want to", dir)
 			}
 			if err != nil {

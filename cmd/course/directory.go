@@ -13,6 +13,7 @@ import (
 	"course/problem"
 	"course/program"
 	"course/runner"
+	"course/runner/store"
 
 	"github.com/spf13/cobra"
 )
@@ -95,7 +96,7 @@ func open(path string, trust bool, on func(runner.Event)) (directory, course.Con
 	if trust {
 		trusted = func(program.Program) bool { return true }
 	}
-	cache, err := runner.DefaultDir()
+	cache, err := store.DefaultDir()
 	if err != nil {
 		return directory{}, course.Config{}, err
 	}

@@ -1,4 +1,9 @@
-package runner
+// Package store keeps what the runner made, under keys that tell what it was made of: results, what was found out on the way to them, and the
+// modules in which packages are compiled. It does not know what is in an entry.
+//
+// Any number of tools may use one directory at once: an entry is complete or is not there. One that was damaged counts as not there, and is
+// replaced when it is saved again.
+package store
 
 import (
 	"bytes"
@@ -14,18 +19,6 @@ import (
 	"time"
 )
 
-// A Store keeps results by their key. Any number of tools may use one directory at once: an entry is
-// complete or is not there. One that was damaged counts as not there, and is replaced when its
-// program has run again. What cannot be written, because the directory may not be or the disk is full,
-// is kept in the Runner's memory, so that it is lost with it: that is no error, but Runner.Unkept tells of it.
-//
-// When a Run is over, and now and then, what was not used for longest is removed until the store is smaller than Limit again; what the Runner itself
-// has stored or found stays.
-type Store struct {
-	Dir   string // "" keeps results in the Runner's memory
-	Limit int64  // bytes that entries may take; 0 is DefaultLimit
-}
-
 // DefaultLimit is how large a store becomes: the results of a hundred courses and more.
 const DefaultLimit = 512 << 20
 
@@ -39,9 +32,10 @@ func DefaultDir() (string, error) {
 	return filepath.Join(cache, "course"), nil
 }
 
-// A shelf is a Store at work: entries of several kinds, each the JSON of a value behind its checksum.
-// It is safe for concurrent use.
-type shelf struct {
+// A Shelf is a store in use by this tool: entries of several kinds, each the JSON of a value behind its checksum. What cannot be written,
+// because the directory may not be or the disk is full, is kept in memory, and lost with the Shelf: that is no error, but Unkept tells of it.
+// It is safe for concurrent use, and may not be copied.
+type Shelf struct {
 	dir string           // "" for memory alone
 	now func() time.Time // by which file times are judged; nil is time.Now
 
@@ -53,29 +47,40 @@ type shelf struct {
 	unkept error                // why a result could not be written, the first time
 }
 
-// The kinds of entries.
+// Open returns the store in dir, which need not exist: it is made when something is saved. "" keeps all in memory.
+func Open(dir string) *Shelf { return &Shelf{dir: dir} }
+
+// Unkept returns why the first result that could not be written was not, or nil.
+func (s *Shelf) Unkept() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unkept
+}
+
+// A Kind is that of an entry: the directory that it is in. A key is one within its kind.
+type Kind string
+
+// The kinds.
 const (
-	resultEntry    = "results"
-	overheadEntry  = "overheads" // results of empty programs
-	historyEntry   = "history"
-	toolchainEntry = "toolchains"
-	importsEntry   = "imports"
-	modulesEntry   = "resolutions"
+	Results     Kind = "results"
+	Overheads   Kind = "overheads"   // results of empty programs
+	History     Kind = "history"     // what the last result of a program depended on
+	Toolchains  Kind = "toolchains"  // what go commands say about themselves
+	Imports     Kind = "imports"     // where the compiled form of packages is
+	Resolutions Kind = "resolutions" // versions of modules
 )
 
-// entryKinds are the directories that hold entries.
-func entryKinds() []string {
-	return []string{resultEntry, overheadEntry, historyEntry, toolchainEntry, importsEntry, modulesEntry}
-}
+// Kinds returns all of them.
+func Kinds() []Kind { return []Kind{Results, Overheads, History, Toolchains, Imports, Resolutions} }
 
 // touchAfter is how old the time of a file may be that was used: to keep it exact would cost a system call at each reading.
 const touchAfter = time.Hour
 
-// load reads the entry of a kind under a key, which is a name safe for files, into value. It reports
+// Load reads the entry of a kind under a key, which is that of a Digest, into value. It reports
 // whether a whole one was there.
-func (s *shelf) load(kind, key string, value any) bool {
+func (s *Shelf) Load(kind Kind, key string, value any) bool {
 	s.mu.Lock()
-	body, ok := s.memory[kind+"/"+key]
+	body, ok := s.memory[string(kind)+"/"+key]
 	s.mu.Unlock()
 	if ok || s.dir == "" {
 		return ok && json.Unmarshal(body, value) == nil
@@ -93,16 +98,16 @@ func (s *shelf) load(kind, key string, value any) bool {
 }
 
 // encode returns the content of an entry's file.
-func encode(body []byte) []byte { return append([]byte(checksum(body)+"\n"), body...) }
+func encode(body []byte) []byte { return append([]byte(Checksum(body)+"\n"), body...) }
 
 // decode reads what encode wrote into value. It reports whether it is whole.
 func decode(entry []byte, value any) bool {
 	sum, body, ok := bytes.Cut(entry, []byte("\n"))
-	return ok && string(sum) == checksum(body) && json.Unmarshal(body, value) == nil
+	return ok && string(sum) == Checksum(body) && json.Unmarshal(body, value) == nil
 }
 
 // use notes that a file is in use, for this tool and, by its time, for others.
-func (s *shelf) use(name string) {
+func (s *Shelf) use(name string) {
 	now := s.clock()
 	if !s.keep(name, now) {
 		return
@@ -113,7 +118,7 @@ func (s *shelf) use(name string) {
 }
 
 // keep notes that evict may not remove a file. It reports whether that was not known for the last hour.
-func (s *shelf) keep(name string, now time.Time) bool {
+func (s *Shelf) keep(name string, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.used == nil {
@@ -127,15 +132,15 @@ func (s *shelf) keep(name string, now time.Time) bool {
 	return true
 }
 
-func (s *shelf) clock() time.Time {
+func (s *Shelf) clock() time.Time {
 	if s.now != nil {
 		return s.now()
 	}
 	return time.Now()
 }
 
-// save writes the entry of a kind under a key. An error is that the value has no JSON.
-func (s *shelf) save(kind, key string, value any) error {
+// Save writes the entry of a kind under a key. An error is that the value has no JSON.
+func (s *Shelf) Save(kind Kind, key string, value any) error {
 	body, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("encode entry: %w", err)
@@ -149,18 +154,18 @@ func (s *shelf) save(kind, key string, value any) error {
 	if s.memory == nil {
 		s.memory = make(map[string][]byte)
 	}
-	delete(s.memory, kind+"/"+key)
+	delete(s.memory, string(kind)+"/"+key)
 	if s.dir == "" || failed != nil {
-		s.memory[kind+"/"+key] = body
+		s.memory[string(kind)+"/"+key] = body
 	}
-	if failed != nil && kind == resultEntry && s.unkept == nil {
+	if failed != nil && kind == Results && s.unkept == nil {
 		s.unkept = failed
 	}
 	return nil
 }
 
 // write writes an entry's file, and before the first one the tag that makes the directory known as a store.
-func (s *shelf) write(name string, content []byte) error {
+func (s *Shelf) write(name string, content []byte) error {
 	s.mu.Lock()
 	marked := s.marked
 	s.mu.Unlock()
@@ -180,18 +185,19 @@ func (s *shelf) write(name string, content []byte) error {
 	return nil
 }
 
-// holds reports whether there is a file for an entry, whole or not.
-func (s *shelf) holds(kind, key string) bool {
+// Holds reports whether there is a file for an entry, whole or not.
+func (s *Shelf) Holds(kind Kind, key string) bool {
 	_, err := os.Lstat(s.path(kind, key))
 	return s.dir != "" && err == nil
 }
 
 // path spreads entries over directories by the start of their key.
-func (s *shelf) path(kind, key string) string {
-	return filepath.Join(s.dir, kind, key[:2], key+".json")
+func (s *Shelf) path(kind Kind, key string) string {
+	return filepath.Join(s.dir, string(kind), key[:2], key+".json")
 }
 
-func checksum(b []byte) string {
+// Checksum returns the SHA-256 of b in hexadecimal.
+func Checksum(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }

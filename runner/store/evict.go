@@ -1,4 +1,4 @@
-package runner
+package store
 
 import (
 	"bytes"
@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
 // tagFile tells programs that make backups, and Clean, what the directory is: see https://bford.info/cachedir.
@@ -20,9 +18,6 @@ const tagFile = "CACHEDIR.TAG"
 const tag = "Signature: 8a477f597d28d172789f06886806bc55\n" +
 	"# This is a cache directory tag: results of cells that the command course keeps.\n" +
 	"# To empty it: course clean\n"
-
-// moduleDir holds the modules in which package worker is compiled, a directory each.
-const moduleDir = "modules"
 
 // markStore makes dir known as a store. A tag that somebody else has put there stays.
 func markStore(dir string) error {
@@ -51,9 +46,10 @@ const leftoverAfter = time.Hour
 // lookedFile is a file whose time says when a tool last looked through the store.
 const lookedFile = ".evicted"
 
-// evict removes from the store what was not used for longest, until it is a tenth below its limit, and what crashes have left.
+// Evict removes from the store what was not used for longest, until it is a tenth below its limit, in bytes, and what crashes have left; what this Shelf has
+// saved or loaded stays. A limit of 0 is DefaultLimit.
 // It does nothing where a look is not due. Several tools may do so at once: they remove the same.
-func (s *shelf) evict(limit int64) {
+func (s *Shelf) Evict(limit int64) {
 	limit = cmp.Or(limit, DefaultLimit)
 	if s.dir == "" || !s.due(limit) {
 		return
@@ -76,7 +72,7 @@ func (s *shelf) evict(limit int64) {
 }
 
 // due reports whether it is time to look through the store, and notes that it is done.
-func (s *shelf) due(limit int64) bool {
+func (s *Shelf) due(limit int64) bool {
 	looked := filepath.Join(s.dir, lookedFile)
 	now := s.clock()
 	info, err := os.Stat(looked)
@@ -93,7 +89,7 @@ func (s *shelf) due(limit int64) bool {
 }
 
 // mayEvict reports whether i is still as it was seen and this tool does not need it.
-func (s *shelf) mayEvict(i item) bool {
+func (s *Shelf) mayEvict(i item) bool {
 	s.mu.Lock()
 	_, used := s.used[i.stamp]
 	s.mu.Unlock()
@@ -110,9 +106,9 @@ type item struct {
 }
 
 // items lists what is in the store, with its size in bytes altogether, and removes what crashes have left. What cannot be read is not there.
-func (s *shelf) items() (items []item, total int64) {
-	for _, kind := range entryKinds() {
-		walkFiles(filepath.Join(s.dir, kind), func(name string, info fs.FileInfo) {
+func (s *Shelf) items() (items []item, total int64) {
+	for _, kind := range Kinds() {
+		walkFiles(filepath.Join(s.dir, string(kind)), func(name string, info fs.FileInfo) {
 			switch {
 			case isEntry(name):
 				items = append(items, item{name, name, info.ModTime(), info.Size()})
@@ -134,14 +130,14 @@ func (s *shelf) items() (items []item, total int64) {
 }
 
 // module returns a module as an item.
-func (s *shelf) module(dir string, info fs.FileInfo) item {
+func (s *Shelf) module(dir string, info fs.FileInfo) item {
 	i := item{path: dir, stamp: dir, used: info.ModTime()}
 	walkFiles(dir, func(name string, info fs.FileInfo) {
 		switch {
 		case s.leftover(name, info):
 			_ = os.Remove(name)
 			return
-		case filepath.Base(name) == "go.mod" && filepath.Dir(name) == dir:
+		case filepath.Base(name) == stampFile && filepath.Dir(name) == dir:
 			i.stamp, i.used = name, info.ModTime()
 		}
 		i.size += info.Size()
@@ -155,7 +151,7 @@ var entryName = regexp.MustCompile(`^[0-9a-f]{64}\.json$`)
 func isEntry(name string) bool { return entryName.MatchString(filepath.Base(name)) }
 
 // leftover reports whether a file is one of replaceFile's that was never renamed.
-func (s *shelf) leftover(name string, info fs.FileInfo) bool {
+func (s *Shelf) leftover(name string, info fs.FileInfo) bool {
 	return strings.HasPrefix(filepath.Base(name), tempPrefix) && s.clock().Sub(info.ModTime()) > leftoverAfter
 }
 
@@ -170,20 +166,4 @@ func walkFiles(dir string, f func(name string, info fs.FileInfo)) {
 		}
 		return nil
 	})
-}
-
-// modulesLock is a file that is locked, for shared use, while modules are in use by the go command.
-const modulesLock = "modules.lock"
-
-// holdModules keeps other tools from removing modules until release is called. Where the store cannot be
-// written, or its file system has no locks, nothing does.
-func (s *shelf) holdModules() (release func()) {
-	if s.dir == "" {
-		return func() {}
-	}
-	f, err := lockedfile.OpenFile(filepath.Join(s.dir, modulesLock), os.O_RDONLY|os.O_CREATE, 0o666)
-	if err != nil {
-		return func() {}
-	}
-	return func() { _ = f.Close() }
 }

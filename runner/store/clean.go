@@ -1,4 +1,4 @@
-package runner
+package store
 
 import (
 	"errors"
@@ -18,11 +18,11 @@ type Cleaned struct {
 	Bytes   int64  `json:"bytes"`   // that the files took
 }
 
-// ErrNoStore is what Clean returns for a directory that no Runner has made its store.
+// ErrNoStore is what Clean returns for a directory that no Shelf has marked as a store.
 var ErrNoStore = errors.New("it is not a store of results")
 
 // Clean removes all results from the store in dir and what is known of toolchains; with all, also the modules in which
-// package worker is compiled, and the directory itself where nothing else is in it. It removes nothing that a Runner did not write. Tools that use the
+// package worker is compiled, and the directory itself where nothing else is in it. It removes nothing that a Shelf did not write. Tools that use the
 // store meanwhile go on: what they then miss, they make again. A directory that is not there has nothing to remove.
 func Clean(dir string, all bool) (Cleaned, error) {
 	c := Cleaned{Dir: dir}
@@ -32,8 +32,8 @@ func Clean(dir string, all bool) (Cleaned, error) {
 	if !isStore(dir) {
 		return c, ErrNoStore
 	}
-	s := &shelf{dir: dir}
-	for _, kind := range entryKinds() {
+	s := &Shelf{dir: dir}
+	for _, kind := range Kinds() {
 		if err := c.kind(s, kind); err != nil {
 			return c, fmt.Errorf("remove %s: %w", kind, err)
 		}
@@ -54,27 +54,27 @@ func Clean(dir string, all bool) (Cleaned, error) {
 }
 
 // kind removes the entries of a kind, and directories that are empty then.
-func (c *Cleaned) kind(s *shelf, kind string) error {
+func (c *Cleaned) kind(s *Shelf, kind Kind) error {
 	var failed error
-	walkFiles(filepath.Join(s.dir, kind), func(name string, info fs.FileInfo) {
+	walkFiles(filepath.Join(s.dir, string(kind)), func(name string, info fs.FileInfo) {
 		if !isEntry(name) && !s.leftover(name, info) {
 			return
 		}
 		if err := c.file(name); err != nil && failed == nil {
 			failed = err
 		}
-		if isEntry(name) && kind == resultEntry {
+		if isEntry(name) && kind == Results {
 			c.Results++
 		}
 	})
-	dirs, _ := os.ReadDir(filepath.Join(s.dir, kind))
+	dirs, _ := os.ReadDir(filepath.Join(s.dir, string(kind)))
 	for _, d := range dirs {
 		if !d.IsDir() {
 			continue
 		}
-		_ = os.Remove(filepath.Join(s.dir, kind, d.Name()))
+		_ = os.Remove(filepath.Join(s.dir, string(kind), d.Name()))
 	}
-	_ = os.Remove(filepath.Join(s.dir, kind))
+	_ = os.Remove(filepath.Join(s.dir, string(kind)))
 	return failed
 }
 
