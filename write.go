@@ -15,8 +15,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // manifestName is the file in an output directory that names what build wrote there, with the SHA-256
@@ -44,7 +44,8 @@ func writeSite(ctx context.Context, site fs.FS, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := out.refuseForeign(files); err != nil {
+	changed, err := out.changed(files)
+	if err != nil {
 		return err
 	}
 	// Until the end the manifest has the old files and the new ones: an interrupted build leaves nothing
@@ -57,10 +58,10 @@ func writeSite(ctx context.Context, site fs.FS, dir string) error {
 			both[name] = append(slices.Clone(both[name]), hash)
 		}
 	}
-	if err := out.replace(manifestName, manifest(both)); err != nil {
+	if err := out.record(both); err != nil {
 		return err
 	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
+	for _, name := range changed {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
@@ -69,7 +70,7 @@ func writeSite(ctx context.Context, site fs.FS, dir string) error {
 		}
 	}
 	out.removeOld()
-	return out.replace(manifestName, manifest(out.now))
+	return out.record(out.now)
 }
 
 // output is a directory that a site is written to.
@@ -79,19 +80,23 @@ type output struct {
 	now     map[string][]string
 }
 
-// refuseForeign reports the first file that would be replaced and that no build wrote.
-func (o output) refuseForeign(files map[string][]byte) error {
+// changed returns the names of files that are not there with that content, in order. One that would be replaced and that no
+// build wrote is an error.
+func (o output) changed(files map[string][]byte) (names []string, err error) {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		there, err := o.read(name)
 		switch {
+		case err == nil && bytes.Equal(there, files[name]):
+			continue
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil && !errors.Is(err, errNoFile):
-			return err
-		case err != nil, !slices.Contains(o.earlier[name], sum(there)) && !bytes.Equal(there, files[name]):
-			return fmt.Errorf("%s is not as an earlier build wrote it: move it away, or choose another directory with --out", path.Join(o.root.Name(), name))
+			return nil, err
+		case err != nil, !slices.Contains(o.earlier[name], sum(there)):
+			return nil, fmt.Errorf("%s is not as an earlier build wrote it: move it away, or choose another directory with --out", path.Join(o.root.Name(), name))
 		}
+		names = append(names, name)
 	}
-	return nil
+	return names, nil
 }
 
 var errNoFile = errors.New("it is no regular file")
@@ -108,11 +113,8 @@ func (o output) read(name string) ([]byte, error) {
 	return o.root.ReadFile(name)
 }
 
-// write makes the file name hold content, and leaves it alone where it does.
+// write makes the file name hold content.
 func (o output) write(name string, content []byte) error {
-	if there, err := o.read(name); err == nil && bytes.Equal(there, content) {
-		return nil
-	}
 	if err := o.root.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return err
 	}
@@ -168,17 +170,20 @@ func readAll(ctx context.Context, site fs.FS) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	contents, errs := make([][]byte, len(names)), make([]error, len(names))
-	var next atomic.Int64
-	var drawing sync.WaitGroup
-	for range min(runtime.NumCPU(), len(names)) {
-		drawing.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(names)) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				contents[i], errs[i] = fs.ReadFile(site, names[i])
+	contents := make([][]byte, len(names))
+	drawing, going := errgroup.WithContext(ctx)
+	drawing.SetLimit(runtime.NumCPU())
+	for i, name := range names {
+		drawing.Go(func() (err error) {
+			if going.Err() == nil {
+				contents[i], err = fs.ReadFile(site, name)
 			}
+			return err
 		})
 	}
-	drawing.Wait()
+	if err := drawing.Wait(); err != nil {
+		return nil, err
+	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -186,7 +191,7 @@ func readAll(ctx context.Context, site fs.FS) (map[string][]byte, error) {
 	for i, name := range names {
 		files[name] = contents[i]
 	}
-	return files, errors.Join(errs...)
+	return files, nil
 }
 
 // readManifest reads what earlier builds wrote: nothing where there was none. It is read as anybody's
@@ -207,6 +212,15 @@ func readManifest(out output) (map[string][]string, error) {
 		}
 	}
 	return files, nil
+}
+
+// record makes the manifest name these files.
+func (o output) record(files map[string][]string) error {
+	content := manifest(files)
+	if there, err := o.read(manifestName); err == nil && bytes.Equal(there, content) {
+		return nil
+	}
+	return o.replace(manifestName, content)
 }
 
 // manifest is what readManifest reads, in the form of sha256sum.

@@ -8,12 +8,15 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 
 	"course/problem"
 	"course/program"
+
+	"golang.org/x/sync/errgroup"
 )
 
 const (
@@ -50,14 +53,22 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 			}
 		}
 	}
-	for _, e := range entries {
+	var parsing errgroup.Group
+	parsing.SetLimit(runtime.NumCPU())
+	lessons := make([]*Lesson, len(entries))
+	for i, e := range entries {
 		if !isLessonFile(e.Name()) {
 			continue
 		}
 		if raw, ok := c.read(fsys, e, maxLesson); ok {
-			c.Lessons = append(c.Lessons, load(fsys, e.Name(), raw, c.modules, before[e.Name()]))
+			parsing.Go(func() error {
+				lessons[i] = load(fsys, e.Name(), raw, c.modules, before[e.Name()])
+				return nil
+			})
 		}
 	}
+	_ = parsing.Wait() // a lesson that is wrong is one with problems
+	c.Lessons = slices.DeleteFunc(lessons, func(l *Lesson) bool { return l == nil })
 	c.order()
 	c.link(fsys)
 	for _, l := range c.Lessons {

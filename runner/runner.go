@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -12,6 +13,8 @@ import (
 	"course/program"
 	"course/runner/sandbox"
 	"course/runner/store"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // A Runner builds and executes programs. The zero value works: it uses the go command in PATH and
@@ -24,7 +27,7 @@ type Runner struct {
 	Course string           // names what programs are of, such as the real path of a course's directory: Why tells by it cells of the same ID apart
 	Now    func() time.Time // when a result was taken; nil is time.Now
 	// Trusted tells which programs run as the user: all others run in the sandbox, as far as the machine has one (package
-	// sandbox). Of the same program it says the same as long as the Runner lives. Nil trusts none.
+	// sandbox). Of the same program it says the same as long as the Runner lives, and it is asked by several goroutines at once. Nil trusts none.
 	Trusted func(program.Program) bool
 
 	// Sandbox is what the machine has to confine programs with; nil finds out. Where it is no sandbox, Run refuses programs
@@ -202,17 +205,29 @@ func (r *Runner) Stored(programs []program.Program) (results []Result, stale []p
 		return nil, programs
 	}
 	t := r.terms(toolchain)
-	for _, p := range programs {
-		var result Result
-		inputs := t.inputs(p, r.trusts(p))
-		key := inputs.key()
-		if !r.shelf.Load(store.Results, key, &result) || result.Key != key {
+	found := make([]*Result, len(programs))
+	var reading errgroup.Group
+	reading.SetLimit(runtime.NumCPU())
+	for i, p := range programs {
+		reading.Go(func() error {
+			var result Result
+			inputs := t.inputs(p, r.trusts(p))
+			key := inputs.key()
+			if r.shelf.Load(store.Results, key, &result) && result.Key == key {
+				result.ID = p.ID
+				r.note(p.ID, inputs, key)
+				found[i] = &result
+			}
+			return nil
+		})
+	}
+	_ = reading.Wait() // what cannot be read is stale
+	for i, p := range programs {
+		if found[i] != nil {
+			results = append(results, *found[i])
+		} else {
 			stale = append(stale, p)
-			continue
 		}
-		result.ID = p.ID
-		r.note(p.ID, inputs, key)
-		results = append(results, result)
 	}
 	return results, stale
 }
