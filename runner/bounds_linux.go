@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"course/runner/processes"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -48,42 +50,27 @@ func (w *toolWatch) look(p *os.Process, most int64) {
 		select {
 		case <-w.stop:
 			return
-		case <-time.After(pause(cost, false)):
+		case <-time.After(processes.Pause(cost)):
 		}
 		begin := time.Now()
-		tool, ok := readProcess(strconv.Itoa(p.Pid))
+		tool, ok := processes.Read(strconv.Itoa(p.Pid))
 		if !ok {
 			return
 		}
-		all := []process{tool}
-		if tool.parents() {
-			all = append(all, descendants(p.Pid)...)
+		all := []processes.Process{tool}
+		if tool.Parents() {
+			all = append(all, processes.Below(p.Pid)...)
 		}
 		var resident int64
 		for _, one := range all {
-			resident += one.resident
+			resident += one.Resident
 		}
-		if resident > most && memory(all) > most {
+		if resident > most && processes.Memory(all) > most {
 			w.exceeded = true
 			for _, one := range all {
-				one.kill(unix.Getpgrp())
+				one.Kill(unix.Getpgrp())
 			}
 		}
 		cost = time.Since(begin)
 	}
-}
-
-// parents reports whether p may have children, which the system tells of each thread where it is built to (proc_pid_task(5)).
-func (p process) parents() bool {
-	dir := "/proc/" + strconv.Itoa(p.pid) + "/task/"
-	threads, err := readNames(dir)
-	if err != nil {
-		return false // it has ended
-	}
-	for _, thread := range threads {
-		if children, err := os.ReadFile(dir + thread + "/children"); err != nil || len(children) > 0 {
-			return true
-		}
-	}
-	return false
 }

@@ -11,6 +11,7 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/runner/processes"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -84,7 +85,7 @@ func TestAnInterruptWhileCompilingLeavesNothing(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(tmp, "*")); len(left) > 0 {
 		t.Errorf("files left behind: %v", left)
 	}
-	if left := descendants(os.Getpid()); len(left) > 0 {
+	if left := processes.Below(os.Getpid()); len(left) > 0 {
 		t.Errorf("processes left: %v", left)
 	}
 }
@@ -96,13 +97,13 @@ func TestTheToolsDeathWhileCompilingLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	wait()
-	family := descendants(tool.Process.Pid)
+	family := processes.Below(tool.Process.Pid)
 	if err := tool.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	_ = tool.Wait()
 	for _, p := range family {
-		gone(t, p.pid)
+		gone(t, p.ID)
 	}
 	if left, _ := filepath.Glob(filepath.Join(tmp, "*")); len(left) > 0 {
 		t.Errorf("files left behind: %v", left)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"course/program"
+	"course/runner/processes"
 	"course/runner/sandbox"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,7 +34,7 @@ func confining(t *testing.T, test func(t *testing.T, r *Runner)) {
 			r := newRunner()
 			r.limits, r.noNamespaces = small, without
 			test(t, r)
-			if left := descendants(os.Getpid()); len(left) > 0 {
+			if left := processes.Below(os.Getpid()); len(left) > 0 {
 				t.Errorf("processes left: %v", left)
 			}
 		})

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"course/program"
+	"course/runner/processes"
 
 	"go.uber.org/goleak"
 )
@@ -156,7 +157,7 @@ func orphaned(t *testing.T, trusted bool, first string) {
 			t.Fatalf("the tool said %q: %v", said.String(), err)
 		}
 	}
-	family := descendants(tool.Process.Pid)
+	family := processes.Below(tool.Process.Pid)
 	if len(family) < 3 { // the supervisor, the cell, and whom it left behind
 		t.Fatalf("the tool's family is %v", family)
 	}
@@ -166,7 +167,7 @@ func orphaned(t *testing.T, trusted bool, first string) {
 	_, _ = io.Copy(io.Discard, out)
 	_ = tool.Wait()
 	for _, p := range family {
-		gone(t, p.pid)
+		gone(t, p.ID)
 	}
 	for _, pid := range pids(t, strings.Fields(said.String())) {
 		if trusted { // elsewhere they have numbers of their own
@@ -244,14 +245,14 @@ func TestNothingLeaksInTheTool(t *testing.T) {
 	if after := descriptors(t); after > before {
 		t.Errorf("%d descriptors before, %d after", before, after)
 	}
-	if left := descendants(os.Getpid()); len(left) > 0 {
+	if left := processes.Below(os.Getpid()); len(left) > 0 {
 		t.Errorf("processes left: %v", left)
 	}
 }
 
 func descriptors(t *testing.T) int {
 	t.Helper()
-	names, err := readNames("/proc/self/fd")
+	names, err := processes.Names("/proc/self/fd")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +275,7 @@ func TestWhoKeepsMovingIsCaught(t *testing.T) {
 	if got := run(t, newRunner(), p)["moving"]; len(got.Runs) != 1 || got.Runs[0].Outcome != (program.Outcome{}) {
 		t.Errorf("%+v", got)
 	}
-	if left := descendants(os.Getpid()); len(left) > 0 {
+	if left := processes.Below(os.Getpid()); len(left) > 0 {
 		t.Errorf("processes left: %v", left)
 	}
 }
@@ -291,7 +292,7 @@ func TestManyProcessesAreKilled(t *testing.T) {
 	if got := messages(run(t, newRunner(), p)["many"].Problems); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if left := descendants(os.Getpid()); len(left) > 0 {
+	if left := processes.Below(os.Getpid()); len(left) > 0 {
 		t.Errorf("processes left: %v", left)
 	}
 }

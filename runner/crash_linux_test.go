@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"course/program"
+	"course/runner/processes"
 	"course/runner/store"
 )
 
@@ -102,7 +103,7 @@ func killed(t *testing.T, e errand, wait func(next func() bool)) (over bool) {
 		return more
 	}
 	wait(next)
-	family := descendants(tool.Process.Pid)
+	family := processes.Below(tool.Process.Pid)
 	if err := tool.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +111,7 @@ func killed(t *testing.T, e errand, wait func(next func() bool)) (over bool) {
 	}
 	_ = tool.Wait()
 	for _, p := range family {
-		gone(t, p.pid)
+		gone(t, p.ID)
 	}
 	return over
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"course/program"
+	"course/runner/processes"
 )
 
 // again begins a cell that executes itself: then its function again comes in place of main.
@@ -278,7 +279,7 @@ func TestHostileCells(t *testing.T) {
 					}
 				}
 			}
-			if left := descendants(os.Getpid()); len(left) > 0 {
+			if left := processes.Below(os.Getpid()); len(left) > 0 {
 				t.Errorf("processes left: %v", left)
 			}
 			if left, err := os.ReadDir(tmp); err != nil || len(left) > 0 {

@@ -31,6 +31,7 @@ type job struct {
 
 // begin makes ready what programs need to be built.
 func (r *Runner) begin(ctx context.Context, programs []program.Program, root string, on func(Event)) (*job, error) {
+	r.init()
 	t, err := askToolchain(ctx, r.shelf, r.Go)
 	if err != nil {
 		return nil, err

@@ -1,14 +1,13 @@
 package runner
 
 import (
-	"bufio"
-	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"time"
 
+	"course/runner/processes"
 	"course/runner/sandbox"
 
 	"golang.org/x/sys/unix"
@@ -25,25 +24,22 @@ type meter struct {
 }
 
 func newMeter(limits sandbox.Limits, weighs bool) *meter {
-	return &meter{limits: limits, weighs: weighs, shared: kilobytes("/proc/meminfo", "Shmem:")["Shmem:"]}
+	return &meter{limits: limits, weighs: weighs, shared: processes.Kilobytes("/proc/meminfo", "Shmem:")["Shmem:"]}
 }
 
 // next is when to look again.
 func (m *meter) next() <-chan time.Time { return time.After(pause(m.cost, m.weighs)) }
 
-// pause is the time between a look of that cost and the next one. It is short enough that a program which takes memory as fast as
-// it can gets a few hundred MiB beyond its limit, and so long that it would not show in a measurement: a look costs no
-// more than one part in two hundred of a processor's time, unless there are so many processes that it takes long.
+// pause is the time between a look of that cost and the next one.
 // A run that is weighed is looked at at once, and then every millisecond, or so often that a fifth of the time goes into it.
 func pause(cost time.Duration, weighs bool) time.Duration {
-	const longest = 250 * time.Millisecond
 	switch {
 	case !weighs:
-		return min(max(50*time.Millisecond, 200*cost), longest)
+		return processes.Pause(cost)
 	case cost == 0:
 		return 0
 	}
-	return min(max(time.Millisecond, 4*cost), longest)
+	return min(max(time.Millisecond, 4*cost), processes.LongestPause)
 }
 
 // exceeded returns the limit that the run exceeds, if any.
@@ -52,10 +48,10 @@ func (m *meter) exceeded() limit {
 	defer func() { m.cost = time.Since(begin) }()
 	var threads int
 	var resident int64
-	all := descendants(os.Getpid())
+	all := processes.Below(os.Getpid())
 	for _, p := range all {
-		threads += p.threads
-		resident += p.resident
+		threads += p.Threads
+		resident += p.Resident
 	}
 	if threads > m.limits.Processes {
 		return processLimit
@@ -71,8 +67,8 @@ func (m *meter) exceeded() limit {
 	}
 	// Pages that processes share are counted more than once here, and what others have put into files in memory, too. To
 	// find out takes time for each page, so it is asked only where the answer matters.
-	most := resident + kilobytes("/proc/meminfo", "Shmem:")["Shmem:"] - m.shared
-	if most > m.limits.Memory && memory(all) > m.limits.Memory {
+	most := resident + processes.Kilobytes("/proc/meminfo", "Shmem:")["Shmem:"] - m.shared
+	if most > m.limits.Memory && processes.Memory(all) > m.limits.Memory {
 		return memoryLimit
 	}
 	return ""
@@ -103,16 +99,16 @@ func overfull(dir string, most int64) bool {
 const kernelStack = 16 << 10 * strconv.IntSize / 64
 
 // weigh sees whether this is the most that the run took, and returns the proportional set size.
-func (m *meter) weigh(all []process) int64 {
+func (m *meter) weigh(all []processes.Process) int64 {
 	var now Memory
 	for _, p := range all {
-		if !p.zombie {
-			now.PageTables += kilobytes("/proc/"+strconv.Itoa(p.pid)+"/status", "VmPTE:")["VmPTE:"]
-			now.Stacks += int64(p.threads) * kernelStack
+		if !p.Zombie {
+			now.PageTables += processes.Kilobytes("/proc/"+strconv.Itoa(p.ID)+"/status", "VmPTE:")["VmPTE:"]
+			now.Stacks += int64(p.Threads) * kernelStack
 		}
 	}
-	now.PSS = memory(all) // last, for it is the most: what ends meanwhile does not pass for more than it was
-	if now.PSS == 0 {     // it is over
+	now.PSS = processes.Memory(all) // last, for it is the most: what ends meanwhile does not pass for more than it was
+	if now.PSS == 0 {               // it is over
 		return 0
 	}
 	if m.most == nil {
@@ -128,52 +124,10 @@ func (m *meter) weigh(all []process) int64 {
 
 func (m Memory) total() int64 { return m.PSS + m.PageTables + m.Stacks }
 
-// memory is that of processes, in which a page of n of them counts as an n-th of each, and of the files in
-// memory that have no name (memfd_create(2)), which need not be in the memory of any.
-func memory(all []process) (own int64) {
-	var mapped, open int64
-	type file struct{ device, inode uint64 }
-	seen := make(map[file]bool)
-	for _, p := range all {
-		dir := "/proc/" + strconv.Itoa(p.pid)
-		pss := kilobytes(dir+"/smaps_rollup", "Pss:", "Pss_Shmem:")
-		own += pss["Pss:"] - pss["Pss_Shmem:"]
-		mapped += pss["Pss_Shmem:"]
-		names, _ := readNames(dir + "/fd")
-		for _, name := range names {
-			var st unix.Stat_t
-			if unix.Stat(dir+"/fd/"+name, &st) != nil || st.Mode&unix.S_IFMT != unix.S_IFREG || st.Nlink > 0 {
-				continue
-			}
-			if f := (file{uint64(st.Dev), st.Ino}); !seen[f] {
-				seen[f] = true
-				open += st.Blocks * 512 // stat(2)
-			}
-		}
-	}
-	return own + max(mapped, open)
-}
-
 // add adds what the system counted for a process that was reaped, and for those for whom it had waited.
 func (u *Usage) add(r *unix.Rusage) {
 	u.Voluntary += int64(r.Nvcsw) // which has 32 bits on some machines
 	u.Involuntary += int64(r.Nivcsw)
 	u.MinorFaults += int64(r.Minflt)
 	u.MajorFaults += int64(r.Majflt)
-}
-
-// kilobytes reads lines like "Pss: 12 kB", and returns bytes. What is not there is 0, as is all of a process that
-// is gone.
-func kilobytes(name string, keys ...string) map[string]int64 {
-	text, _ := os.ReadFile(name)
-	found := make(map[string]int64, len(keys))
-	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan() && len(found) < len(keys); {
-		for _, key := range keys {
-			if value, ok := bytes.CutPrefix(lines.Bytes(), []byte(key)); ok {
-				n, _ := strconv.ParseInt(string(bytes.TrimSuffix(bytes.TrimSpace(value), []byte(" kB"))), 10, 64)
-				found[key] = n << 10
-			}
-		}
-	}
-	return found
 }

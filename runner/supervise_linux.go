@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"course/runner/processes"
 	"course/runner/sandbox"
 
 	"golang.org/x/sys/unix"
@@ -59,7 +60,7 @@ func supervise(name string) error {
 		return err
 	}
 	// What the tool was left open by whoever started it, a program would inherit.
-	names, err := readNames("/proc/self/fd")
+	names, err := processes.Names("/proc/self/fd")
 	if err != nil {
 		return fmt.Errorf("look for open files: %w", err)
 	}
@@ -212,10 +213,10 @@ func (w *watch) kill() {
 		_ = unix.Kill(w.pid, unix.SIGKILL)
 		return
 	}
-	all := descendants(os.Getpid())
+	all := processes.Below(os.Getpid())
 	for _, p := range all { // before any is killed: it would not tell then what it was
-		if !w.forced && p.strays() {
-			w.left[p.pid] = true
+		if !w.forced && strays(p) {
+			w.left[p.ID] = true
 		}
 	}
 	if isInside() {
@@ -228,7 +229,7 @@ func (w *watch) kill() {
 	}
 	ownGroup := unix.Getpgrp()
 	for _, p := range all {
-		p.kill(ownGroup)
+		p.Kill(ownGroup)
 	}
 }
 
