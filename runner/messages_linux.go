@@ -31,9 +31,8 @@ type request struct {
 	Weigh  bool            `json:"weigh,omitempty"`  // tell how much memory it takes
 }
 
-// A reply is what guard and supervisor answer: to each start twice. The guard tells its directory first.
+// A reply is what guard and supervisor answer: to each start twice.
 type reply struct {
-	Root   string  `json:"root,omitempty"`
 	Pid    int     `json:"pid,omitempty"`
 	Start  int64   `json:"start,omitempty"` // on clock, right before the start
 	Failed string  `json:"failed,omitempty"`

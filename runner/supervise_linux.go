@@ -22,11 +22,16 @@ import (
 func Supervise() {
 	supervised.Store(true)
 	sandbox.Main()
-	if len(os.Args) != 1 || os.Args[0] != guardName && os.Args[0] != supervisorName && os.Args[0] != insideName {
+	name, root := os.Args[0], ""
+	switch {
+	case name == guardName && len(os.Args) == 2:
+		root = os.Args[1]
+	case (name == supervisorName || name == insideName) && len(os.Args) == 1:
+	default:
 		return
 	}
 	// To return would be to go on with the main of the tool, which is not what this process is for.
-	if err := supervise(os.Args[0]); err != nil {
+	if err := supervise(name, root); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(3)
 	}
@@ -35,7 +40,7 @@ func Supervise() {
 
 // supervise carries out requests from the socket that is descriptor 3, until it closes. The guard does
 // so for one program, the supervisor, and has the directory, which thus outlives a supervisor.
-func supervise(name string) error {
+func supervise(name, root string) error {
 	// Programs die with the thread that started them (Pdeathsig): it must be one that never ends.
 	runtime.LockOSThread()
 	// Caught and not ignored, for programs would inherit that. Nobody is told: the tool decides.
@@ -70,14 +75,7 @@ func supervise(name string) error {
 		}
 	}
 	if name == guardName {
-		root, err := os.MkdirTemp("", "course-run-")
-		if err != nil {
-			return err
-		}
 		defer func() { _ = removeAll(root) }()
-		if err := send(conn, reply{Root: root}); err != nil {
-			return err
-		}
 	}
 	orders := make(chan order)
 	go receiveOrders(conn, orders)

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -63,9 +65,10 @@ func startSupervisor(refused bool) (*supervisor, error) {
 		return nil, err
 	}
 	defer theirs.Close()
-	s := &supervisor{refused: refused, guard: guard, said: new(bytes.Buffer)}
+	// The guard is to know the directory before there is one, so that it never stays, and nobody is to wait for the guard.
+	s := &supervisor{root: filepath.Join(os.TempDir(), "course-run-"+rand.Text()), refused: refused, guard: guard, said: new(bytes.Buffer)}
 	s.cmd = &exec.Cmd{
-		Path: "/proc/self/exe", Args: []string{guardName}, Env: os.Environ(), Stderr: s.said, WaitDelay: patience,
+		Path: "/proc/self/exe", Args: []string{guardName, s.root}, Env: os.Environ(), Stderr: s.said, WaitDelay: patience,
 		ExtraFiles:  []*os.File{theirs},
 		SysProcAttr: &syscall.SysProcAttr{Setsid: true}, // what the terminal sends is not for it
 	}
@@ -74,12 +77,10 @@ func startSupervisor(refused bool) (*supervisor, error) {
 		return nil, err
 	}
 	_ = theirs.Close() // or its end would not be seen
-	first, err := receive(guard)
-	if err == nil {
-		s.root = first.Root
-		return s, nil
+	if err := os.Mkdir(s.root, 0o700); err != nil {
+		return nil, errors.Join(err, s.close())
 	}
-	return nil, errors.Join(err, s.close())
+	return s, nil
 }
 
 // prepare has a supervisor by which a program can be started, which is confined or not.
@@ -163,9 +164,7 @@ func (s *supervisor) close() error {
 	if ended := s.cmd.Wait(); ended != nil {
 		err = fmt.Errorf("supervisor: %w: %s", ended, strings.TrimSpace(s.said.String()))
 	}
-	if s.root != "" { // it is gone, unless the guard was killed
-		_ = removeAll(s.root)
-	}
+	_ = removeAll(s.root) // it is gone, unless the guard was killed
 	return err
 }
 
