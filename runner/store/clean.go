@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
 // Cleaned is what Clean has removed.
@@ -21,8 +19,8 @@ type Cleaned struct {
 // ErrNoStore is what Clean returns for a directory that no Shelf has marked as a store.
 var ErrNoStore = errors.New("it is not a store of results")
 
-// Clean removes all results from the store in dir and what is known of toolchains; with all, also the modules in which
-// package worker is compiled, and the directory itself where nothing else is in it. It removes nothing that a Shelf did not write. Tools that use the
+// Clean removes all results from the store in dir and what is known of toolchains, and leaves what they depended on, which explains what is run
+// then; with all it removes that, too, the modules in which package worker is compiled, and the directory itself where nothing else is in it. It removes nothing that a Shelf did not write. Tools that use the
 // store meanwhile go on: what they then miss, they make again. A directory that is not there has nothing to remove.
 func Clean(dir string, all bool) (Cleaned, error) {
 	c := Cleaned{Dir: dir}
@@ -34,6 +32,9 @@ func Clean(dir string, all bool) (Cleaned, error) {
 	}
 	s := &Shelf{dir: dir}
 	for _, kind := range Kinds() {
+		if kind == History && !all {
+			continue
+		}
 		if err := c.kind(s, kind); err != nil {
 			return c, fmt.Errorf("remove %s: %w", kind, err)
 		}
@@ -80,7 +81,7 @@ func (c *Cleaned) kind(s *Shelf, kind Kind) error {
 
 // modules removes the modules of a store, when no tool compiles one.
 func (c *Cleaned) modules(dir string) error {
-	unlock, err := lockedfile.MutexAt(filepath.Join(dir, modulesLock)).Lock()
+	unlock, err := lockModules(dir)
 	if err != nil {
 		return err
 	}

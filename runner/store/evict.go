@@ -1,8 +1,8 @@
 package store
 
 import (
-	"bytes"
 	"cmp"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,11 +19,16 @@ const tag = "Signature: 8a477f597d28d172789f06886806bc55\n" +
 	"# This is a cache directory tag: results of cells that the command course keeps.\n" +
 	"# To empty it: course clean\n"
 
-// markStore makes dir known as a store. A tag that somebody else has put there stays.
+// markStore makes dir known as a store. A tag that somebody else has put there stays; our own is written again where it was damaged or cut.
 func markStore(dir string) error {
 	name := filepath.Join(dir, tagFile)
-	if _, err := os.Lstat(name); err == nil {
+	switch content, err := os.ReadFile(name); {
+	case err == nil && string(content) == tag:
 		return nil
+	case err == nil && !isTag(content) && !strings.HasPrefix(tag, string(content)):
+		return nil
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil // it is there, and no file of ours
 	}
 	return replaceFile(name, []byte(tag))
 }
@@ -31,7 +36,20 @@ func markStore(dir string) error {
 // isStore reports whether dir was marked.
 func isStore(dir string) bool {
 	content, err := os.ReadFile(filepath.Join(dir, tagFile))
-	return err == nil && bytes.Equal(content, []byte(tag))
+	return err == nil && isTag(content)
+}
+
+// isTag reports whether a tag is ours, whole or damaged in one place: with more than what all tags have in common, their signature.
+func isTag(content []byte) bool {
+	head, most := 0, min(len(content), len(tag))
+	for head < most && content[head] == tag[head] {
+		head++
+	}
+	tail := 0
+	for head+tail < most && content[len(content)-1-tail] == tag[len(tag)-1-tail] {
+		tail++
+	}
+	return head+tail >= len(tag)/2
 }
 
 // How often evict looks through a store: again after this time, or when so much of the limit was stored.
@@ -65,10 +83,22 @@ func (s *Shelf) Evict(limit int64) {
 		if total <= limit-limit/10 {
 			return
 		}
-		if s.mayEvict(i) && os.RemoveAll(i.path) == nil {
+		if s.remove(i) {
 			total -= i.size
 		}
 	}
+}
+
+// remove removes i unless it is needed, and reports whether it is gone. For a module it waits until no tool compiles one.
+func (s *Shelf) remove(i item) bool {
+	if filepath.Dir(i.path) == filepath.Join(s.dir, moduleDir) {
+		unlock, err := lockModules(s.dir)
+		if err != nil {
+			return false
+		}
+		defer unlock()
+	}
+	return s.mayEvict(i) && os.RemoveAll(i.path) == nil
 }
 
 // due reports whether it is time to look through the store, and notes that it is done.

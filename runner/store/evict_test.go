@@ -157,6 +157,37 @@ func TestEvictRemovesModulesAsAWhole(t *testing.T) {
 	}
 }
 
+// TestEvictWaitsForAModuleInUse: the go command compiles in it, however long that takes.
+func TestEvictWaitsForAModuleInUse(t *testing.T) {
+	dir := t.TempDir()
+	module, release, err := Open(dir).Module("earlier", map[string]string{"go.mod": "module course\n"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(filepath.Join(module, "go.mod"), long, long); err != nil {
+		t.Fatal(err)
+	}
+	evicted := make(chan struct{})
+	go func() {
+		defer close(evicted)
+		Open(dir).Evict(1)
+	}()
+	select {
+	case <-evicted:
+		t.Error("it does not wait")
+	case <-time.After(200 * time.Millisecond):
+	}
+	if _, err := os.Stat(filepath.Join(module, "go.mod")); err != nil {
+		t.Error(err)
+	}
+	release()
+	<-evicted
+	if _, err := os.Stat(module); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("it is still there when it is released: %v", err)
+	}
+}
+
 func TestAnEntryIsTouchedWhenItIsFound(t *testing.T) {
 	dir, start := filled(t, 1)
 	s := Open(dir)

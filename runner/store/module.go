@@ -58,6 +58,11 @@ func (s *Shelf) writeModule(dir string, files map[string]string) error {
 // modulesLock is a file that is locked, for shared use, while modules are in use by the go command.
 const modulesLock = "modules.lock"
 
+// lockModules waits until no tool has modules in use, and keeps all from using them until unlock is called.
+func lockModules(dir string) (unlock func(), err error) {
+	return lockedfile.MutexAt(filepath.Join(dir, modulesLock)).Lock()
+}
+
 // holdModules keeps other tools from removing modules until release is called. Where the store cannot be
 // written, or its file system has no locks, nothing does.
 func (s *Shelf) holdModules() (release func()) {
