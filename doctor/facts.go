@@ -13,14 +13,22 @@ import (
 	"time"
 
 	"course/runner"
+	"course/runner/build"
 	"course/runner/sandbox"
 	"course/runner/store"
 )
 
+// A Toolchain is what builds programs.
+type Toolchain struct {
+	Go      string // the go command's path, links resolved
+	Version string // "go1.26.8"
+	CC      string // the path of the C compiler, which the race detector needs; empty where there is none
+}
+
 // Facts are what a machine has. What is not there is empty.
 type Facts struct {
 	Machine   runner.Machine    // Go is empty
-	Toolchain runner.Toolchain  // what it has of one
+	Toolchain Toolchain         // what it has of one
 	NoGo      string            // why there is no go command that answers
 	Python    string            // what python3 says of itself, "Python 3.13.1"
 	Sandbox   sandbox.Report    // what confines cells
@@ -62,7 +70,9 @@ func Examine(ctx context.Context, terminal bool) Facts {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var err error
-	if f.Toolchain, err = runner.FindToolchain(ctx, ""); err != nil {
+	if t, err := build.AskToolchain(ctx, store.Open(""), ""); err == nil {
+		f.Toolchain = Toolchain{t.Command, t.Version, t.CompilerOfC()}
+	} else {
 		f.NoGo = err.Error()
 		f.Toolchain.CC = found("gcc", "clang") // which of them it would take is the go command's to say
 	}

@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite testdata")
 func whole() Facts {
 	return Facts{
 		Machine:   runner.Machine{OS: "linux", Arch: "amd64", CPU: "Model 1", Cores: 8, Memory: 16 << 30, Kernel: "6.18.0"},
-		Toolchain: runner.Toolchain{Go: "/usr/local/go/bin/go", Version: "go1.26.8", CC: "/usr/bin/gcc"},
+		Toolchain: Toolchain{Go: "/usr/local/go/bin/go", Version: "go1.26.8", CC: "/usr/bin/gcc"},
 		Python:    "Python 3.13.1",
 		Sandbox: sandbox.Report{Layers: []sandbox.Layer{
 			sandbox.Namespaces, sandbox.PrivateRoot, "landlock 7", sandbox.Capabilities, sandbox.Rlimits, sandbox.Seccomp,

@@ -4,6 +4,7 @@ package program
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -13,6 +14,12 @@ type Program struct {
 	Source  string // one Go file of package main; its line directives name "cell.cell:line:column"
 	Options Options
 }
+
+// Name returns the name of the cell: the last part of the ID.
+func (p Program) Name() string { return p.ID[strings.LastIndexByte(p.ID, '/')+1:] }
+
+// File returns the name under which positions name the cell.
+func (p Program) File() string { return p.Name() + ".cell" }
 
 // Options are the terms on which a program runs. The zero value compiles it and runs nothing.
 type Options struct {
@@ -36,6 +43,17 @@ type Options struct {
 func (o Options) Quick() Options {
 	o.Measure, o.Vary, o.Repeat = false, Vary{}, 0
 	return o
+}
+
+// ExpectsNotCompiled reports whether failing to compile is what a cell means to show. One binary
+// serves all modes, so one mode that says so speaks for all.
+func (o Options) ExpectsNotCompiled() bool {
+	for _, outcomes := range o.Expect {
+		if outcomes.Has(Outcome{Kind: NotCompiled}) {
+			return true
+		}
+	}
+	return false
 }
 
 // Modules are what a program may import beyond the standard library and package worker. The zero value is none. They are

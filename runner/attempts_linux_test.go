@@ -176,7 +176,7 @@ func TestWhatACellTriesItCannot(t *testing.T) {
 		}
 		results := run(t, r, programs...)
 		for _, a := range attempts {
-			t.Run(a.name, func(t *testing.T) { fails(t, results[cellName(attempting(a.name, a.body))]) })
+			t.Run(a.name, func(t *testing.T) { fails(t, results[attempting(a.name, a.body).Name()]) })
 		}
 	})
 }

@@ -70,7 +70,7 @@ func cellLines(p program.Program, from int) (lines []string) {
 			if len(lines) > 0 {
 				break
 			}
-			if at = 0; m[1] == cellFile(p) {
+			if at = 0; m[1] == p.File() {
 				at, _ = strconv.Atoi(m[2])
 			}
 			continue

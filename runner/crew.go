@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,7 @@ import (
 	"slices"
 	"sync"
 
-	"course/program"
+	"course/runner/build"
 )
 
 // A step is a piece of the work of a job. It returns those that it has made possible.
@@ -18,7 +17,7 @@ type step func(context.Context, *member) ([]step, error)
 // A member of a crew does one step at a time, with what nobody else uses meanwhile.
 type member struct {
 	job        *job
-	builders   map[kind]*builder
+	builder    *build.Builder
 	supervisor *supervisor // nil until it is needed
 	preparing  chan error  // what came of preparing the supervisor; nil where nobody does
 	pile       *pile       // from which it takes its steps
@@ -31,7 +30,7 @@ type crew []*member
 func newCrew(j *job, n int, first *supervisor) crew {
 	c := make(crew, min(runtime.NumCPU(), n))
 	for i := range c {
-		c[i] = &member{job: j, builders: make(map[kind]*builder)}
+		c[i] = &member{job: j, builder: j.plan.NewBuilder()}
 	}
 	c[0].supervisor = first
 	return c
@@ -49,16 +48,6 @@ func (c crew) close() (err error) {
 		}
 	}
 	return err
-}
-
-// builder returns the member's builder for p.
-func (m *member) builder(p program.Program) *builder {
-	k := kindOf(p)
-	if m.builders[k] == nil {
-		kit := m.job.kits[k]
-		m.builders[k] = &builder{kit: kit, toolchain: m.job.toolchain, vetter: newVetter(kit.imports), bounds: cmp.Or(m.job.runner.bounds, buildBounds)}
-	}
-	return m.builders[k]
 }
 
 // prepare has the member's supervisor made ready for a program meanwhile.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"course/program"
+	"course/runner/build"
 	"course/runner/sandbox"
 )
 
@@ -62,13 +63,13 @@ type observed struct {
 
 // execute runs a built program once in a mode, in a working directory of its own below dir. What the
 // program does is in the Run and in what was observed; an error is ctx's cause, or the system's.
-func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t treatment, tell func(Line)) (Run, observed, error) {
+func execute(ctx context.Context, s *supervisor, b build.Build, mode program.Mode, t treatment, tell func(Line)) (Run, observed, error) {
 	work, err := os.MkdirTemp(s.root, "work-")
 	if err != nil {
 		return Run{}, observed{}, fmt.Errorf("make working directory: %w", err)
 	}
 	defer func() { _ = removeAll(work) }() // what is left goes with the root of them all
-	options := b.program.Options
+	options := b.Program.Options
 	if err := writeFiles(work, options.Files); err != nil {
 		return Run{}, observed{}, fmt.Errorf("write the program's files: %w", err)
 	}
@@ -78,7 +79,7 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t t
 	}
 	defer stdin.Close()
 	var events *eventLog
-	if b.workers {
+	if b.Workers {
 		if events, err = newEventLog(s.root); err != nil {
 			return Run{}, observed{}, fmt.Errorf("make log of events: %w", err)
 		}
@@ -92,7 +93,7 @@ func execute(ctx context.Context, s *supervisor, b build, mode program.Mode, t t
 		before = t.pressure()
 	}
 	end, err := s.execute(ctx, command{
-		path: b.path, dir: work, env: func(dir string) []string { return environment(options, mode, dir) },
+		path: b.Path, dir: work, env: func(dir string) []string { return environment(options, mode, dir) },
 		stdin: stdin, events: events, timeout: timeout(options), limits: t.limits, confined: t.confined, weigh: t.weigh,
 	}, r)
 	if err != nil {

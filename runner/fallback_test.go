@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"course/program"
+	"course/runner/build"
 	"course/runner/store"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,7 +17,7 @@ import (
 
 // byGoBuild has the go command build every program.
 func byGoBuild(store string) *Runner {
-	return &Runner{Store: Store{Dir: store}, indirect: "the test wants it"}
+	return &Runner{Store: Store{Dir: store}, building: build.Config{GoBuild: "the test wants it"}}
 }
 
 func TestGoBuildGivesTheSamePrograms(t *testing.T) {
@@ -43,7 +44,7 @@ func TestGoBuildGivesTheSamePrograms(t *testing.T) {
 		})
 	direct, indirect := run(t, newRunner(), programs...), run(t, byGoBuild(t.TempDir()), programs...)
 	for _, p := range programs {
-		one, other := direct[cellName(p)], indirect[cellName(p)]
+		one, other := direct[p.Name()], indirect[p.Name()]
 		if one.Fallback != "" || other.Fallback != "the test wants it" {
 			t.Errorf("%s: built by %q and by %q", p.ID, one.Fallback, other.Fallback)
 		}
@@ -81,9 +82,8 @@ func TestAToolThatRefusesIsCalledByGoBuild(t *testing.T) {
 			r := &Runner{Store: Store{Dir: dir}}
 			programs := []program.Program{cell("first", "func main() { println(1) }"), cell("second", "func main() { println(2) }")}
 			run(t, r, programs...) // what they import is compiled, and the toolchain is known
-			var tools toolchain
-			command, _, err := findGo("")
-			if err != nil || !r.shelf.Load(store.Toolchains, toolchainKey(command), &tools) {
+			tools, err := build.KnownToolchain(r.shelf, "")
+			if err != nil {
 				t.Fatalf("the toolchain is not known: %v", err)
 			}
 			real := tools.Tools
@@ -97,7 +97,7 @@ func TestAToolThatRefusesIsCalledByGoBuild(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if err := r.shelf.Save(store.Toolchains, toolchainKey(command), tools); err != nil {
+			if err := r.shelf.Save(store.Toolchains, onlyKey(t, dir, store.Toolchains), tools); err != nil {
 				t.Fatal(err)
 			}
 			for name, result := range run(t, r, programs...) {

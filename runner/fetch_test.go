@@ -14,6 +14,7 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/runner/build"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -96,7 +97,7 @@ func greetings(version string) program.Modules {
 }
 
 // fetching fetches and returns, beside what came of it, what was told of.
-func fetching(t *testing.T, r *Runner, programs ...program.Program) (f Fetched, told []Event) {
+func fetching(t *testing.T, r *Runner, programs ...program.Program) (f build.Fetched, told []Event) {
 	t.Helper()
 	f, err := r.Fetch(t.Context(), programs, func(e Event) { told = append(told, e) })
 	if err != nil {

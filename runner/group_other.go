@@ -9,9 +9,6 @@ import (
 
 func separate(*exec.Cmd) {}
 
-// containTool leaves a command to be killed: there is no interrupt that reaches it alone.
-func containTool(*exec.Cmd) {}
-
 func killGroup(p *os.Process) error { return p.Kill() }
 
 // usage is not counted here.

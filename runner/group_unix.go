@@ -11,12 +11,6 @@ import (
 // separate gives a program a process group of its own.
 func separate(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
-// containTool has a command interrupted with all that it starts.
-func containTool(cmd *exec.Cmd) {
-	separate(cmd)
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
-}
-
 func killGroup(p *os.Process) error { return syscall.Kill(-p.Pid, syscall.SIGKILL) }
 
 // usage returns what the system counted for a process and those for whom it waited.

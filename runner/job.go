@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"course/program"
+	"course/runner/build"
 	"course/runner/store"
 )
 
@@ -16,14 +17,12 @@ const batch = 64
 
 // A job is one call of Run or Check.
 type job struct {
-	runner    *Runner
-	root      string // a directory for what is built, removed when the job is over
-	toolchain toolchain
-	terms     terms
-	kits      map[kind]*kit     // what programs are built with
-	sources   map[string]source // by the text of the program
-	spent     atomic.Int64      // of the budget of the course, in nanoseconds
-	load      float64           // the system's, when the job began
+	runner *Runner
+	root   string // a directory for what is built, removed when the job is over
+	terms  terms
+	plan   *build.Plan  // how programs are built
+	spent  atomic.Int64 // of the budget of the course, in nanoseconds
+	load   float64      // the system's, when the job began
 
 	mu sync.Mutex // one event at a time
 	on func(Event)
@@ -32,25 +31,24 @@ type job struct {
 // begin makes ready what programs need to be built.
 func (r *Runner) begin(ctx context.Context, programs []program.Program, root string, on func(Event)) (*job, error) {
 	r.init()
-	t, err := askToolchain(ctx, r.shelf, r.Go)
+	t, err := build.AskToolchain(ctx, r.shelf, r.Go)
 	if err != nil {
 		return nil, err
 	}
-	j := &job{
-		runner: r, root: root, toolchain: t, terms: r.terms(t), sources: make(map[string]source), load: systemLoad(), on: on,
-	}
-	for _, p := range programs {
-		j.sources[p.Source] = readSource(p.Source)
-	}
-	return j, j.assemble(ctx, j.addEmpties(programs))
+	j := &job{runner: r, root: root, terms: r.terms(t), load: systemLoad(), on: on}
+	c := r.building
+	c.Toolchain, c.Shelf, c.Dir, c.Worker = t, r.shelf, root, workerFiles()
+	c.Compiling = func(what string) { j.tell(Event{Kind: Compiling, What: what}) }
+	j.plan = build.NewPlan(c)
+	return j, j.plan.Assemble(ctx, j.addEmpties(programs))
 }
 
 // carryOut builds programs, and executes each: those that run once in each mode as soon as they are built, several at once,
 // the others one by one when all is built.
 func (j *job) carryOut(ctx context.Context, c crew, programs []program.Program) error {
-	waiting := make([]*build, len(programs))
-	err := j.build(ctx, c, programs, func(i int, b build) step {
-		if j.runner.Budget.rule(b.program.Options) != nil {
+	waiting := make([]*build.Build, len(programs))
+	err := j.build(ctx, c, programs, func(i int, b build.Build) step {
+		if j.runner.Budget.rule(b.Program.Options) != nil {
 			waiting[i] = &b
 			return nil
 		}
@@ -71,35 +69,35 @@ func (j *job) carryOut(ctx context.Context, c crew, programs []program.Program) 
 }
 
 // finish has a member execute what was built, stores the result and tells of it.
-func (j *job) finish(ctx context.Context, m *member, b build) error {
-	defer b.remove()
-	result := j.result(b.program)
-	result.Problems, result.NotHere, result.Fallback = b.verdict(), b.lacking, b.fallback
-	if b.path != "" && len(misplaced(b.program.Options)) == 0 {
+func (j *job) finish(ctx context.Context, m *member, b build.Build) error {
+	defer b.Remove()
+	result := j.result(b.Program)
+	result.Problems, result.NotHere, result.Fallback = verdict(b), b.Lacking, b.Fallback
+	if b.Path != "" && len(misplaced(b.Program.Options)) == 0 {
 		s, err := m.supervise()
 		if err != nil {
 			return err
 		}
-		if err := b.place(); err != nil {
-			return fmt.Errorf("write binary of %s: %w", b.program.ID, err)
+		if err := b.Place(); err != nil {
+			return fmt.Errorf("write binary of %s: %w", b.Program.ID, err)
 		}
 		if err := j.execute(ctx, s, b, &result); err != nil {
-			return fmt.Errorf("run %s: %w", b.program.ID, err)
+			return fmt.Errorf("run %s: %w", b.Program.ID, err)
 		}
-		if b.program.Options.Measure {
+		if b.Program.Options.Measure {
 			if result.Overhead, err = j.overhead(ctx, s, b); err != nil {
 				return err
 			}
 		}
 	}
-	if b.path == "" && b.lacking == "" && expectsNotCompiled(b.program.Options) {
-		result.Runs = b.refusals()
+	if b.Path == "" && b.Lacking == "" && b.Program.Options.ExpectsNotCompiled() {
+		result.Runs = refusals(b)
 	}
 	result.Taken = j.now()
 	if err := j.runner.shelf.Save(store.Results, result.Key, result); err != nil {
-		return fmt.Errorf("store result of %s: %w", b.program.ID, err)
+		return fmt.Errorf("store result of %s: %w", b.Program.ID, err)
 	}
-	j.tell(Event{Kind: Done, ID: b.program.ID, Result: &result})
+	j.tell(Event{Kind: Done, ID: b.Program.ID, Result: &result})
 	return nil
 }
 

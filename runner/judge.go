@@ -7,41 +7,42 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/runner/build"
 )
 
 // verdict returns what is wrong with a program before it runs: nothing, where it does not compile and
 // should not.
-func (b build) verdict() problem.List {
-	if b.lacking != "" { // then it was not compiled
+func verdict(b build.Build) problem.List {
+	if b.Lacking != "" { // then it was not compiled
 		return nil
 	}
-	list := slices.Clone(b.vet)
-	compiles := len(b.problems) == 0
-	switch expected := expectsNotCompiled(b.program.Options); {
+	list := slices.Clone(b.Vet)
+	compiles := len(b.Problems) == 0
+	switch expected := b.Program.Options.ExpectsNotCompiled(); {
 	case expected && compiles:
 		return problem.List{{
-			Position: cellPosition(b.program), Message: subject(b.program, nil) + " compiles, expected to be refused by the compiler",
+			Position: cellPosition(b.Program), Message: subject(b.Program, nil) + " compiles, expected to be refused by the compiler",
 			Hint: "leave out expect=compile-error",
 		}}
 	case !expected:
-		list = append(list, b.problems...)
+		list = append(list, b.Problems...)
 	}
-	for _, name := range misplaced(b.program.Options) {
+	for _, name := range misplaced(b.Program.Options) {
 		list = append(list, problem.Problem{
-			Position: cellPosition(b.program), Message: fmt.Sprintf("file %q is not below the working directory", name),
+			Position: cellPosition(b.Program), Message: fmt.Sprintf("file %q is not below the working directory", name),
 		})
 	}
 	return list
 }
 
 // refusals are the runs of a program that does not compile and should not: one for each mode.
-func (b build) refusals() []Run {
-	modes := b.program.Options.Modes
+func refusals(b build.Build) []Run {
+	modes := b.Program.Options.Modes
 	if len(modes) == 0 {
 		modes = []program.Mode{program.Plain}
 	}
 	var out Output
-	for line := range strings.Lines(b.said) {
+	for line := range strings.Lines(b.Said) {
 		out.Lines = append(out.Lines, Line{Stderr: true, Text: strings.TrimSuffix(line, "\n")})
 	}
 	var runs []Run
@@ -49,17 +50,6 @@ func (b build) refusals() []Run {
 		runs = append(runs, Run{Mode: mode, Outcome: program.Outcome{Kind: program.NotCompiled}, Output: out})
 	}
 	return runs
-}
-
-// expectsNotCompiled reports whether failing to compile is what a cell means to show. One binary
-// serves all modes, so one mode that says so speaks for all.
-func expectsNotCompiled(o program.Options) bool {
-	for _, outcomes := range o.Expect {
-		if outcomes.Has(program.Outcome{Kind: program.NotCompiled}) {
-			return true
-		}
-	}
-	return false
 }
 
 // A finding is what is wrong with a run, but for whose run it is: then findings of several modes can be
@@ -181,7 +171,7 @@ func problems(p program.Program, found map[program.Mode][]finding) problem.List 
 // subject begins a message: its position may be in another cell. It says which modes it is about where
 // there is more than one way to run.
 func subject(p program.Program, modes []program.Mode) string {
-	name := "cell " + cellName(p)
+	name := "cell " + p.Name()
 	switch all := len(p.Options.Modes); {
 	case len(modes) == 0 || slices.Contains(modes, program.Plain):
 		return name
@@ -204,8 +194,8 @@ func (f finding) hint(p program.Program, modes []program.Mode) string {
 	if f.advice != "" {
 		hint = f.advice + " or, " + hint
 	}
-	if f.at.File != cellFile(p) {
-		hint += " at the fence of cell " + cellName(p)
+	if f.at.File != p.File() {
+		hint += " at the fence of cell " + p.Name()
 	}
 	return hint
 }
@@ -278,3 +268,6 @@ func infinitive(o program.Outcome) string {
 	}
 	return string(o.Kind)
 }
+
+// cellPosition is the place of what concerns all of the cell of p.
+func cellPosition(p program.Program) problem.Position { return problem.Position{File: p.File()} }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"course/program"
+	"course/runner/build"
 	"course/runner/sandbox"
 	"course/stats"
 )
@@ -36,9 +37,9 @@ type trial struct {
 
 // execute runs a program as often as it asks for, and completes its result. Of each mode it tells what was found first only: what
 // went wrong once is not said nine times.
-func (j *job) execute(ctx context.Context, s *supervisor, b build, result *Result) error {
+func (j *job) execute(ctx context.Context, s *supervisor, b build.Build, result *Result) error {
 	begun, budget := time.Now(), j.runner.Budget
-	t := newTrial(b.program, budget)
+	t := newTrial(b.Program, budget)
 	t.hurried = budget.Course > 0 && time.Duration(j.spent.Load()) >= budget.Course
 	t.weighing = runtime.GOOS == "linux"
 	t.clock = func() time.Duration { return time.Since(begun) }
@@ -49,7 +50,7 @@ func (j *job) execute(ctx context.Context, s *supervisor, b build, result *Resul
 				return &Spent{Program: t.clock(), ProgramBudget: t.rule.Budget, Course: time.Duration(j.spent.Load()) + t.clock(), CourseBudget: budget.Course}
 			}
 		}
-		return j.executeOnce(ctx, s, b, Event{ID: b.program.ID, Mode: mode, Run: run}, purpose, spent)
+		return j.executeOnce(ctx, s, b, Event{ID: b.Program.ID, Mode: mode, Run: run}, purpose, spent)
 	}
 	err := t.perform()
 	if t.rule != nil {
@@ -59,7 +60,7 @@ func (j *job) execute(ctx context.Context, s *supervisor, b build, result *Resul
 		return err
 	}
 	result.Runs, result.Layers, result.Rule, result.Stopped, result.Others = t.runs, t.layers, t.rule, t.stopped, t.others
-	result.Problems = append(result.Problems, problems(b.program, t.found)...)
+	result.Problems = append(result.Problems, problems(b.Program, t.found)...)
 	if t.program.Options.Measure {
 		result.Noise = noise(t.program.Options.Modes, t.runs)
 	}
@@ -68,19 +69,19 @@ func (j *job) execute(ctx context.Context, s *supervisor, b build, result *Resul
 
 // executeOnce executes a program and tells of it. While a run is measured, nobody is told of what it prints: whoever takes his time with an
 // event would have the program wait, once its pipe is full.
-func (j *job) executeOnce(ctx context.Context, s *supervisor, b build, event Event, purpose Purpose, spent func() *Spent) (Run, observed, error) {
+func (j *job) executeOnce(ctx context.Context, s *supervisor, b build.Build, event Event, purpose Purpose, spent func() *Spent) (Run, observed, error) {
 	tell := func(line Line) {
 		printed := event.with(Printed)
 		printed.Line = &line
 		j.tell(printed)
 	}
-	told, quiet := tell, b.program.Options.Measure && purpose != Warmup
+	told, quiet := tell, b.Program.Options.Measure && purpose != Warmup
 	j.tell(event.spending(spent).with(Started))
 	if quiet {
 		told = func(Line) {}
 		collectBeforehand()
 	}
-	t := j.treatment(b.program)
+	t := j.treatment(b.Program)
 	t.weigh = purpose == Weighing
 	run, seen, err := execute(ctx, s, b, event.Mode, t, told)
 	if err != nil {

@@ -1,16 +1,15 @@
 package runner
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"course/program"
+	"course/runner/build"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -61,7 +60,7 @@ func together(texts map[string]string, uses string, modes ...program.Mode) []pro
 }
 
 func TestMergedProgramsAreLikeTheirOwn(t *testing.T) {
-	if !canMerge {
+	if !build.CanMerge {
 		t.Skip("binaries of this system are not merged")
 	}
 	for name, programs := range map[string][]program.Program{
@@ -69,15 +68,15 @@ func TestMergedProgramsAreLikeTheirOwn(t *testing.T) {
 		"workers": together(alikeWorkers, "var _ = fmt.Print", program.Thread, program.Process),
 	} {
 		t.Run(name, func(t *testing.T) {
-			if groups := groupsOf(t, programs); len(groups) != 1 {
+			if groups := build.NewPlan(build.Config{}).Groups(programs); len(groups) != 1 {
 				t.Fatalf("groups are %v", groups)
 			}
 			merged := run(t, newRunner(), programs...)
 			alone := newRunner()
-			alone.unmerged = true
+			alone.building.Apart = true
 			own := run(t, alone, programs...)
 			for _, p := range programs {
-				if diff := cmp.Diff(told(own[cellName(p)]), told(merged[cellName(p)])); diff != "" {
+				if diff := cmp.Diff(told(own[p.Name()]), told(merged[p.Name()])); diff != "" {
 					t.Errorf("%s: merged is not like its own (-own +merged):\n%s", p.ID, diff)
 				}
 			}
@@ -108,63 +107,6 @@ func told(r Result) []string {
 	return all
 }
 
-func groupsOf(t *testing.T, programs []program.Program) [][]int {
-	t.Helper()
-	j := &job{runner: new(Runner), sources: make(map[string]source)}
-	for _, p := range programs {
-		j.sources[p.Source] = readSource(p.Source)
-	}
-	return j.groups(programs)
-}
-
-func TestWhatIsMerged(t *testing.T) {
-	const twin = "func main() { fmt.Println(2) }"
-	for text, want := range map[string]bool{
-		"func main() { fmt.Println(1) }":                                                      canMerge,
-		"var m = map[string]int{}; func main() { fmt.Println(m) }":                            canMerge,
-		"var c = make(chan int, 1); func main() { fmt.Println(c) }":                           canMerge,
-		"var f = func() { println() }; func main() { fmt.Println(f) }":                        canMerge,
-		"func init() { println() }; func main() { fmt.Println(1) }":                           false,
-		"var n = f(); func f() int { return 1 }; func main() { fmt.Println(n) }":              false,
-		"var c chan int; var n = <-c; func main() { fmt.Println(n) }":                         false,
-		"var n = func() int { println(); return 1 }(); func main() { fmt.Println(n) }":        false,
-		"func main() { fmt.Println(1); os.Exit(0) }":                                          false, // imports something else
-		"func main() { println(1) }":                                                          false,
-		"type t interface{ PkgPath() string }; func main() { fmt.Println(t(nil).PkgPath()) }": false,
-		"const mai7 = 1; func main() { fmt.Println(mai7) }":                                   false,
-		"func main() { fmt.Println( }":                                                        false,
-	} {
-		if got := len(groupsOf(t, []program.Program{cell("one", text), cell("twin", twin)})) == 1; got != want {
-			t.Errorf("%s: merged %v, want %v", text, got, want)
-		}
-	}
-	measured := with(cell("measured", twin), func(o *program.Options) { o.Measure = true })
-	compiled := with(cell("compiled", twin), func(o *program.Options) { o.Modes = nil })
-	for _, p := range []program.Program{measured, compiled} {
-		if len(groupsOf(t, []program.Program{p, cell("twin", twin)})) == 1 {
-			t.Errorf("%s is merged", p.ID)
-		}
-	}
-	teller := "package main\nimport (\"fmt\"; rt \"runtime\")\nfunc main() { _, file, line, ok := rt.Caller(0); fmt.Println(file, line, ok) }\n"
-	innocent := strings.Replace(teller, "_, file, line, ok := rt.Caller(0); fmt.Println(file, line, ok)", "fmt.Println(rt.NumCPU())", 1)
-	one, other := cell("teller", ""), cell("innocent", "")
-	one.Source, other.Source = teller, innocent
-	if len(groupsOf(t, []program.Program{one, other})) == 1 {
-		t.Error("a program that asks for its caller is merged")
-	}
-	one.Source = strings.Replace(innocent, "NumCPU", "NumGoroutine", 1)
-	if merged := len(groupsOf(t, []program.Program{one, other})) == 1; merged != canMerge {
-		t.Errorf("programs that use package runtime: merged %v", merged)
-	}
-	many := make([]program.Program, mostMerged+2)
-	for i := range many {
-		many[i] = cell(fmt.Sprint("p", i), twin)
-	}
-	if groups := groupsOf(t, many); canMerge && (len(groups) != 2 || len(groups[0]) != mostMerged || len(groups[1]) != 2) {
-		t.Errorf("%d programs are merged as %v", len(many), groups)
-	}
-}
-
 // TestALinkErrorIsOfItsProgramAlone has one program among others that is compiled, but not linked.
 func TestALinkErrorIsOfItsProgramAlone(t *testing.T) {
 	results := run(t, newRunner(),
@@ -178,72 +120,8 @@ func TestALinkErrorIsOfItsProgramAlone(t *testing.T) {
 	for name, want := range map[string]string{
 		"unlinked": "missing function body", "mainless": "function main is undeclared in the main package",
 	} {
-		if got := strings.Join(messages(results[name].Problems), "\n"); !strings.Contains(got, want) || strings.Contains(got, mergedPrefix+"0") {
+		if got := strings.Join(messages(results[name].Problems), "\n"); !strings.Contains(got, want) || strings.Contains(got, "mai0") {
 			t.Errorf("%s: problems %q, want %q", name, got, want)
-		}
-	}
-}
-
-// TestAMergedBinaryNamesNoMergedPath looks into one for what is left of the path of a program.
-func TestAMergedBinaryNamesNoMergedPath(t *testing.T) {
-	if !canMerge {
-		t.Skip("binaries of this system are not merged")
-	}
-	programs := together(alike, "var _, _, _, _ = fmt.Print, os.Exit, sync.NewCond, time.Now")
-	r := newRunner()
-	j, err := r.begin(t.Context(), programs, t.TempDir(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	builds, err := j.builds(t.Context(), programs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	looked := 0
-	for _, b := range builds {
-		if b.image == nil {
-			continue
-		}
-		looked++
-		content, err := b.image.binary(b.number)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if at := strings.Index(string(content), mergedPath(b.number)); at >= 0 {
-			t.Errorf("%s: %q is left", b.program.ID, content[max(at-8, 0):at+16])
-		}
-	}
-	if looked < 10 {
-		t.Errorf("%d programs are merged", looked)
-	}
-}
-
-// TestABinaryDoesNotTellWhereItWasBuilt builds the same twice, each time in another directory, with others and alone.
-func TestABinaryDoesNotTellWhereItWasBuilt(t *testing.T) {
-	programs := []program.Program{
-		cell("one", "func main() { fmt.Println(1) }"), cell("two", "func main() { fmt.Println(2) }"), cell("alone", "func main() { println(3) }"),
-	}
-	var before [][]byte
-	for round := range 2 {
-		root := t.TempDir()
-		j, err := newRunner().begin(t.Context(), programs, root, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		builds, err := j.builds(t.Context(), programs)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, b := range builds {
-			content, err := os.ReadFile(b.path)
-			switch {
-			case err != nil:
-				t.Fatal(err)
-			case round == 0:
-				before = append(before, content)
-			case !bytes.Equal(content, before[i]):
-				t.Errorf("%s: the binary is another one in %s", b.program.ID, root)
-			}
 		}
 	}
 }

@@ -5,24 +5,25 @@ import (
 	"time"
 
 	"course/program"
+	"course/runner/build"
 )
 
 // built builds p.
-func built(t *testing.T, p program.Program) build {
+func built(t *testing.T, p program.Program) build.Build {
 	t.Helper()
 	j, err := newRunner().begin(t.Context(), []program.Program{p}, t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	builds, err := j.builds(t.Context(), []program.Program{p})
-	if err != nil || len(builds[0].problems) > 0 {
+	if err != nil || len(builds[0].Problems) > 0 {
 		t.Fatal(builds, err)
 	}
 	return builds[0]
 }
 
 // executed executes b once, which must end well.
-func executed(t *testing.T, b build, mode program.Mode, how treatment) Run {
+func executed(t *testing.T, b build.Build, mode program.Mode, how treatment) Run {
 	t.Helper()
 	s, err := startSupervisor(false)
 	if err != nil {

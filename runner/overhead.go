@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"course/program"
+	"course/runner/build"
 	"course/runner/sandbox"
 	"course/runner/store"
 	"course/stats"
@@ -25,25 +26,23 @@ func emptyProgram(workers bool) program.Program {
 	}
 	if workers {
 		p.ID += " with workers"
-		p.Source = fmt.Sprintf("package main\n\nimport _ %q\n\nfunc main() {}\n", workerPath)
+		p.Source = fmt.Sprintf("package main\n\nimport _ %q\n\nfunc main() {}\n", build.WorkerPath)
 	}
 	return p
 }
 
-// addEmpties returns programs with the empty ones that measured ones among them are told beside. The sources of all are read.
+// addEmpties returns programs with the empty ones that measured ones among them are told beside.
 func (j *job) addEmpties(programs []program.Program) []program.Program {
 	beside := make(map[bool]bool) // whether they import package worker
 	for _, p := range programs {
 		if p.Options.Measure && len(p.Options.Modes) > 0 {
-			beside[j.sources[p.Source].usesWorker()] = true
+			beside[j.plan.UsesWorker(p)] = true
 		}
 	}
 	programs = slices.Clone(programs)
 	for _, workers := range []bool{false, true} {
 		if beside[workers] {
-			p := emptyProgram(workers)
-			j.sources[p.Source] = readSource(p.Source)
-			programs = append(programs, p)
+			programs = append(programs, emptyProgram(workers))
 		}
 	}
 	return programs
@@ -51,12 +50,12 @@ func (j *job) addEmpties(programs []program.Program) []program.Program {
 
 // overhead returns what a run of b takes by itself, as Result.Overhead has it. It is found out once for a machine and a toolchain,
 // and kept as the result of the empty program.
-func (j *job) overhead(ctx context.Context, s *supervisor, b build) (time.Duration, error) {
-	p, trusted := emptyProgram(b.workers), j.runner.trusts(b.program)
+func (j *job) overhead(ctx context.Context, s *supervisor, b build.Build) (time.Duration, error) {
+	p, trusted := emptyProgram(b.Workers), j.runner.trusts(b.Program)
 	kept := Result{ID: p.ID, Key: j.terms.key(p, trusted), Machine: j.terms.machine, Load: j.load, Taken: j.now()}
 	if !j.runner.shelf.Load(store.Overheads, kept.Key, &kept) || len(kept.Runs) == 0 {
 		var err error
-		if kept.Runs, kept.Layers, err = j.runEmpty(ctx, s, p, j.treatment(b.program)); err != nil {
+		if kept.Runs, kept.Layers, err = j.runEmpty(ctx, s, p, j.treatment(b.Program)); err != nil {
 			return 0, fmt.Errorf("measure an empty program: %w", err)
 		}
 		if err := j.runner.shelf.Save(store.Overheads, kept.Key, kept); err != nil {
@@ -69,13 +68,12 @@ func (j *job) overhead(ctx context.Context, s *supervisor, b build) (time.Durati
 // runEmpty builds an empty program and runs it for warming up and as often as it asks for. Of runs that were disturbed, as many
 // more are made, and no more: then they count.
 func (j *job) runEmpty(ctx context.Context, s *supervisor, p program.Program, t treatment) (runs []Run, layers []sandbox.Layer, err error) {
-	m := member{job: j, builders: make(map[kind]*builder)}
-	b, err := j.buildOne(ctx, m.builder(p), p)
+	b, err := j.plan.NewBuilder().Build(ctx, p)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer b.remove()
-	if list := b.verdict(); len(list) > 0 {
+	defer b.Remove()
+	if list := verdict(b); len(list) > 0 {
 		return nil, nil, list
 	}
 	replaced := 0

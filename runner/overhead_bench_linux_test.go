@@ -23,7 +23,7 @@ func benchmarkEmpty(b *testing.B, p program.Program) {
 		b.Fatal(err)
 	}
 	builds, err := j.builds(b.Context(), []program.Program{p})
-	if err != nil || len(builds[0].problems) > 0 {
+	if err != nil || len(builds[0].Problems) > 0 {
 		b.Fatal(builds, err)
 	}
 	type way struct {
@@ -33,7 +33,7 @@ func benchmarkEmpty(b *testing.B, p program.Program) {
 	}
 	bare := func() (run, wall time.Duration) {
 		begin := time.Now()
-		if err := exec.CommandContext(b.Context(), builds[0].path).Run(); err != nil {
+		if err := exec.CommandContext(b.Context(), builds[0].Path).Run(); err != nil {
 			b.Fatal(err)
 		}
 		return time.Since(begin), time.Since(begin)

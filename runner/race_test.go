@@ -8,6 +8,7 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/runner/build"
 	"course/runner/store"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,11 +17,11 @@ import (
 // needsC skips a test that builds with the race detector where that cannot be.
 func needsC(t *testing.T) {
 	t.Helper()
-	tools, err := askToolchain(t.Context(), store.Open(storeDir), "")
+	tools, err := build.AskToolchain(t.Context(), store.Open(storeDir), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tools.compilerOfC() == "" {
+	if tools.CompilerOfC() == "" {
 		t.Skip("there is no C compiler")
 	}
 }

@@ -1,4 +1,4 @@
-// Package runner builds programs, executes them in each mode, measures them and keeps what it measured. It knows no Markdown and no HTML.
+// Package runner has programs built (package build), executes them in each mode, contains and measures them, and keeps what it measured (package store). It knows no Markdown and no HTML.
 //
 // # What survives a run
 //

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"course/program"
+	"course/runner/build"
 	"course/runner/sandbox"
 	"course/runner/store"
 
@@ -39,9 +40,7 @@ type Runner struct {
 
 	limits       sandbox.Limits  // of a run; what is 0 is as usual
 	pressure     func() pressure // what disturbs runs; nil is pressureNow
-	indirect     string          // why every program is built by go build; empty where they are not
-	unmerged     bool            // each program has a binary of its own
-	bounds       bounds          // of building a program; zero is as usual
+	building     build.Config    // what of it is not the job's own
 	noNamespaces bool            // as where the system refuses them
 
 	once  sync.Once
@@ -183,10 +182,10 @@ func (r *Runner) Check(ctx context.Context, programs []program.Program) ([]Resul
 		return nil, err
 	}
 	results := make([]Result, len(programs))
-	err = j.build(ctx, newCrew(j, len(programs), nil), programs, func(i int, b build) step {
-		results[i] = j.result(b.program)
-		results[i].Problems, results[i].NotHere, results[i].Fallback = b.verdict(), b.lacking, b.fallback
-		b.remove()
+	err = j.build(ctx, newCrew(j, len(programs), nil), programs, func(i int, b build.Build) step {
+		results[i] = j.result(b.Program)
+		results[i].Problems, results[i].NotHere, results[i].Fallback = verdict(b), b.Lacking, b.Fallback
+		b.Remove()
 		return nil
 	})
 	if err != nil {
@@ -200,7 +199,7 @@ func (r *Runner) Check(ctx context.Context, programs []program.Program) ([]Resul
 // toolchain all programs are stale. It is safe for concurrent use, also with Run.
 func (r *Runner) Stored(programs []program.Program) (results []Result, stale []program.Program) {
 	r.init()
-	toolchain, err := knownToolchain(r.shelf, r.Go)
+	toolchain, err := build.KnownToolchain(r.shelf, r.Go)
 	if err != nil {
 		return nil, programs
 	}
@@ -236,8 +235,30 @@ func (r *Runner) Stored(programs []program.Program) (results []Result, stale []p
 // An error is that there is no go command, that it does not answer, or ctx's cause.
 func (r *Runner) Ask(ctx context.Context) error {
 	r.init()
-	_, err := askToolchain(ctx, r.shelf, r.Go)
+	_, err := build.AskToolchain(ctx, r.shelf, r.Go)
 	return err
+}
+
+// Fetch has the modules that programs require put into the go command's module cache, and held to their sums: see build.Fetch. It is the only part of
+// a Runner that may use the network; Run and Check build with what it found, and so it must come before them. on is as that of Run.
+func (r *Runner) Fetch(ctx context.Context, programs []program.Program, on func(Event)) (build.Fetched, error) {
+	if !slices.ContainsFunc(programs, func(p program.Program) bool { return len(p.Options.Modules.Require) > 0 }) {
+		return build.Fetched{Programs: programs}, nil
+	}
+	release, err := r.acquire(ctx)
+	if err != nil {
+		return build.Fetched{}, err
+	}
+	defer release()
+	t, err := build.AskToolchain(ctx, r.shelf, r.Go)
+	if err != nil {
+		return build.Fetched{}, err
+	}
+	return build.Fetch(ctx, t, r.shelf, programs, func(modules string) {
+		if on != nil {
+			on(Event{Kind: Fetching, What: modules})
+		}
+	})
 }
 
 // Unkept returns why the first result that could not be written to the store was not, or nil. It is lost with the Runner.
@@ -270,12 +291,12 @@ func (r *Runner) acquire(ctx context.Context) (release func(), err error) {
 	}
 }
 
-func (r *Runner) terms(t toolchain) terms {
+func (r *Runner) terms(t build.Toolchain) terms {
 	machine := thisMachine
 	if r.Machine != nil {
 		machine = func() Machine { return *r.Machine }
 	}
 	m := machine()
 	m.Go = t.Version
-	return terms{toolchain: t.identity(), worker: workerHash(), cc: t.compilerOfC(), machine: m, budget: r.Budget}
+	return terms{toolchain: t.Identity(), worker: workerHash(), cc: t.CompilerOfC(), machine: m, budget: r.Budget}
 }

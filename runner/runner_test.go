@@ -15,6 +15,7 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/runner/build"
 	"course/runner/sandbox"
 
 	"github.com/google/go-cmp/cmp"
@@ -52,7 +53,7 @@ func cell(id, text string, modes ...program.Mode) program.Program {
 		modes = []program.Mode{program.Plain}
 	}
 	var imports strings.Builder
-	for _, path := range []string{"bufio", "fmt", "io", "net", "os", "os/exec", "os/signal", "strconv", "strings", "sync", "syscall", "time", "unsafe", workerPath} {
+	for _, path := range []string{"bufio", "fmt", "io", "net", "os", "os/exec", "os/signal", "strconv", "strings", "sync", "syscall", "time", "unsafe", build.WorkerPath} {
 		name := path[strings.LastIndexByte(path, '/')+1:]
 		if regexp.MustCompile(`\b` + name + `\.`).MatchString(text) {
 			fmt.Fprintf(&imports, "import %q\n", path)

@@ -33,6 +33,16 @@ func resultFile(dir, key string) string {
 	return filepath.Join(dir, string(store.Results), key[:2], key+".json")
 }
 
+// onlyKey returns the key of the one entry of a kind.
+func onlyKey(t *testing.T, dir string, kind store.Kind) string {
+	t.Helper()
+	names := entries(t, dir)[kind]
+	if len(names) != 1 {
+		t.Fatalf("entries of %s are %q", kind, names)
+	}
+	return strings.TrimSuffix(filepath.Base(names[0]), ".json")
+}
+
 // TestStoredMissesWhatIsDamaged: whichever file of a store is damaged, nothing wrong is shown.
 func TestStoredMissesWhatIsDamaged(t *testing.T) {
 	dir := t.TempDir()

@@ -76,40 +76,16 @@ func TestWhatTheGoCommandDroppedIsCompiledAgain(t *testing.T) {
 	r := &Runner{Store: Store{Dir: dir}}
 	p := cell("prints", "func main() { fmt.Println(1) }")
 	run(t, r, p)
-	toolchain, err := knownToolchain(r.shelf, "")
-	if err != nil {
-		t.Fatal(err)
+	var exports map[string]string // of the packages that the program imports
+	key := onlyKey(t, dir, store.Imports)
+	if !r.shelf.Load(store.Imports, key, &exports) || exports["fmt"] == "" {
+		t.Fatalf("kept: %v", exports)
 	}
-	kept := openImports(toolchain, r.shelf, kind{}, "", "")
-	if kept.exports["fmt"] == "" {
-		t.Fatalf("kept: %v", kept.exports)
-	}
-	kept.exports["fmt"] = filepath.Join(dir, "dropped")
-	if err := r.shelf.Save(store.Imports, kept.key(), kept.exports); err != nil {
+	exports["fmt"] = filepath.Join(dir, "dropped")
+	if err := r.shelf.Save(store.Imports, key, exports); err != nil {
 		t.Fatal(err)
 	}
 	if got := run(t, r, p)["prints"]; len(got.Problems) > 0 {
 		t.Errorf("problems %v", got.Problems)
-	}
-}
-
-func TestLanguageOfAToolchain(t *testing.T) {
-	for version, want := range map[string]string{
-		"go1.26.8": "go1.26", "go1.27rc1": "go1.27", "devel go1.27-1a2b3c": "go1.27", "go1.26.1-X:synctest": "go1.26", "devel +1a2b": "",
-	} {
-		if got := (toolchain{Version: version}).language(); got != want {
-			t.Errorf("%s has language %q, want %q", version, got, want)
-		}
-	}
-}
-
-func TestOnlyPackagesAreAskedFor(t *testing.T) {
-	for path, want := range map[string]bool{
-		"fmt": true, "net/http": true, "golang.org/x/sys/unix": true, workerPath: true,
-		"": false, "C": false, "all": false, "std": false, "fmt/...": false, "./x": false, "../x": false, "-exec": false, "a//b": false, "/a": false, "a b": false, "@latest": false,
-	} {
-		if got := importable(path); got != want {
-			t.Errorf("%q: %v", path, got)
-		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"course/program"
+	"course/runner/build"
 	"course/runner/store"
 )
 
@@ -95,12 +96,12 @@ type historyInput struct {
 func (r *Runner) Why(programs []program.Program) []Reason {
 	r.init()
 	reasons := make([]Reason, len(programs))
-	toolchain, err := knownToolchain(r.shelf, r.Go)
+	toolchain, err := build.KnownToolchain(r.shelf, r.Go)
 	t := r.terms(toolchain)
 	for i, p := range programs {
 		reasons[i] = Reason{ID: p.ID}
 		switch {
-		case errors.Is(err, errUnknown):
+		case errors.Is(err, build.ErrNotAsked):
 			reasons[i].Kind = NotAsked
 		case err != nil:
 			reasons[i].Kind = NoGo
@@ -187,7 +188,7 @@ func (l inputs) brief() []historyInput {
 	list := make([]historyInput, len(l))
 	for i, in := range l {
 		list[i] = historyInput{Name: in.name, Hash: store.Checksum([]byte(in.value))[:32]}
-		if line := firstLine(in.value); len(line) <= maxBrief && utf8.ValidString(line) {
+		if line, _, _ := strings.Cut(strings.TrimSpace(in.value), "\n"); len(line) <= maxBrief && utf8.ValidString(line) {
 			list[i].Text = line
 		}
 	}

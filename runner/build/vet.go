@@ -1,4 +1,4 @@
-package runner
+package build
 
 import (
 	"go/ast"
@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io/fs"
 	"reflect"
 	"runtime"
 
@@ -120,7 +121,7 @@ func (a *analyses) run(analyzer *analysis.Analyzer) {
 		pass.ResultOf[required] = a.results[required]
 	}
 	pass.Report = a.report
-	pass.ReadFile = func(string) ([]byte, error) { return nil, errUnknown }
+	pass.ReadFile = func(string) ([]byte, error) { return nil, fs.ErrNotExist }
 	pass.ImportObjectFact = func(o types.Object, f analysis.Fact) bool { return a.recall(o, f) }
 	pass.ExportObjectFact = func(o types.Object, f analysis.Fact) { a.facts[fact{o, reflect.TypeOf(f)}] = f }
 	pass.ImportPackageFact = func(p *types.Package, f analysis.Fact) bool { return p == pass.Pkg && a.recall(nil, f) }

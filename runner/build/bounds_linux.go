@@ -1,4 +1,4 @@
-package runner
+package build
 
 import (
 	"os"
@@ -21,17 +21,17 @@ type toolWatch struct {
 
 // watch bounds a tool that has just begun. Who starts others, as the go command does, has them inherit its limit
 // of files, and is looked at together with them.
-func (b bounds) watch(p *os.Process) *toolWatch {
+func (b Bounds) watch(p *os.Process) *toolWatch {
 	w := &toolWatch{stop: make(chan struct{})}
-	if b.file > 0 {
+	if b.File > 0 {
 		var now unix.Rlimit
-		if unix.Prlimit(p.Pid, unix.RLIMIT_FSIZE, nil, &now) == nil && now.Cur > uint64(b.file) { // a lower one is the machine's
-			most := unix.Rlimit{Cur: uint64(b.file), Max: now.Max}
+		if unix.Prlimit(p.Pid, unix.RLIMIT_FSIZE, nil, &now) == nil && now.Cur > uint64(b.File) { // a lower one is the machine's
+			most := unix.Rlimit{Cur: uint64(b.File), Max: now.Max}
 			w.limited = unix.Prlimit(p.Pid, unix.RLIMIT_FSIZE, &most, nil) == nil
 		}
 	}
-	if b.memory > 0 {
-		w.done.Go(func() { w.look(p, b.memory) })
+	if b.Memory > 0 {
+		w.done.Go(func() { w.look(p, b.Memory) })
 	}
 	return w
 }

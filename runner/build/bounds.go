@@ -1,4 +1,4 @@
-package runner
+package build
 
 import (
 	"errors"
@@ -10,16 +10,16 @@ import (
 )
 
 // Bounds are what a tool may take that builds a program. The zero value bounds nothing.
-type bounds struct {
-	memory int64 // bytes of all its processes
-	file   int64 // bytes of one file that it writes
+type Bounds struct {
+	Memory int64 // bytes of all its processes
+	File   int64 // bytes of one file that it writes
 }
 
-// buildBounds are more than a lesson needs: its programs have a few MiB, and take a compiler less than 100.
-var buildBounds = bounds{memory: 2 << 30, file: 256 << 20}
+// usualBounds are more than a lesson needs: its programs have a few MiB, and take a compiler less than 100.
+var usualBounds = Bounds{Memory: 2 << 30, File: 256 << 20}
 
 // importBounds are for compiling modules, some of which are large: once.
-var importBounds = bounds{memory: 8 << 30}
+var importBounds = Bounds{Memory: 8 << 30}
 
 // errTooLarge is that a tool wrote more into a file than it may.
 var errTooLarge = errors.New("file too large")
@@ -28,12 +28,12 @@ var errTooLarge = errors.New("file too large")
 var errTooMuchMemory = errors.New("too much memory")
 
 // exceeded words an error of runBounded as a program's problem; it is empty where that is none.
-func (b bounds) exceeded(err error) string {
+func (b Bounds) exceeded(err error) string {
 	switch {
 	case errors.Is(err, errTooMuchMemory):
-		return fmt.Sprintf("it takes more than %d MiB of memory to build", b.memory>>20)
+		return fmt.Sprintf("it takes more than %d MiB of memory to build", b.Memory>>20)
 	case errors.Is(err, errTooLarge):
-		return fmt.Sprintf("it makes a file of more than %d MiB to build", b.file>>20)
+		return fmt.Sprintf("it makes a file of more than %d MiB to build", b.File>>20)
 	}
 	return ""
 }
@@ -41,7 +41,7 @@ func (b bounds) exceeded(err error) string {
 // runBounded runs a command, on a thread that lives as long as it: where a command ends with the tool, to
 // the kernel that is with the thread that started it (PR_SET_PDEATHSIG(2const)). It ends one that takes too much
 // memory, as far as the system tells, and has none write too large a file: the error is errTooMuchMemory or errTooLarge then.
-func runBounded(cmd *exec.Cmd, b bounds, said fmt.Stringer) error {
+func runBounded(cmd *exec.Cmd, b Bounds, said fmt.Stringer) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if err := cmd.Start(); err != nil {
@@ -59,7 +59,7 @@ func runBounded(cmd *exec.Cmd, b bounds, said fmt.Stringer) error {
 }
 
 // tooLarge reports whether a file is larger than it may be, where nothing has kept it from that.
-func (b bounds) tooLarge(name string) bool {
+func (b Bounds) tooLarge(name string) bool {
 	info, err := os.Stat(name)
-	return err == nil && b.file > 0 && info.Size() > b.file
+	return err == nil && b.File > 0 && info.Size() > b.File
 }

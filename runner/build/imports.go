@@ -1,53 +1,26 @@
-package runner
+package build
 
 import (
 	"bytes"
 	"context"
-	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"course/runner/store"
 )
 
-// workerSource is what cells import as course/runner/worker. The tool carries it, so that an
-// installed one builds cells in any directory.
-//
-//go:embed worker/*.go worker/*.s
-var workerSource embed.FS
+// WorkerPath is package worker's import path in cells.
+const WorkerPath = "course/runner/worker"
 
-// workerPath is package worker's import path in cells.
-const workerPath = "course/runner/worker"
-
-// workerFiles returns package worker's files without its tests, by name.
-func workerFiles() map[string]string {
-	files := make(map[string]string)
-	entries, _ := fs.ReadDir(workerSource, "worker") // embedded: cannot fail
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), "_test.go") {
-			continue
-		}
-		content, _ := fs.ReadFile(workerSource, path.Join("worker", e.Name()))
-		files[e.Name()] = string(content)
-	}
-	return files
-}
-
-// workerHash identifies the source that the tool carries.
-var workerHash = sync.OnceValue(func() string { return hashWorker(workerFiles()) })
-
-// hashWorker identifies package worker's source.
-func hashWorker(files map[string]string) string {
+// HashWorker identifies package worker's source: its files by name.
+func HashWorker(files map[string]string) string {
 	var d store.Digest
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		d.Add(name, files[name])
@@ -57,7 +30,7 @@ func hashWorker(files map[string]string) string {
 
 // imports knows where the compiled form of each package is that programs may import.
 type imports struct {
-	toolchain toolchain
+	toolchain Toolchain
 	shelf     *store.Shelf
 	kind      kind
 	mod, sum  string // go.mod and go.sum of the module in which packages are compiled
@@ -67,11 +40,11 @@ type imports struct {
 
 // openImports begins with what is kept from earlier, as long as each file of it is still there: the
 // go command's cache drops what it has not used for days. Modules of k are those that mod and sum tell, which are empty where there are none.
-func openImports(t toolchain, s *store.Shelf, k kind, mod, sum string) *imports {
+func openImports(t Toolchain, s *store.Shelf, worker map[string]string, k kind, mod, sum string) *imports {
 	if mod == "" {
 		mod = "module course\n\ngo " + goVersion(t) + "\n"
 	}
-	i := &imports{toolchain: t, shelf: s, kind: k, mod: mod, sum: sum, worker: workerFiles()}
+	i := &imports{toolchain: t, shelf: s, kind: k, mod: mod, sum: sum, worker: worker}
 	if !s.Load(store.Imports, i.key(), &i.exports) {
 		i.exports = nil
 	}
@@ -89,9 +62,9 @@ func openImports(t toolchain, s *store.Shelf, k kind, mod, sum string) *imports 
 
 func (i *imports) key() string {
 	var d store.Digest
-	d.Add(format, i.toolchain.identity(), i.toolchain.Root, i.toolchain.Cache, hashWorker(i.worker), i.mod, i.sum)
+	d.Add(format, i.toolchain.Identity(), i.toolchain.Root, i.toolchain.Cache, HashWorker(i.worker), i.mod, i.sum)
 	if i.kind.race {
-		d.Add("race", i.toolchain.compilerOfC())
+		d.Add("race", i.toolchain.CompilerOfC())
 	}
 	return d.Sum()
 }
@@ -133,7 +106,7 @@ func (i *imports) add(ctx context.Context, tmp string, paths []string) error {
 			i.exports[p.ImportPath] = p.Export
 		}
 	}
-	if slices.Contains(missing, workerPath) && i.exports[workerPath] == "" {
+	if slices.Contains(missing, WorkerPath) && i.exports[WorkerPath] == "" {
 		return fmt.Errorf("compile what cells import: package worker: %s", strings.TrimSpace(stderr.String()))
 	}
 	if err := i.shelf.Save(store.Imports, i.key(), i.exports); err != nil {
@@ -163,7 +136,7 @@ func (i *imports) environment(tmp string) []string {
 // where that cannot be written below tmp.
 func (i *imports) hold(tmp string) (module string, release func(), err error) {
 	var d store.Digest
-	d.Add(hashWorker(i.worker), i.mod, i.sum)
+	d.Add(HashWorker(i.worker), i.mod, i.sum)
 	files := map[string]string{"go.mod": i.mod}
 	if i.sum != "" {
 		files["go.sum"] = i.sum

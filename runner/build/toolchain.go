@@ -1,4 +1,4 @@
-package runner
+package build
 
 import (
 	"bytes"
@@ -17,8 +17,8 @@ import (
 	"course/runner/store"
 )
 
-// A toolchain is a Go installation, as its go command describes itself.
-type toolchain struct {
+// A Toolchain is a Go installation, as its go command describes itself.
+type Toolchain struct {
 	Command    string `json:"command"` // the go command's path, links resolved
 	Size       int64  `json:"size"`    // of that file
 	ModTime    int64  `json:"modtime"` // of that file, in nanoseconds
@@ -32,30 +32,17 @@ type toolchain struct {
 	Release    string `json:"release"`    // the content of GOROOT/VERSION, which an upgrade in place changes
 }
 
-// A Toolchain is what builds programs here.
-type Toolchain struct {
-	Go      string `json:"go"`      // the go command's path, links resolved
-	Version string `json:"version"` // "go1.26.8"
-	CC      string `json:"cc"`      // the path of the C compiler, which the race detector needs; empty where there is none
-}
+// format is part of each key: what is kept changes its meaning with it.
+const format = "course build 1"
 
-// FindToolchain asks the go command of that name about itself; "" is the one in PATH. An error is that there is none that answers.
-func FindToolchain(ctx context.Context, name string) (Toolchain, error) {
-	t, err := askToolchain(ctx, store.Open(""), name)
-	if err != nil {
-		return Toolchain{}, err
-	}
-	return Toolchain{t.Command, t.Version, t.compilerOfC()}, nil
-}
-
-// identity is what of a toolchain shapes a program. Where it is installed does not.
-func (t toolchain) identity() string {
+// Identity is what of a toolchain shapes a program. Where it is installed does not.
+func (t Toolchain) Identity() string {
 	return t.Version + "\n" + t.Experiment + "\n" + t.Release
 }
 
 // language is the -lang of the toolchain's release, "go1.26", also where Version is "go1.27rc1" or
 // "devel go1.27-1a2b3c"; empty for one that names no release.
-func (t toolchain) language() string {
+func (t Toolchain) language() string {
 	_, number, ok := strings.Cut(t.Version, "go1.")
 	if !ok {
 		return ""
@@ -67,20 +54,20 @@ func (t toolchain) language() string {
 }
 
 // goVersion is what a go.mod says after "go".
-func goVersion(t toolchain) string {
+func goVersion(t Toolchain) string {
 	return cmp.Or(strings.TrimPrefix(t.language(), "go"), "1.26")
 }
 
 // tool returns the path of compile or link.
-func (t toolchain) tool(name string) string {
+func (t Toolchain) tool(name string) string {
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
 	return filepath.Join(t.Tools, name)
 }
 
-// compilerOfC returns where the C compiler is that building with the race detector takes; "" where there is none.
-func (t toolchain) compilerOfC() string {
+// CompilerOfC returns where the C compiler is that building with the race detector takes; "" where there is none.
+func (t Toolchain) CompilerOfC() string {
 	words := strings.Fields(t.CC)
 	if len(words) == 0 {
 		return ""
@@ -114,32 +101,35 @@ func findGo(name string) (string, os.FileInfo, error) {
 	return found, info, nil
 }
 
-// knownToolchain returns what is kept about the go command of that name, while the command, its
-// GOROOT and the variables that direct it are as they were. It starts no process.
-func knownToolchain(s *store.Shelf, name string) (toolchain, error) {
+// KnownToolchain returns what is kept about the go command of that name ("" is the one in PATH), while the command, its
+// GOROOT and the variables that direct it are as they were. It starts no process. An error is ErrNotAsked, or that
+// there is no such command.
+func KnownToolchain(s *store.Shelf, name string) (Toolchain, error) {
 	command, info, err := findGo(name)
 	if err != nil {
-		return toolchain{}, err
+		return Toolchain{}, err
 	}
-	var t toolchain
+	var t Toolchain
 	if !s.Load(store.Toolchains, toolchainKey(command), &t) ||
 		t.Command != command || t.Size != info.Size() || t.ModTime != info.ModTime().UnixNano() || t.Release != release(t.Root) {
-		return toolchain{}, errUnknown
+		return Toolchain{}, ErrNotAsked
 	}
 	return t, nil
 }
 
-var errUnknown = errors.New("the go command was not asked yet")
+// ErrNotAsked is what KnownToolchain returns where only AskToolchain can tell.
+var ErrNotAsked = errors.New("the go command was not asked yet")
 
-// askToolchain returns what the go command of that name says about itself, and keeps it.
-func askToolchain(ctx context.Context, s *store.Shelf, name string) (toolchain, error) {
-	t, err := knownToolchain(s, name)
-	if err == nil || !errors.Is(err, errUnknown) {
+// AskToolchain returns what the go command of that name says about itself, which it asks where that is not known, and keeps it. An error is that
+// there is none that answers, or ctx's cause.
+func AskToolchain(ctx context.Context, s *store.Shelf, name string) (Toolchain, error) {
+	t, err := KnownToolchain(s, name)
+	if err == nil || !errors.Is(err, ErrNotAsked) {
 		return t, err
 	}
 	command, info, err := findGo(name)
 	if err != nil {
-		return toolchain{}, err
+		return Toolchain{}, err
 	}
 	cmd := toolCommand(ctx, command, "env", "-json", "GOROOT", "GOTOOLDIR", "GOCACHE", "GOMODCACHE", "GOVERSION", "GOEXPERIMENT", "CC")
 	// The user's settings say where things are, but not which toolchain, and not for what system.
@@ -148,19 +138,19 @@ func askToolchain(ctx context.Context, s *store.Shelf, name string) (toolchain, 
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := runTool(cmd); err != nil {
-		return toolchain{}, fmt.Errorf("ask %s about itself: %w", command, withText(ctx, err, &stderr))
+		return Toolchain{}, fmt.Errorf("ask %s about itself: %w", command, withText(ctx, err, &stderr))
 	}
 	var answer struct{ GOROOT, GOTOOLDIR, GOCACHE, GOMODCACHE, GOVERSION, GOEXPERIMENT, CC string }
 	if err := json.Unmarshal(stdout.Bytes(), &answer); err != nil {
-		return toolchain{}, fmt.Errorf("ask %s about itself: %w", command, err)
+		return Toolchain{}, fmt.Errorf("ask %s about itself: %w", command, err)
 	}
-	t = toolchain{
+	t = Toolchain{
 		Command: command, Size: info.Size(), ModTime: info.ModTime().UnixNano(),
 		Root: answer.GOROOT, Tools: answer.GOTOOLDIR, Cache: answer.GOCACHE, ModCache: answer.GOMODCACHE,
 		Version: answer.GOVERSION, Experiment: answer.GOEXPERIMENT, CC: answer.CC, Release: release(answer.GOROOT),
 	}
 	if err := s.Save(store.Toolchains, toolchainKey(command), t); err != nil {
-		return toolchain{}, fmt.Errorf("keep what %s says: %w", command, err)
+		return Toolchain{}, fmt.Errorf("keep what %s says: %w", command, err)
 	}
 	return t, nil
 }
@@ -183,7 +173,7 @@ func release(root string) string {
 
 // environment is that of the go command and its tools: the user's directories, none of the user's
 // flags, and no network.
-func (t toolchain) environment(tmp string) []string {
+func (t Toolchain) environment(tmp string) []string {
 	env := []string{
 		"GOROOT=" + t.Root, "GOCACHE=" + t.Cache, "GOMODCACHE=" + t.ModCache,
 		"GOENV=off", "GOFLAGS=", "GOWORK=off", "GO111MODULE=on", "GOPROXY=off", "GOSUMDB=off", "GOTOOLCHAIN=local", "CGO_ENABLED=0",
@@ -205,7 +195,7 @@ func toolCommand(ctx context.Context, path string, args ...string) *exec.Cmd {
 }
 
 // runTool runs a command that nobody has a reason to bound.
-func runTool(cmd *exec.Cmd) error { return runBounded(cmd, bounds{}, nil) }
+func runTool(cmd *exec.Cmd) error { return runBounded(cmd, Bounds{}, nil) }
 
 // withText adds to the error of a command what the command said; an error that ctx caused is ctx's.
 func withText(ctx context.Context, err error, stderr *bytes.Buffer) error {

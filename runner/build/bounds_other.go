@@ -1,6 +1,6 @@
 //go:build !linux
 
-package runner
+package build
 
 import "os"
 
@@ -8,6 +8,6 @@ import "os"
 // there, and memory is not bounded.
 type toolWatch struct{ limited bool }
 
-func (bounds) watch(*os.Process) *toolWatch { return &toolWatch{} }
+func (Bounds) watch(*os.Process) *toolWatch { return &toolWatch{} }
 
 func (*toolWatch) over() bool { return false }

@@ -1,4 +1,4 @@
-package runner
+package build
 
 import (
 	"os"
@@ -17,7 +17,7 @@ type resolution struct {
 }
 
 // resolved returns what is kept for modules, as long as it covers paths and is still in the module cache.
-func resolved(s *store.Shelf, t toolchain, id string, paths []string) (resolution, bool) {
+func resolved(s *store.Shelf, t Toolchain, id string, paths []string) (resolution, bool) {
 	var r resolution
 	if !s.Load(store.Resolutions, resolutionKey(t, id), &r) {
 		return r, false
@@ -35,9 +35,9 @@ func resolved(s *store.Shelf, t toolchain, id string, paths []string) (resolutio
 	return r, true
 }
 
-func resolutionKey(t toolchain, id string) string {
+func resolutionKey(t Toolchain, id string) string {
 	var d store.Digest
-	d.Add(format, t.identity(), t.ModCache, id)
+	d.Add(format, t.Identity(), t.ModCache, id)
 	return d.Sum()
 }
 

@@ -1,4 +1,4 @@
-package runner
+package build
 
 import (
 	"bytes"
@@ -21,44 +21,45 @@ import (
 // buildTimeout ends the build of a program that takes too long: a compiler can be made to.
 const buildTimeout = 2 * time.Minute
 
-// A build is a program made ready to run.
-type build struct {
-	program  program.Program
-	dir      string       // all that it has on disk; empty where it has nothing
-	path     string       // of the binary; empty where there is none
-	image    *image       // of which that is made when it is to run; nil where it is there
-	number   int          // of the program in image
-	workers  bool         // it imports package worker
-	problems problem.List // why it does not compile
-	lacking  string       // why it cannot be built here; it was not tried then
-	vet      problem.List // what the analyzers of go vet found in one that compiles
-	said     string       // what the compiler printed
-	fallback string       // why go build has built it; empty where it has not
+// A Build is what came of building a program: a binary, or why there is none.
+type Build struct {
+	Program  program.Program
+	Path     string       // of the binary, once Place was called; empty where there is none
+	Workers  bool         // it imports package worker
+	Problems problem.List // why it does not compile
+	Lacking  string       // why it cannot be built here; it was not tried then
+	Vet      problem.List // what the analyzers of go vet found in one that compiles
+	Said     string       // what the compiler printed of one that does not
+	Fallback string       // why go build has built it; empty where it has not
+
+	dir    string // all that it has on disk; empty where it has nothing
+	image  *image // of which the binary is made when it is to run; nil where it is there
+	number int    // of the program in image
 }
 
-// place puts the binary at its path.
-func (b build) place() error {
+// Place puts the binary at its path, as far as it is not there. It must come before the program runs.
+func (b Build) Place() error {
 	if b.image == nil {
 		return nil
 	}
-	return b.image.write(b.path, b.number)
+	return b.image.write(b.Path, b.number)
 }
 
-// remove removes what a build has on disk. What cannot be removed goes with the job's directory.
-func (b build) remove() { _ = os.RemoveAll(b.dir) }
+// Remove removes what a build has on disk. What cannot be removed is left for who removes the plan's directory.
+func (b Build) Remove() { _ = os.RemoveAll(b.dir) }
 
-// A builder compiles and links programs, one at a time.
-type builder struct {
+// A bench compiles and links programs of one kind, one at a time.
+type bench struct {
 	*kit
-	toolchain toolchain
+	toolchain Toolchain
 	vetter    *vetter
-	bounds    bounds
+	bounds    Bounds
 }
 
 // build builds p, whose source is s, in dir, a directory for it alone, which it leaves to the binary.
 // A program that does not compile is no error.
-func (b *builder) build(ctx context.Context, p program.Program, s source, dir string) (build, error) {
-	return b.limit(ctx, p, func(ctx context.Context) (build, error) {
+func (b *bench) build(ctx context.Context, p program.Program, s source, dir string) (Build, error) {
+	return b.limit(ctx, p, func(ctx context.Context) (Build, error) {
 		if done, over := b.unfit(p, s); over {
 			return done, nil
 		}
@@ -72,14 +73,14 @@ func (b *builder) build(ctx context.Context, p program.Program, s source, dir st
 		}
 		done, second := b.goBuild(ctx, p, s, dir, err.Error())
 		if second != nil && b.bounds.exceeded(second) == "" {
-			return build{}, err
+			return Build{}, err
 		}
 		return done, second
 	})
 }
 
 // direct builds p by compiler and linker.
-func (b *builder) direct(ctx context.Context, p program.Program, s source, dir string) (build, error) {
+func (b *bench) direct(ctx context.Context, p program.Program, s source, dir string) (Build, error) {
 	done, object, err := b.prepare(ctx, p, s, dir, "main")
 	if err != nil || object == "" {
 		return done, err
@@ -89,80 +90,80 @@ func (b *builder) direct(ctx context.Context, p program.Program, s source, dir s
 	if len(p.Options.Modes) > 0 {
 		done, err = b.link(ctx, done, object, dir)
 	}
-	if vet := <-vetted; len(done.problems) == 0 {
-		done.vet = vet
+	if vet := <-vetted; len(done.Problems) == 0 {
+		done.Vet = vet
 	}
 	return done, cmp.Or(err, os.Remove(object))
 }
 
 // unfit returns what is known of p without building it, where that is all there is to know.
-func (b *builder) unfit(p program.Program, s source) (build, bool) {
+func (b *bench) unfit(p program.Program, s source) (Build, bool) {
 	switch {
 	case b.lacking != "":
-		return build{program: p, lacking: b.lacking}, true
+		return Build{Program: p, Lacking: b.lacking}, true
 	case len(s.foreign) > 0:
-		return build{program: p, problems: s.foreign, said: said(s.foreign)}, true
+		return Build{Program: p, Problems: s.foreign, Said: said(s.foreign)}, true
 	}
-	return build{}, false
+	return Build{}, false
 }
 
 // limit bounds the time of what makes p, or a part of it.
-func (b *builder) limit(ctx context.Context, p program.Program, make func(context.Context) (build, error)) (build, error) {
+func (b *bench) limit(ctx context.Context, p program.Program, make func(context.Context) (Build, error)) (Build, error) {
 	limited, cancel := context.WithTimeout(ctx, buildTimeout)
 	defer cancel()
 	done, err := make(limited)
 	switch {
 	case ctx.Err() != nil:
-		return build{}, context.Cause(ctx)
+		return Build{}, context.Cause(ctx)
 	case limited.Err() != nil:
-		late := problem.Problem{Position: cellPosition(p), Message: fmt.Sprintf("it takes more than %v to build", buildTimeout)}
-		return build{program: p, problems: problem.List{late}}, nil
+		late := problem.Problem{Position: position(p), Message: fmt.Sprintf("it takes more than %v to build", buildTimeout)}
+		return Build{Program: p, Problems: problem.List{late}}, nil
 	case b.bounds.exceeded(err) != "":
-		large := problem.Problem{Position: cellPosition(p), Message: b.bounds.exceeded(err), Hint: "use less data: what a program needs much of it can make when it runs"}
-		return build{program: p, problems: problem.List{large}}, nil
+		large := problem.Problem{Position: position(p), Message: b.bounds.exceeded(err), Hint: "use less data: what a program needs much of it can make when it runs"}
+		return Build{Program: p, Problems: problem.List{large}}, nil
 	case err != nil:
-		return build{}, fmt.Errorf("build %s: %w", p.ID, err)
+		return Build{}, fmt.Errorf("build %s: %w", p.ID, err)
 	}
 	return done, nil
 }
 
 // prepare compiles p as the package of an import path. Where it cannot be linked there is no object file.
-func (b *builder) prepare(ctx context.Context, p program.Program, s source, dir, path string) (done build, object string, err error) {
+func (b *bench) prepare(ctx context.Context, p program.Program, s source, dir, path string) (done Build, object string, err error) {
 	object, problems, text, err := b.compile(ctx, s, dir, path)
 	if err != nil || len(problems) > 0 {
-		return build{program: p, problems: problems, said: text}, "", err
+		return Build{Program: p, Problems: problems, Said: text}, "", err
 	}
-	return build{program: p, workers: s.usesWorker()}, object, nil
+	return Build{Program: p, Workers: s.usesWorker()}, object, nil
 }
 
 // link makes the binary of a program that was compiled.
-func (b *builder) link(ctx context.Context, done build, object, dir string) (build, error) {
+func (b *bench) link(ctx context.Context, done Build, object, dir string) (Build, error) {
 	path := filepath.Join(dir, binaryFile)
 	text, err := b.run(ctx, dir, "link", b.linkArgs(path, b.config, object)...)
 	if refused(err) && linkError.MatchString(text) {
-		done.said = text
-		done.problems = problem.List{{Position: cellPosition(done.program), Message: firstLine(text)}}
+		done.Said = text
+		done.Problems = problem.List{{Position: position(done.Program), Message: firstLine(text)}}
 		return done, nil
 	}
 	if err == nil && b.bounds.tooLarge(path) {
 		err = errTooLarge
 	}
 	if err != nil {
-		return build{}, fmt.Errorf("link: %w: %s", err, firstLine(text))
+		return Build{}, fmt.Errorf("link: %w: %s", err, firstLine(text))
 	}
-	done.path = path
+	done.Path = path
 	return done, nil
 }
 
 // binaryFile is the name of each binary: Windows wants the suffix, nobody else minds.
 const binaryFile = "cell.exe"
 
-func (b *builder) linkArgs(path, config, object string) []string {
+func (b *bench) linkArgs(path, config, object string) []string {
 	return append(b.imports.flags(), "-o", path, "-importcfg", config, "-s", "-w", "-buildid=", object)
 }
 
 // compile compiles s to an object file as the package of an import path, or returns why the compiler refuses it and all that it printed.
-func (b *builder) compile(ctx context.Context, s source, dir, path string) (object string, problems problem.List, text string, err error) {
+func (b *bench) compile(ctx context.Context, s source, dir, path string) (object string, problems problem.List, text string, err error) {
 	files, err := b.write(s, dir)
 	if err != nil {
 		return "", nil, "", err
@@ -195,7 +196,7 @@ func (b *builder) compile(ctx context.Context, s source, dir, path string) (obje
 }
 
 // write writes the files of a program, and returns their names.
-func (b *builder) write(s source, dir string) (files []string, err error) {
+func (b *bench) write(s source, dir string) (files []string, err error) {
 	files = append(files, filepath.Join(dir, sourceFile))
 	err = os.WriteFile(files[0], []byte(s.text), 0o600)
 	if err == nil && s.usesWorker() && !s.broken {
@@ -206,12 +207,12 @@ func (b *builder) write(s source, dir string) (files []string, err error) {
 }
 
 // run runs a tool in dir and returns what it printed.
-func (b *builder) run(ctx context.Context, dir, tool string, args ...string) (string, error) {
+func (b *bench) run(ctx context.Context, dir, tool string, args ...string) (string, error) {
 	return b.invoke(ctx, b.toolchain.tool(tool), dir, dir, b.toolchain.environment(dir), args...)
 }
 
 // invoke runs a command in a directory and returns what it printed, without the name of dir, which holds the program.
-func (b *builder) invoke(ctx context.Context, path, in, dir string, env []string, args ...string) (string, error) {
+func (b *bench) invoke(ctx context.Context, path, in, dir string, env []string, args ...string) (string, error) {
 	cmd := toolCommand(ctx, path, args...)
 	cmd.Dir, cmd.Env = in, append(env, "PWD="+in)
 	var printed bytes.Buffer
@@ -269,16 +270,8 @@ func said(list problem.List) string {
 	return b.String()
 }
 
-// cellName is the name of the cell of p: the last part of its ID.
-func cellName(p program.Program) string { return p.ID[strings.LastIndexByte(p.ID, '/')+1:] }
-
-// cellFile is the name under which positions name the cell of p.
-func cellFile(p program.Program) string { return cellName(p) + ".cell" }
-
-// cellPosition is the place of what concerns all of the cell.
-func cellPosition(p program.Program) problem.Position {
-	return problem.Position{File: cellFile(p)}
-}
+// position is the place of what concerns all of the cell of p.
+func position(p program.Program) problem.Position { return problem.Position{File: p.File()} }
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")

@@ -1,4 +1,4 @@
-package runner
+package build
 
 import (
 	"cmp"
@@ -26,14 +26,14 @@ import (
 var directive = regexp.MustCompile(`(?m)^//go:debug\s.*$`)
 
 // goBuild builds p with the go command in dir; why says for what reason.
-func (b *builder) goBuild(ctx context.Context, p program.Program, s source, dir, why string) (build, error) {
+func (b *bench) goBuild(ctx context.Context, p program.Program, s source, dir, why string) (Build, error) {
 	files, err := b.write(s, dir)
 	if err != nil {
-		return build{}, err
+		return Build{}, err
 	}
 	module, release, err := b.imports.hold(filepath.Dir(dir))
 	if err != nil {
-		return build{}, fmt.Errorf("write package worker: %w", err)
+		return Build{}, fmt.Errorf("write package worker: %w", err)
 	}
 	defer release()
 	path := filepath.Join(dir, binaryFile)
@@ -44,21 +44,21 @@ func (b *builder) goBuild(ctx context.Context, p program.Program, s source, dir,
 	if refused(err) {
 		problems := compileErrors(text)
 		if len(problems) == 0 && linkError.MatchString(text) {
-			problems = problem.List{{Position: cellPosition(p), Message: firstLine(text)}}
+			problems = problem.List{{Position: position(p), Message: firstLine(text)}}
 		}
 		if len(problems) > 0 {
-			return build{program: p, problems: problems, said: text, fallback: why}, nil
+			return Build{Program: p, Problems: problems, Said: text, Fallback: why}, nil
 		}
 	}
 	if err == nil && b.bounds.tooLarge(path) {
 		err = errTooLarge
 	}
 	if err != nil {
-		return build{}, fmt.Errorf("go build: %w: %s", err, firstLine(text))
+		return Build{}, fmt.Errorf("go build: %w: %s", err, firstLine(text))
 	}
-	done := build{program: p, vet: b.vetter.vet(s.text), workers: s.usesWorker(), path: path, fallback: why}
+	done := Build{Program: p, Vet: b.vetter.vet(s.text), Workers: s.usesWorker(), Path: path, Fallback: why}
 	if len(p.Options.Modes) == 0 {
-		done.path = ""
+		done.Path = ""
 		err = os.Remove(path)
 	}
 	for _, f := range files {

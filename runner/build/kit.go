@@ -1,4 +1,4 @@
-package runner
+package build
 
 import (
 	"context"
@@ -34,30 +34,31 @@ type kit struct {
 	lacking  string // why nothing can be built with it on this machine, as Result.NotHere has it; empty where it can
 }
 
-// assemble makes the kits that programs are built with.
-func (j *job) assemble(ctx context.Context, programs []program.Program) error {
-	j.kits = make(map[kind]*kit)
+// Assemble makes ready what programs are built with: it has what they import compiled, unless that is known. It is called once, and
+// none but these programs are built then. An error is ctx's cause or the system's, such as modules that were not fetched.
+func (p *Plan) Assemble(ctx context.Context, programs []program.Program) error {
+	p.kits = make(map[kind]*kit)
 	paths := make(map[kind]map[string]bool)
 	of := make(map[kind]program.Program) // one of them
-	for _, p := range programs {
-		k := kindOf(p)
+	for _, one := range programs {
+		k := kindOf(one)
 		if paths[k] == nil {
-			of[k], paths[k] = p, map[string]bool{"runtime": true} // what each program is linked with
+			of[k], paths[k] = one, map[string]bool{"runtime": true} // what each program is linked with
 		}
-		for _, path := range j.sources[p.Source].imports {
+		for _, path := range p.source(one).imports {
 			paths[k][path] = true
 		}
 	}
-	for k, p := range of {
-		kit, err := j.assembleOne(ctx, k, p.Options.Modules, slices.Sorted(maps.Keys(paths[k])))
+	for k, one := range of {
+		kit, err := p.assembleOne(ctx, k, one.Options.Modules, slices.Sorted(maps.Keys(paths[k])))
 		if err != nil {
 			return err
 		}
-		kit.config = filepath.Join(j.root, fmt.Sprintf("importcfg-%d", len(j.kits)))
+		kit.config = filepath.Join(p.Dir, fmt.Sprintf("importcfg-%d", len(p.kits)))
 		if err := os.WriteFile(kit.config, kit.imports.config(), 0o600); err != nil {
 			return fmt.Errorf("write import configuration: %w", err)
 		}
-		j.kits[k] = kit
+		p.kits[k] = kit
 	}
 	return nil
 }
@@ -74,34 +75,34 @@ func described(k kind, m program.Modules) string {
 }
 
 // assembleOne makes the kit of a kind, for programs that import paths.
-func (j *job) assembleOne(ctx context.Context, k kind, m program.Modules, paths []string) (*kit, error) {
+func (p *Plan) assembleOne(ctx context.Context, k kind, m program.Modules, paths []string) (*kit, error) {
 	var found resolution
 	if k.modules != "" {
-		ours := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { _, ok := requiredBy(m, p); return !ok || !importable(p) })
+		ours := slices.DeleteFunc(slices.Clone(paths), func(path string) bool { _, ok := requiredBy(m, path); return !ok || !importable(path) })
 		var ok bool
-		if found, ok = resolved(j.runner.shelf, j.toolchain, k.modules, ours); !ok {
+		if found, ok = resolved(p.Shelf, p.Toolchain, k.modules, ours); !ok {
 			return nil, fmt.Errorf("the modules %s were not fetched", listed(m))
 		}
 	}
-	i := openImports(j.toolchain, j.runner.shelf, k, found.GoMod, m.Sums)
-	if what := described(k, m); what != "" && len(i.missing(paths)) > 0 {
-		j.tell(Event{Kind: Compiling, What: what})
+	i := openImports(p.Toolchain, p.Shelf, p.Worker, k, found.GoMod, m.Sums)
+	if what := described(k, m); what != "" && p.Compiling != nil && len(i.missing(paths)) > 0 {
+		p.Compiling(what)
 	}
 	if !k.race {
-		err := i.add(ctx, j.root, paths)
+		err := i.add(ctx, p.Dir, paths)
 		if refused(err) || err == nil && i.exports["runtime"] == "" {
 			return &kit{imports: i, indirect: "the go command does not tell where export data is"}, nil
 		}
-		return &kit{imports: i, indirect: j.runner.indirect}, err
+		return &kit{imports: i, indirect: p.GoBuild}, err
 	}
-	if j.terms.cc == "" {
+	if p.Toolchain.CompilerOfC() == "" {
 		return &kit{imports: i, lacking: "there is no C compiler here, which the race detector needs"}, nil
 	}
-	err := i.add(ctx, j.root, append(paths, "runtime/cgo", "runtime/race"))
+	err := i.add(ctx, p.Dir, append(paths, "runtime/cgo", "runtime/race"))
 	if refused(err) {
 		return &kit{imports: i, lacking: "the race detector cannot be built in here: " + firstLine(err.Error())}, nil
 	}
-	return &kit{imports: i, indirect: j.runner.indirect}, err
+	return &kit{imports: i, indirect: p.GoBuild}, err
 }
 
 // leaves reports whether all is left to the go command, which links one program at a time.

@@ -1,4 +1,4 @@
-package runner
+package build
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"course/program"
 )
@@ -36,13 +37,13 @@ func mergedPath(number int) string { return mergedPrefix + mergedSuffixes[number
 // likeMerged finds what would be taken for such a path in a program's own text.
 var likeMerged = regexp.MustCompile(mergedPrefix + "[0-9A-Z]")
 
-// canMerge says whether image.go knows the binaries of this system.
-const canMerge = runtime.GOOS == "linux" && (runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64")
+// CanMerge says whether several programs may share a binary: whether image.go knows the binaries of this system.
+const CanMerge = runtime.GOOS == "linux" && (runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64")
 
 // mergeable reports whether p may share a binary: its times count for nothing, and so does what else is linked in.
 func mergeable(p program.Program, s source) bool {
 	o := p.Options
-	return canMerge && len(o.Modes) > 0 && !o.Measure && !o.Race && !expectsNotCompiled(o) && !s.broken && !s.apart && s.directive == "" && len(s.foreign) == 0
+	return CanMerge && len(o.Modes) > 0 && !o.Measure && !o.Race && !o.ExpectsNotCompiled() && !s.broken && !s.apart && s.directive == "" && len(s.foreign) == 0
 }
 
 // importSet is what programs have in common that may be merged: what is linked, and initialised before them, is the same.
@@ -129,12 +130,132 @@ func doesMore(e ast.Expr) (more bool) {
 	return more
 }
 
+// A Merge makes one binary for the programs of a group.
+type Merge struct {
+	plan    *Plan
+	members []merging
+	left    atomic.Int64 // members that are not compiled yet
+}
+
+// A merging is one of them.
+type merging struct {
+	build  Build
+	object string // its file; empty where it does not compile
+	alone  bool   // it could not be compiled: it is to be built by itself
+}
+
+// Merged is what came of a program of a group.
+type Merged struct {
+	Build
+	Alone bool // it could not be built with the others, and is to be built by itself: Build has nothing but the program
+}
+
+// NewMerge returns a Merge for n programs, each of which is to be compiled.
+func (p *Plan) NewMerge(n int) *Merge {
+	m := &Merge{plan: p, members: make([]merging, n)}
+	m.left.Store(int64(n))
+	return m
+}
+
+// Compile compiles the program of that number, from 0 on, in the group. Several may be compiled at once, each with a builder of its own. It reports
+// whether it was the last of them: then they can be linked. An error is ctx's cause, or the system's.
+func (m *Merge) Compile(ctx context.Context, by *Builder, number int, p program.Program) (last bool, err error) {
+	dir, err := m.plan.directory()
+	if err != nil {
+		return false, err
+	}
+	member, b := &m.members[number], by.bench(p)
+	member.build, err = b.limit(ctx, p, func(ctx context.Context) (done Build, err error) {
+		done, member.object, err = b.prepare(ctx, p, m.plan.source(p), dir, mergedPath(number))
+		if err == nil && member.object != "" {
+			done.Vet = b.vetter.vet(p.Source)
+		}
+		return done, err
+	})
+	if err != nil && ctx.Err() != nil {
+		return false, err
+	}
+	member.alone = err != nil // why may be another one there, or the same
+	if member.alone {
+		member.build = Build{Program: p}
+	}
+	member.build.dir = dir
+	if len(member.build.Problems) > 0 {
+		member.object = ""
+	}
+	return m.left.Add(-1) == 0, nil
+}
+
+// Link links what was compiled, and returns what came of each program, by number. Where that fails, for
+// a reason of one of them or of ours, each is to be built by itself. An error is ctx's cause, or the system's.
+func (m *Merge) Link(ctx context.Context, by *Builder) ([]Merged, error) {
+	image, err := m.image(ctx, by)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err != nil && !errors.Is(err, errMerge) {
+		return nil, err
+	}
+	all := make([]Merged, len(m.members))
+	for number, member := range m.members {
+		if member.object != "" && !member.alone {
+			if err := os.Remove(member.object); err != nil {
+				return nil, fmt.Errorf("remove object file: %w", err)
+			}
+		}
+		if member.alone || member.object != "" && image == nil {
+			member.build.Remove()
+			all[number] = Merged{Build: Build{Program: member.build.Program}, Alone: true}
+			continue
+		}
+		if member.object != "" {
+			member.build.image, member.build.number = image, number
+			member.build.Path = filepath.Join(member.build.dir, binaryFile)
+		}
+		all[number].Build = member.build
+	}
+	return all, nil
+}
+
+// errMerge is that programs cannot be linked together.
+var errMerge = errors.New("link programs together")
+
+// image links the programs that were compiled; nil where there are none.
+func (m *Merge) image(ctx context.Context, by *Builder) (*image, error) {
+	dir, err := m.plan.directory()
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	var numbers []int
+	var initialised []bool
+	var config strings.Builder
+	var one program.Program
+	for number, member := range m.members {
+		if member.object == "" {
+			continue
+		}
+		one = member.build.Program
+		path := mergedPath(number)
+		has, err := hasTask(member.object, path)
+		if err != nil {
+			return nil, fmt.Errorf("read object file: %w", err)
+		}
+		numbers, initialised = append(numbers, number), append(initialised, has)
+		fmt.Fprintf(&config, "packagefile %s=%s\n", path, member.object)
+	}
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	return by.bench(one).linkMerged(ctx, dir, config.String(), numbers, initialised)
+}
+
 // mergedMark tells where the table in a merged binary is.
 const mergedMark = "\x9bcourse: merged\x9b"
 
 // linkMerged links object files of the programs of these numbers, in dir, which is for it alone. config has them by import
 // path; initialised says of each whether it has an initialisation record. An error may be errMerge.
-func (b *builder) linkMerged(ctx context.Context, dir, config string, numbers []int, initialised []bool) (*image, error) {
+func (b *bench) linkMerged(ctx context.Context, dir, config string, numbers []int, initialised []bool) (*image, error) {
 	ctx, cancel := context.WithTimeout(ctx, buildTimeout)
 	defer cancel()
 	packages, err := os.ReadFile(b.config)

@@ -1,4 +1,4 @@
-package runner
+package build
 
 import (
 	"bytes"
@@ -35,10 +35,10 @@ type Fetched struct {
 
 // Fetch has the modules that programs require put into the go command's module cache, as far as they are not there, and checks
 // them against their sums. It works by the user's settings for modules (GOPROXY and its like, see "go help
-// environment"), and is the only part of a Runner that may use the network; Run and Check build with what it found, and
-// so it must come before them. Where all has been fetched, it starts no process. An error is ctx's cause, or
-// the system's; on is as that of Run.
-func (r *Runner) Fetch(ctx context.Context, programs []program.Program, on func(Event)) (Fetched, error) {
+// environment"), and is all that may use the network: a Plan builds with what it found and kept in the store, and
+// so it must come before. Where all has been fetched, it starts no process. online, unless nil, is called with names of modules for which it turns to
+// the network. An error is ctx's cause, or the system's.
+func Fetch(ctx context.Context, t Toolchain, s *store.Shelf, programs []program.Program, online func(modules string)) (Fetched, error) {
 	var f Fetched
 	wanted := make(map[string]*fetch) // by the modules' hash
 	for _, p := range programs {
@@ -48,29 +48,17 @@ func (r *Runner) Fetch(ctx context.Context, programs []program.Program, on func(
 		}
 		id := hashModules(m)
 		if wanted[id] == nil {
-			wanted[id] = &fetch{id: id, modules: m}
+			wanted[id] = &fetch{id: id, modules: m, toolchain: t, shelf: s, tell: online}
 		}
 		wanted[id].want(readSource(p.Source).imports)
 	}
-	if len(wanted) > 0 {
-		release, err := r.acquire(ctx)
-		if err != nil {
-			return f, err
+	limited, cancel := context.WithTimeoutCause(ctx, fetchTimeout, fmt.Errorf("it takes more than %v", fetchTimeout))
+	defer cancel()
+	for _, one := range wanted {
+		if err := one.resolve(limited); err != nil {
+			return f, fmt.Errorf("fetch modules: %w", err)
 		}
-		defer release()
-		t, err := askToolchain(ctx, r.shelf, r.Go)
-		if err != nil {
-			return f, err
-		}
-		limited, cancel := context.WithTimeoutCause(ctx, fetchTimeout, fmt.Errorf("it takes more than %v", fetchTimeout))
-		defer cancel()
-		for _, one := range wanted {
-			one.toolchain, one.shelf, one.on = t, r.shelf, on
-			if err := one.resolve(limited); err != nil {
-				return f, fmt.Errorf("fetch modules: %w", err)
-			}
-			f.Problems, f.Missing = append(f.Problems, one.problems...), append(f.Missing, one.missing...)
-		}
+		f.Problems, f.Missing = append(f.Problems, one.problems...), append(f.Missing, one.missing...)
 	}
 	f.Programs = slices.DeleteFunc(slices.Clone(programs), func(p program.Program) bool {
 		one := wanted[hashModules(p.Options.Modules)]
@@ -87,9 +75,9 @@ type fetch struct {
 	id        string
 	modules   program.Modules
 	paths     []string // of packages that are imported from them, sorted
-	toolchain toolchain
+	toolchain Toolchain
 	shelf     *store.Shelf
-	on        func(Event)
+	tell      func(modules string)
 	problems  problem.List
 	missing   []string
 }
@@ -121,8 +109,8 @@ func (f *fetch) resolve(ctx context.Context) error {
 	}
 	found, refusal, err := f.list(ctx, dir, f.toolchain.environment(tmp))
 	if err == nil && len(refusal) > 0 {
-		if f.on != nil {
-			f.on(Event{Kind: Fetching, What: listed(f.modules)})
+		if f.tell != nil {
+			f.tell(listed(f.modules))
 		}
 		found, refusal, err = f.list(ctx, dir, f.online(tmp))
 	}

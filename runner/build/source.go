@@ -1,4 +1,4 @@
-package runner
+package build
 
 import (
 	"fmt"
@@ -66,7 +66,7 @@ func readSource(text string) source {
 }
 
 // usesWorker reports whether the program imports package worker.
-func (s source) usesWorker() bool { return slices.Contains(s.imports, workerPath) }
+func (s source) usesWorker() bool { return slices.Contains(s.imports, WorkerPath) }
 
 // startable reports whether package worker can start f: a function, not generic, of one argument
 // that returns nothing, a value, or a value and an error.
@@ -129,5 +129,5 @@ func (s source) registration() string {
 		name += "_"
 	}
 	return fmt.Sprintf("package main\n\nimport %s %q\n\nfunc init() {\n\t%[1]s.Register(%[3]s)\n\t%[1]s.Main()\n}\n",
-		name, workerPath, strings.Join(s.workers, ", "))
+		name, WorkerPath, strings.Join(s.workers, ", "))
 }

@@ -1,0 +1,106 @@
+package build
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"course/program"
+	"course/runner/store"
+)
+
+// kept is shared by tests, so that each does not ask the toolchain anew.
+var kept *store.Shelf
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "build-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	kept = store.Open(dir)
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// cell makes a program as lessons does: each import on the third line, then the text.
+func cell(id, text string) program.Program {
+	var imports strings.Builder
+	for _, name := range []string{"fmt", "os"} {
+		if strings.Contains(text, name+".") {
+			fmt.Fprintf(&imports, "import %q\n", name)
+		}
+	}
+	source := fmt.Sprintf("package main\n%s\n//line %s.cell:1:1\n%s\n", imports.String(), id, text)
+	return program.Program{ID: "lesson/" + id, Source: source, Options: program.Options{Modes: []program.Mode{program.Plain}}}
+}
+
+// planned assembles a plan for programs, none of which imports package worker.
+func planned(t *testing.T, c Config, programs []program.Program) *Plan {
+	t.Helper()
+	toolchain, err := AskToolchain(t.Context(), kept, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Toolchain, c.Shelf = toolchain, kept
+	if c.Dir == "" {
+		c.Dir = t.TempDir()
+	}
+	p := NewPlan(c)
+	if err := p.Assemble(t.Context(), programs); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// built builds p by itself.
+func built(t *testing.T, c Config, p program.Program) Build {
+	t.Helper()
+	b, err := planned(t, c, []program.Program{p}).NewBuilder().Build(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// builtTogether builds programs as they are grouped, one after the other, and places their binaries.
+func builtTogether(t *testing.T, c Config, programs []program.Program) []Build {
+	t.Helper()
+	plan := planned(t, c, programs)
+	builder := plan.NewBuilder()
+	builds := make([]Build, len(programs))
+	for _, group := range plan.Groups(programs) {
+		if len(group) == 1 {
+			b, err := builder.Build(t.Context(), programs[group[0]])
+			if err != nil {
+				t.Fatal(err)
+			}
+			builds[group[0]] = b
+			continue
+		}
+		merge := plan.NewMerge(len(group))
+		for number, i := range group {
+			if last, err := merge.Compile(t.Context(), builder, number, programs[i]); err != nil || last != (number == len(group)-1) {
+				t.Fatalf("last %v, %v", last, err)
+			}
+		}
+		merged, err := merge.Link(t.Context(), builder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for number, one := range merged {
+			if one.Alone {
+				t.Fatalf("%s is to be built by itself", one.Program.ID)
+			}
+			builds[group[number]] = one.Build
+		}
+	}
+	for _, b := range builds {
+		if err := b.Place(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return builds
+}
