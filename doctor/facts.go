@@ -12,7 +12,8 @@ import (
 	"strings"
 	"time"
 
-	"course/runner"
+	"course/runner/machine"
+
 	"course/runner/build"
 	"course/runner/sandbox"
 	"course/runner/store"
@@ -27,7 +28,7 @@ type Toolchain struct {
 
 // Facts are what a machine has. What is not there is empty.
 type Facts struct {
-	Machine   runner.Machine    // Go is empty
+	Machine   machine.Machine   // Go is empty
 	Toolchain Toolchain         // what it has of one
 	NoGo      string            // why there is no go command that answers
 	Python    string            // what python3 says of itself, "Python 3.13.1"
@@ -66,7 +67,7 @@ const patience = 10 * time.Second
 // Examine looks at this machine; terminal says whether there is somebody to ask. It takes part of a second, and starts the go command, python3
 // and, to confine it, this program (runner.Supervise). That something is missing, or broken, is a fact like any other.
 func Examine(ctx context.Context, terminal bool) Facts {
-	f := Facts{Machine: runner.ThisMachine(), Terminal: terminal, Root: os.Getuid() == 0, Settings: make(map[string]string)}
+	f := Facts{Machine: machine.This(), Terminal: terminal, Root: os.Getuid() == 0, Settings: make(map[string]string)}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var err error

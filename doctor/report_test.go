@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"course/runner/machine"
+
 	"course/runner"
 	"course/runner/sandbox"
 )
@@ -18,7 +20,7 @@ var update = flag.Bool("update", false, "rewrite testdata")
 // whole is a machine that lacks nothing.
 func whole() Facts {
 	return Facts{
-		Machine:   runner.Machine{OS: "linux", Arch: "amd64", CPU: "Model 1", Cores: 8, Memory: 16 << 30, Kernel: "6.18.0"},
+		Machine:   machine.Machine{OS: "linux", Arch: "amd64", CPU: "Model 1", Cores: 8, Memory: 16 << 30, Kernel: "6.18.0"},
 		Toolchain: Toolchain{Go: "/usr/local/go/bin/go", Version: "go1.26.8", CC: "/usr/bin/gcc"},
 		Python:    "Python 3.13.1",
 		Sandbox: sandbox.Report{Layers: []sandbox.Layer{
@@ -38,7 +40,7 @@ func TestReports(t *testing.T) {
 	for name, change := range map[string]func(f *Facts){
 		"whole": func(*Facts) {},
 		"nothing": func(f *Facts) {
-			*f = Facts{Machine: runner.Machine{OS: "linux", Arch: "amd64", Cores: 1}, NoGo: "no go in PATH", Sandbox: sandbox.Report{Missing: "operation not permitted"}, Store: StoreFacts{Error: "HOME is not defined"}}
+			*f = Facts{Machine: machine.Machine{OS: "linux", Arch: "amd64", Cores: 1}, NoGo: "no go in PATH", Sandbox: sandbox.Report{Missing: "operation not permitted"}, Store: StoreFacts{Error: "HOME is not defined"}}
 		},
 		"old-go":    func(f *Facts) { f.Toolchain.Version = "go1.25.9" },
 		"devel-go":  func(f *Facts) { f.Toolchain.Version = "devel go1.27-1a2b3c" },
@@ -93,7 +95,7 @@ func TestReports(t *testing.T) {
 
 // TestWhatIsAmissHasACost: whoever reads that something is missing is told what that means for them.
 func TestWhatIsAmissHasACost(t *testing.T) {
-	for _, f := range []Facts{{}, whole(), {Machine: runner.Machine{OS: "linux"}, Groups: 2, Settings: map[string]string{"fs.inotify.max_user_watches": "1", "fs.inotify.max_user_instances": "1"}}} {
+	for _, f := range []Facts{{}, whole(), {Machine: machine.Machine{OS: "linux"}, Groups: 2, Settings: map[string]string{"fs.inotify.max_user_watches": "1", "fs.inotify.max_user_instances": "1"}}} {
 		for _, n := range f.Report().Findings {
 			if (n.State == OK) != (n.Costs == "") {
 				t.Errorf("%+v", n)

@@ -14,6 +14,7 @@ import (
 
 	"course/program"
 	"course/runner/build"
+	"course/runner/machine"
 	"course/runner/sandbox"
 )
 
@@ -88,7 +89,7 @@ func execute(ctx context.Context, s *supervisor, b build.Build, mode program.Mod
 	t.limits = t.limits.Complete()
 	r := &recording{race: options.Race, tell: tell}
 	timed := options.Measure && !t.weigh && t.pressure != nil
-	var before pressure
+	var before machine.Pressure
 	if timed {
 		before = t.pressure()
 	}
@@ -101,7 +102,7 @@ func execute(ctx context.Context, s *supervisor, b build.Build, mode program.Mod
 	}
 	disturbed := ""
 	if timed && end.Lost == "" { // else nobody knows what it used
-		disturbed = disturbance(before, t.pressure(), end.User+end.System+end.Own)
+		disturbed = machine.Disturbance(before, t.pressure(), end.User+end.System+end.Own)
 	}
 	spans := timeline{start: r.start, end: clock()}
 	if err := spans.read(events); err != nil {
@@ -130,8 +131,8 @@ const (
 type treatment struct {
 	confined bool
 	limits   sandbox.Limits
-	weigh    bool            // it is to be seen how much memory it takes, whatever that does to its times
-	pressure func() pressure // read before and after it, where it is measured; nil: nothing disturbs it
+	weigh    bool                    // it is to be seen how much memory it takes, whatever that does to its times
+	pressure func() machine.Pressure // read before and after it, where it is measured; nil: nothing disturbs it
 }
 
 // sizeSignal is SIGXFSZ on all systems that have it: what ends a program that does not handle the error (setrlimit(2)).

@@ -9,6 +9,7 @@ import (
 
 	"course/program"
 	"course/runner/build"
+	"course/runner/machine"
 	"course/runner/store"
 )
 
@@ -35,7 +36,7 @@ func (r *Runner) begin(ctx context.Context, programs []program.Program, root str
 	if err != nil {
 		return nil, err
 	}
-	j := &job{runner: r, root: root, terms: r.terms(t), load: systemLoad(), on: on}
+	j := &job{runner: r, root: root, terms: r.terms(t), load: machine.Load(), on: on}
 	c := r.building
 	c.Toolchain, c.Shelf, c.Dir, c.Worker = t, r.shelf, root, workerFiles()
 	c.Compiling = func(what string) { j.tell(Event{Kind: Compiling, What: what}) }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"course/program"
+	"course/runner/machine"
 	"course/runner/store"
 )
 
@@ -22,7 +23,7 @@ type terms struct {
 	toolchain string // its identity
 	worker    string // hash of package worker's source
 	cc        string // the C compiler; empty where there is none
-	machine   Machine
+	machine   machine.Machine
 	budget    Budget
 }
 

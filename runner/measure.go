@@ -9,6 +9,7 @@ import (
 
 	"course/program"
 	"course/runner/build"
+	"course/runner/machine"
 	"course/runner/sandbox"
 	"course/stats"
 )
@@ -100,7 +101,7 @@ func (j *job) executeOnce(ctx context.Context, s *supervisor, b build.Build, eve
 func (j *job) treatment(p program.Program) treatment {
 	t := treatment{confined: !j.runner.trusts(p), limits: j.runner.limits, pressure: j.runner.pressure}
 	if t.pressure == nil {
-		t.pressure = pressureNow
+		t.pressure = machine.PressureNow
 	}
 	return t
 }

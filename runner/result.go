@@ -29,6 +29,7 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/runner/machine"
 	"course/runner/sandbox"
 )
 
@@ -48,7 +49,7 @@ type Result struct {
 	Noise   map[program.Mode]string `json:"noise,omitempty"`   // of a measured program: why the times in a mode mean little, in words; no entry where nothing was noticed
 	Others  map[program.Mode]int    `json:"others,omitempty"`  // of a program whose outcome varies: how many runs had an outcome of which none is kept in Runs
 
-	Machine Machine `json:"machine"`
+	Machine machine.Machine `json:"machine"`
 	// Overhead is what a run of a measured program takes by itself on that machine: the median wall time of an empty program, one that imports
 	// package worker where this one does, confined as this one was. It is part of the Wall of each run, and taken out of none. 0 where nothing was measured.
 	Overhead time.Duration `json:"overhead,omitempty"`
@@ -168,22 +169,6 @@ type Wait struct {
 	On   string        `json:"on"` // the primitive's name, "lock 1"
 	From time.Duration `json:"from"`
 	To   time.Duration `json:"to"`
-}
-
-// A Machine is what a result was taken on. Measured results are found again by all of it but Go, which is part of the
-// toolchain, and HugePages. Two machines are the same where the values are equal.
-type Machine struct {
-	OS             string  `json:"os"`                       // runtime.GOOS
-	Arch           string  `json:"arch"`                     // runtime.GOARCH
-	CPU            string  `json:"cpu"`                      // the model, as the system names it; empty where it does not say
-	Cores          int     `json:"cores"`                    // runtime.NumCPU: the logical processors that this process may use
-	ThreadsPerCore int     `json:"threadsPerCore,omitempty"` // logical processors of one core, the first where they differ; 0 where not known
-	Quota          float64 `json:"quota,omitempty"`          // processors' worth of time that control groups allow, the least of those that are seen; 0 where they set no bound
-	Memory         int64   `json:"memory"`                   // bytes; 0 where not known
-	MemoryLimit    int64   `json:"memoryLimit,omitempty"`    // bytes that control groups allow, the least of those that are seen; 0 where that is no bound
-	Kernel         string  `json:"kernel"`                   // the release, "6.18.44"; empty where not known
-	HugePages      string  `json:"hugePages,omitempty"`      // transparent ones of Linux: "always", "madvise" or "never"; empty where there are none
-	Go             string  `json:"go"`                       // the toolchain's version, "go1.26.8"
 }
 
 // An Event tells what happens while programs run.

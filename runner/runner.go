@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"course/runner/machine"
+
 	"course/program"
 	"course/runner/build"
 	"course/runner/sandbox"
@@ -35,13 +37,13 @@ type Runner struct {
 	// that are not trusted.
 	Sandbox *sandbox.Report
 
-	Budget  Budget   // how long measuring may take
-	Machine *Machine // what results are taken on; nil is the one that this is
+	Budget  Budget           // how long measuring may take
+	Machine *machine.Machine // what results are taken on; nil is the one that this is
 
-	limits       sandbox.Limits  // of a run; what is 0 is as usual
-	pressure     func() pressure // what disturbs runs; nil is pressureNow
-	building     build.Config    // what of it is not the job's own
-	noNamespaces bool            // as where the system refuses them
+	limits       sandbox.Limits          // of a run; what is 0 is as usual
+	pressure     func() machine.Pressure // what disturbs runs; nil is machine.PressureNow
+	building     build.Config            // what of it is not the job's own
+	noNamespaces bool                    // as where the system refuses them
 
 	once  sync.Once
 	turn  chan struct{} // holds a value while nobody has the turn
@@ -292,11 +294,12 @@ func (r *Runner) acquire(ctx context.Context) (release func(), err error) {
 }
 
 func (r *Runner) terms(t build.Toolchain) terms {
-	machine := thisMachine
+	var m machine.Machine
 	if r.Machine != nil {
-		machine = func() Machine { return *r.Machine }
+		m = *r.Machine
+	} else {
+		m = machine.This()
 	}
-	m := machine()
 	m.Go = t.Version
 	return terms{toolchain: t.Identity(), worker: workerHash(), cc: t.CompilerOfC(), machine: m, budget: r.Budget}
 }

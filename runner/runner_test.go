@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"course/runner/machine"
+
 	"course/problem"
 	"course/program"
 	"course/runner/build"
@@ -45,7 +47,7 @@ func TestMain(m *testing.M) {
 // than a test expects.
 func newRunner() *Runner { return &Runner{Store: Store{Dir: storeDir}, pressure: calm} }
 
-func calm() pressure { return pressure{} }
+func calm() machine.Pressure { return machine.Pressure{} }
 
 // cell makes a program as lessons does: each import on the third line, then the text.
 func cell(id, text string, modes ...program.Mode) program.Program {
@@ -390,15 +392,15 @@ func TestStoredIsWhatRunFound(t *testing.T) {
 // TestOnlyMeasuredResultsDependOnTheMachine: in a home that machines share, or a cache that was restored, what one of them has measured is not
 // what another has.
 func TestOnlyMeasuredResultsDependOnTheMachine(t *testing.T) {
-	here := thisMachine()
+	here := machine.This()
 	plain, timed := cell("plain", "func main() {}"), cell("timed", "func main() {}")
 	timed.Options.Measure, timed.Options.Repeat = true, 1
 	run(t, &Runner{Store: Store{Dir: storeDir}, Machine: &here}, plain, timed)
-	for what, change := range map[string]func(*Machine){
-		"CPU":    func(m *Machine) { m.CPU = "another" },
-		"kernel": func(m *Machine) { m.Kernel = "another" },
-		"cores":  func(m *Machine) { m.Cores++ },
-		"memory": func(m *Machine) { m.Memory++ },
+	for what, change := range map[string]func(*machine.Machine){
+		"CPU":    func(m *machine.Machine) { m.CPU = "another" },
+		"kernel": func(m *machine.Machine) { m.Kernel = "another" },
+		"cores":  func(m *machine.Machine) { m.Cores++ },
+		"memory": func(m *machine.Machine) { m.Memory++ },
 	} {
 		there := here
 		change(&there)

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"course/runner/machine"
+
 	"course/program"
 	"course/runner/store"
 )
@@ -209,10 +211,10 @@ func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
 	add("trust", terms{}.key(base, true))
 	add("toolchain", terms{toolchain: "go1.27"}.key(base, false))
 	add("worker", terms{worker: "other"}.key(base, false))
-	add("system", terms{machine: Machine{OS: "plan9"}}.key(base, false))
+	add("system", terms{machine: machine.Machine{OS: "plan9"}}.key(base, false))
 	measured := base
 	measured.Options.Measure = true
-	for name, m := range map[string]Machine{
+	for name, m := range map[string]machine.Machine{
 		"CPU": {CPU: "x"}, "kernel": {Kernel: "x"}, "cores": {Cores: 1}, "memory": {Memory: 1},
 		"threads per core": {ThreadsPerCore: 2}, "quota": {Quota: 1.5}, "memory limit": {MemoryLimit: 1},
 	} {

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"course/runner/machine"
 	"course/runner/processes"
 	"course/runner/sandbox"
 
@@ -188,7 +189,7 @@ type watch struct {
 func newWatch(o order) *watch {
 	w := &watch{order: o, pause: time.Millisecond, left: make(map[int]bool)}
 	if !isInside() { // where all that this process does is for this run
-		w.used = processorTime()
+		w.used = machine.ProcessorTime()
 	}
 	if o.Limits != nil {
 		w.meter = newMeter(*o.Limits, o.Weigh)
@@ -256,7 +257,7 @@ func (w *watch) ending() *ending {
 	if w.meter != nil {
 		w.end.Memory = w.meter.most
 	}
-	w.end.Own = processorTime() - w.used
+	w.end.Own = machine.ProcessorTime() - w.used
 	return &w.end
 }
 

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"course/runner/machine"
+
 	"course/program"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,7 +17,7 @@ import (
 
 // TestWhySaysWhatChanged runs a program and changes one thing after the other.
 func TestWhySaysWhatChanged(t *testing.T) {
-	here := Machine{OS: "linux", CPU: "one"}
+	here := machine.Machine{OS: "linux", CPU: "one"}
 	r := &Runner{Store: Store{Dir: t.TempDir()}, Machine: &here, Course: "course"}
 	p := cell("kept", "func main() {}")
 	if got := r.Why([]program.Program{p})[0]; got.Kind != NotAsked {
@@ -29,7 +31,7 @@ func TestWhySaysWhatChanged(t *testing.T) {
 	}
 	run(t, r, p)
 	found(t, r, p)
-	there := Machine{OS: "linux", CPU: "another"}
+	there := machine.Machine{OS: "linux", CPU: "another"}
 	tests := map[string]struct {
 		change func(*program.Program, *Runner)
 		want   Reason
@@ -129,7 +131,7 @@ func TestWhyNamesEachInput(t *testing.T) {
 		Files:  map[string]string{"a": "b"},
 		Output: map[program.Mode]program.Output{program.Thread: {Text: "x"}},
 	}}
-	all := terms{toolchain: "go1\n\n", worker: strings.Repeat("0", 64), machine: Machine{CPU: "x", Kernel: "y", Cores: 1, Memory: 1}}.inputs(p, false)
+	all := terms{toolchain: "go1\n\n", worker: strings.Repeat("0", 64), machine: machine.Machine{CPU: "x", Kernel: "y", Cores: 1, Memory: 1}}.inputs(p, false)
 	var names []string
 	for i, in := range all {
 		if slices.Contains(names, in.name) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"course/runner/machine"
+
 	"course/evidence"
 	"course/lessons"
 	"course/problem"
@@ -308,7 +310,7 @@ func newOrigin(result *runner.Result) *origin {
 }
 
 // processors says how many processors a machine has, and how far they are there for one program.
-func processors(m runner.Machine) string {
+func processors(m machine.Machine) string {
 	switch {
 	case m.Cores <= 0:
 		return ""

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"course/runner/machine"
+
 	"course/evidence"
 	"course/lessons"
 	"course/problem"
@@ -153,7 +155,7 @@ func hostile(t *testing.T) *Site {
 	strange.Mode = program.Mode(evil)
 	results := []runner.Result{{
 		ID: "evil/cell", Runs: []runner.Run{run, other, strange}, Problems: problem.List{broken, stray},
-		Machine: runner.Machine{OS: evil, Arch: evil, CPU: evil, Cores: 1, Kernel: evil, Go: evil},
+		Machine: machine.Machine{OS: evil, Arch: evil, CPU: evil, Cores: 1, Kernel: evil, Go: evil},
 	}}
 	report := &evidence.Report{
 		Timings:  map[string][]evidence.Timing{"evil/cell": {{Mode: program.Thread, Runs: 1}, {Mode: program.Mode(evil), Runs: 2}}},

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"course/runner/machine"
+
 	"course/evidence"
 	"course/lessons"
 	"course/problem"
@@ -92,7 +94,7 @@ func sampleResults() []runner.Result {
 	}
 	for i := range results {
 		results[i].Taken = time.Date(2026, 11, 21, 11, 49, 0, 0, time.UTC)
-		results[i].Machine = runner.Machine{
+		results[i].Machine = machine.Machine{
 			OS: "linux", Arch: "amd64", CPU: "AMD EPYC 7B13", Cores: 2, Memory: 8 << 30, Kernel: "6.18.44", Go: "go1.26.8",
 		}
 	}

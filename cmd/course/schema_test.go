@@ -109,7 +109,7 @@ func newSchemaWriter(t *testing.T) *schemaWriter {
 		t: t, comments: make(map[string]string), values: make(map[string][]constant),
 		defs: make(map[string]*jsonschema.Schema), refs: make(map[reflect.Type]*jsonschema.Schema),
 	}
-	for _, dir := range []string{".", "../../problem", "../../program", "../../runner", "../../runner/sandbox"} {
+	for _, dir := range []string{".", "../../problem", "../../program", "../../runner", "../../runner/machine", "../../runner/sandbox"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)

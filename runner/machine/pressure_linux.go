@@ -1,4 +1,4 @@
-package runner
+package machine
 
 import (
 	"io/fs"
@@ -11,17 +11,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pressureNow reads what the kernel counts.
-func pressureNow() pressure {
+// PressureNow reads what the kernel counts.
+func PressureNow() Pressure {
 	p := readPressure(os.DirFS("/"))
-	p.own = processorTime()
+	p.own = ProcessorTime()
 	p.at = time.Now()
 	return p
 }
 
 // readPressure reads what the kernel tells in files. Within a container those of /proc are the machine's.
-func readPressure(fsys fs.FS) pressure {
-	p := pressure{waited: -1}
+func readPressure(fsys fs.FS) Pressure {
+	p := Pressure{waited: -1}
 	for line := range strings.Lines(readText(fsys, "proc/stat")) {
 		fields := strings.Fields(line)
 		switch {
@@ -61,8 +61,8 @@ func ticks(field string) time.Duration {
 	return time.Duration(n) * tick
 }
 
-// processorTime returns the processor time of this process, without its children.
-func processorTime() time.Duration {
+// ProcessorTime returns the processor time of this process, without its children.
+func ProcessorTime() time.Duration {
 	var u unix.Rusage
 	if unix.Getrusage(unix.RUSAGE_SELF, &u) != nil {
 		return 0

@@ -1,4 +1,4 @@
-package runner
+package machine
 
 import (
 	"io/fs"
@@ -62,9 +62,9 @@ func countList(list string) (n int) {
 	return n
 }
 
-// systemLoad returns the load average of the last minute: how many threads ran, waited for a processor, or for a disk; 0 where it is
+// Load returns the load average of the last minute: how many threads ran, waited for a processor, or for a disk; 0 where it is
 // not known.
-func systemLoad() float64 {
+func Load() float64 {
 	text, _ := os.ReadFile("/proc/loadavg")
 	first, _, _ := strings.Cut(string(text), " ")
 	load, _ := strconv.ParseFloat(first, 64)

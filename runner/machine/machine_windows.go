@@ -1,4 +1,4 @@
-package runner
+package machine
 
 import (
 	"fmt"
@@ -14,5 +14,5 @@ func (m *Machine) ask() {
 	m.Kernel = fmt.Sprintf("%d.%d.%d", v.MajorVersion, v.MinorVersion, v.BuildNumber)
 }
 
-// systemLoad is not known: Windows keeps no such average.
-func systemLoad() float64 { return 0 }
+// Load is not known: Windows keeps no such average.
+func Load() float64 { return 0 }

@@ -1,4 +1,4 @@
-package runner
+package machine
 
 import (
 	"io/fs"

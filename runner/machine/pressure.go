@@ -1,4 +1,4 @@
-package runner
+package machine
 
 import (
 	"fmt"
@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// A pressure is what the system has counted up to a moment: two of them tell who else was there in between. The zero value is that of a system
+// A Pressure is what the system has counted up to a moment: two of them tell who else was there in between. The zero value is that of a system
 // that does not count.
-type pressure struct {
+type Pressure struct {
 	at         time.Time
 	processors int           // of which idle and stolen are the sums; 0 where these are not known
 	idle       time.Duration // for want of something to do
@@ -35,7 +35,7 @@ const (
 	leastStolen = 2 * tick
 )
 
-// disturbance says what disturbed a run between two readings, as Run.Disturbed has it. used is the processor time of the run, and of who
+// Disturbance says for people what disturbed a run between two readings: "others took 30 % of the processors' time"; nothing where they did not. used is the processor time of the run, and of who
 // supervised it.
 //
 // That somebody waited for a processor tells nothing by itself: a run with more threads than there are processors makes its own
@@ -44,7 +44,7 @@ const (
 //
 // What is not seen: others who share a core, a cache or the memory's bandwidth but are not counted here, such as guests of the
 // same host; and which of several control groups in a container's way is full, above its own.
-func disturbance(before, after pressure, used time.Duration) string {
+func Disturbance(before, after Pressure, used time.Duration) string {
 	var by []string
 	took := after.at.Sub(before.at)
 	add := func(share float64, format string, more ...any) {

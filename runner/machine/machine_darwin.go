@@ -1,4 +1,4 @@
-package runner
+package machine
 
 import (
 	"encoding/binary"
@@ -18,9 +18,9 @@ func (m *Machine) ask() {
 	}
 }
 
-// systemLoad returns the load average of the last minute: how many threads ran, waited for a processor, or for a disk; 0 where it is
+// Load returns the load average of the last minute: how many threads ran, waited for a processor, or for a disk; 0 where it is
 // not known.
-func systemLoad() float64 {
+func Load() float64 {
 	// struct loadavg (sys/resource.h): three averages of 32 bits, and, aligned to 8 bytes, the unit in which they count.
 	raw, err := unix.SysctlRaw("vm.loadavg")
 	if err != nil || len(raw) < 24 {

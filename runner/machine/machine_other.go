@@ -1,9 +1,9 @@
 //go:build !linux && !darwin && !windows
 
-package runner
+package machine
 
 // ask finds nothing.
 func (m *Machine) ask() {}
 
-// systemLoad is not known.
-func systemLoad() float64 { return 0 }
+// Load is not known.
+func Load() float64 { return 0 }

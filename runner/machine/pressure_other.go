@@ -1,0 +1,6 @@
+//go:build !linux
+
+package machine
+
+// PressureNow knows of nothing.
+func PressureNow() Pressure { return Pressure{} }
