@@ -8,13 +8,15 @@ import (
 	"time"
 
 	"course/evidence"
+	"course/problem"
 	"course/program"
 	"course/runner"
+	"course/stats"
 )
 
-// Comparison says how the runs of a program went in each mode: how long they took, with the interval and the ratio to the first mode
-// where it was measured, what they used, and how they ended; below, by what rule it ran, what its warm-ups took, and where its times mean
-// little. Of a program that runs with the race detector there are no times. It is empty where nothing ran.
+// Comparison says how the runs of a program went in each mode: how they ended, and where it was measured how long they took, with the interval and
+// the ratio to the first mode, and what they used; below, by what rule it ran, what its warm-ups and an empty program took, what confined it, and
+// where its times mean little. Of a program that was not measured there are no times: it ran beside others. It is empty where nothing ran.
 func Comparison(p program.Program, r runner.Result, s Style) string {
 	if p.Options.Vary.Outcome {
 		return frequencies(r, s)
@@ -28,18 +30,18 @@ func Comparison(p program.Program, r runner.Result, s Style) string {
 	cpu, memory := column{header: "CPU time", right: true}, column{header: "memory", right: true}
 	ended := column{header: "ended"}
 	for _, t := range timings {
-		timed := !p.Options.Race && t.Outcome.Kind != program.NotCompiled
+		timed := r.Rule != nil && !p.Options.Race && t.Outcome.Kind != program.NotCompiled
 		mode.add(string(t.Mode), true)
 		runs.add(strconv.Itoa(t.Runs), r.Rule != nil)
 		wall.add(t.Wall.String(), timed)
 		interval.add(intervalOf(t.Wall), timed && t.Wall.Covers)
-		ratio.add(ratioOf(t.Wall.Median, timings[0].Wall.Median), timed && r.Rule != nil && timings[0].Wall.Median > 0)
+		ratio.add(ratioOf(t.Wall.Median, timings[0].Wall.Median), timed && timings[0].Wall.Median > 0)
 		cpu.add(t.CPU.String(), timed)
 		pss, known := weighed(r, t.Mode)
 		memory.add(evidence.FormatBytes(pss), known)
 		ended.add(ending(t.Outcome), true)
 	}
-	return s.table("  ", mode, runs, wall, interval, ratio, cpu, memory, ended) + remarks(r, timings, s)
+	return s.table("  ", mode, runs, wall, interval, ratio, cpu, memory, ended) + remarks(p, r, timings, s)
 }
 
 // add adds a cell, which is empty where the text is not known.
@@ -50,28 +52,86 @@ func (c *column) add(text string, known bool) {
 	c.cells = append(c.cells, text)
 }
 
-// remarks are the lines below the table of a program that was measured.
-func remarks(r runner.Result, timings []evidence.Timing, s Style) string {
-	if r.Rule == nil {
-		return ""
+// remarks are the lines below the table.
+func remarks(p program.Program, r runner.Result, timings []evidence.Timing, s Style) string {
+	var lines []string
+	switch {
+	case r.Rule != nil:
+		lines = ofMeasuring(r, timings)
+	case len(timings) > 1 && !p.Options.Race && timings[0].Outcome.Kind != program.NotCompiled:
+		lines = append(lines, "not measured: each mode ran once, beside whatever else was going on")
+	}
+	if r.Fallback != "" {
+		lines = append(lines, "built by go build: "+problem.Printable(r.Fallback))
 	}
 	var b strings.Builder
+	for _, line := range lines {
+		b.WriteString(s.wrap("  ", line))
+	}
+	return b.String()
+}
+
+// ofMeasuring are the remarks on a program that was measured: first what else is in its times, or makes them mean little, then what was
+// counted beside them, by what rule, and what confined it.
+func ofMeasuring(r runner.Result, timings []evidence.Timing) (lines []string) {
 	for _, t := range timings {
 		if t.Noise != "" {
-			b.WriteString(s.wrap("  ", fmt.Sprintf("noisy: %s: %s", t.Mode, t.Noise)))
+			lines = append(lines, fmt.Sprintf("noisy: %s: %s", t.Mode, t.Noise))
 		}
 	}
-	var warm []string
+	if r.Overhead > 0 {
+		lines = append(lines, "in each time: "+evidence.FormatDuration(r.Overhead, 0)+" that an empty program takes by itself")
+	}
+	var warm, used []string
 	for _, run := range r.Runs {
 		if run.Purpose == runner.Warmup {
 			warm = append(warm, fmt.Sprintf("%s %s", run.Mode, evidence.FormatDuration(run.Wall, 0)))
 		}
 	}
 	if len(warm) > 0 {
-		b.WriteString(s.wrap("  ", "warm-up, not counted: "+strings.Join(warm, ", ")))
+		lines = append(lines, "warm-up, not counted: "+strings.Join(warm, ", "))
 	}
-	b.WriteString(s.wrap("  ", "rule: "+r.Rule.String()+stopped(r.Stopped)))
-	return b.String()
+	for _, t := range timings {
+		if text := usage(r, t.Mode); text != "" {
+			used = append(used, string(t.Mode)+" "+text)
+		}
+	}
+	if len(used) > 0 {
+		lines = append(lines, "in a run: "+strings.Join(used, "; "))
+	}
+	lines = append(lines, "rule: "+r.Rule.String()+stopped(r.Stopped))
+	if len(r.Layers) > 0 {
+		layers := make([]string, len(r.Layers))
+		for i, layer := range r.Layers {
+			layers[i] = problem.Printable(string(layer))
+		}
+		lines = append(lines, "sandbox: "+strings.Join(layers, ", "))
+	}
+	return lines
+}
+
+// usage says what the system counted in the runs of a mode, the median of each: "131 page faults, 12 context switches". It is empty
+// where it counted nothing.
+func usage(r runner.Result, mode program.Mode) string {
+	var faults, switches []float64
+	for _, run := range r.Runs {
+		if run.Mode == mode && run.Purpose == runner.Counted {
+			faults = append(faults, float64(run.Usage.MinorFaults+run.Usage.MajorFaults))
+			switches = append(switches, float64(run.Usage.Voluntary+run.Usage.Involuntary))
+		}
+	}
+	f, s := int(stats.Median(faults).Median), int(stats.Median(switches).Median)
+	if f == 0 && s == 0 {
+		return ""
+	}
+	return count(f, "page fault") + ", " + contextSwitches(s)
+}
+
+func contextSwitches(n int) string {
+	if n == 1 {
+		return "1 context switch"
+	}
+	return fmt.Sprintf("%d context switches", n)
 }
 
 // stopped says what ended the runs, where the rule leaves that open.

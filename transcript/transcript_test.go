@@ -11,6 +11,7 @@ import (
 
 	"course/program"
 	"course/runner"
+	"course/runner/sandbox"
 	"course/transcript"
 
 	"github.com/google/go-cmp/cmp"
@@ -25,6 +26,8 @@ func measured() (program.Program, runner.Result) {
 	r := runner.Result{
 		ID: "start/sum", Rule: &runner.Rule{Least: 6, Most: 50, Width: 0.05, Budget: 2500 * ms}, Stopped: runner.StoppedBudget,
 		Noise: map[program.Mode]string{program.Process: "3 of 8 runs were disturbed: others took 30 % of the processors; the interval is 40 % of the median wide"},
+		Overhead: 1312 * time.Microsecond, Fallback: "a line directive is in it",
+		Layers: []sandbox.Layer{sandbox.Namespaces, sandbox.PrivateRoot, "landlock 7", "uid", sandbox.Capabilities, sandbox.Rlimits, sandbox.Seccomp},
 	}
 	for i, mode := range []program.Mode{program.Serial, program.Thread, program.Process} {
 		scale := time.Duration(i + 1)
@@ -35,7 +38,9 @@ func measured() (program.Program, runner.Result) {
 		}
 		r.Runs = append(r.Runs, weighing, runner.Run{Mode: mode, Purpose: runner.Replaced, Wall: time.Hour})
 		for n := range time.Duration(8) {
-			r.Runs = append(r.Runs, runner.Run{Mode: mode, Wall: 40*ms*scale + n*ms*scale*scale/4, User: 30 * ms, System: 2 * ms * scale, Spans: spans(mode, n)})
+			r.Runs = append(r.Runs, runner.Run{Mode: mode, Wall: 40*ms*scale + n*ms*scale*scale/4, User: 30 * ms, System: 2 * ms * scale, Spans: spans(mode, n), Usage: runner.Usage{
+				MinorFaults: 100 * int64(i), MajorFaults: int64(n) * int64(i), Voluntary: int64(i), Involuntary: int64(i * i),
+			}})
 		}
 	}
 	return program.Program{ID: r.ID, Options: program.Options{Measure: true}}, r
@@ -136,6 +141,14 @@ func golden(t *testing.T, name string, s transcript.Style, got string) {
 	}
 }
 
+// TestATimeIsNotShownWhereItWasNotMeasured: such a program ran beside builds, and beside others.
+func TestATimeIsNotShownWhereItWasNotMeasured(t *testing.T) {
+	r := runner.Result{Runs: []runner.Run{{Mode: program.Thread, Wall: 3 * ms, User: ms}, {Mode: program.Process, Wall: 4 * ms, User: ms}}}
+	if got := transcript.Comparison(program.Program{}, r, transcript.Style{}); strings.Contains(got, " ms") || !strings.Contains(got, "not measured") {
+		t.Errorf("printed:\n%s", got)
+	}
+}
+
 // TestNothingIsPrintedOfWhatDidNotRun: neither a table nor a drawing.
 func TestNothingIsPrintedOfWhatDidNotRun(t *testing.T) {
 	if got := transcript.Comparison(program.Program{}, runner.Result{}, transcript.Style{}); got != "" {
@@ -184,7 +197,7 @@ func TestCellsDoNotMix(t *testing.T) {
 	s.On(runner.Event{Kind: runner.Done, ID: "a/two", Result: &runner.Result{Runs: []runner.Run{{Mode: program.Thread, Wall: ms}}}})
 	printed("")
 	s.On(runner.Event{Kind: runner.Done, ID: "a/one", Result: &runner.Result{}})
-	printed("a/two, thread\n  ! second\n\n  mode    wall time  CPU time  ended\n  thread    1.00 ms      0 ns  ok\n\n")
+	printed("a/two, thread\n  ! second\n\n  mode    ended\n  thread  ok\n\n")
 	s.On(runner.Event{Kind: runner.Done, ID: "a/not-run", Result: &runner.Result{ID: "a/not-run", NotHere: "there is no C compiler"}})
 	printed("a/not-run: not measured here: there is no C compiler\n\n")
 	event(runner.Started, "a/stopped", program.Thread)
