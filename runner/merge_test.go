@@ -36,7 +36,18 @@ var alike = map[string]string{
 	"goexit":    `type key struct{}; func main() { var m map[key]int; defer fmt.Println("deferred"); m[key{}] = 1 }`,
 	"broken":    `func main() { fmt.Println(undefined, 1 + "a") }`,
 	"says":      `type T struct{}; func main() { var x int = T{}; fmt.Println(x) }`,
+	"spells":    `const ma = "ma"; func main() { fmt.Println(` + eachPath(`ma + "i%c.x"`) + `) }`,
+	"lists":     `var lists = [][]byte{` + eachPath(`{'m', 97, 'a' + 8, '%c', '.'}`) + `}; func main() { fmt.Printf("%s\n", lists) }`,
 	"vetted":    `func main() { fmt.Printf("%d\n", "text") }`,
+}
+
+// eachPath writes an expression for each suffix that the path of a merged program may have.
+func eachPath(format string) string {
+	var all []string
+	for _, suffix := range "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
+		all = append(all, fmt.Sprintf(format, suffix))
+	}
+	return strings.Join(all, ", ")
 }
 
 // alikeWorkers are the same for programs that use package worker.

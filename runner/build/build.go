@@ -85,13 +85,13 @@ func (b *bench) direct(ctx context.Context, p program.Program, s source, dir str
 	if err != nil || object == "" {
 		return done, err
 	}
-	vetted := make(chan problem.List, 1)
-	go func() { vetted <- b.vetter.vet(s.text) }() // while the linker is at work
+	read := make(chan vetted, 1)
+	go func() { read <- b.vetter.vet(s.text) }() // while the linker is at work
 	if len(p.Options.Modes) > 0 {
 		done, err = b.link(ctx, done, object, dir)
 	}
-	if vet := <-vetted; len(done.Problems) == 0 {
-		done.Vet = vet
+	if vet := <-read; len(done.Problems) == 0 {
+		done.Vet = vet.found
 	}
 	return done, cmp.Or(err, os.Remove(object))
 }

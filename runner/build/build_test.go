@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"course/program"
 	"course/runner/store"
@@ -53,6 +54,24 @@ func planned(t *testing.T, c Config, programs []program.Program) *Plan {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// TestItIsToldThatTheStandardLibraryIsCompiled where that takes long, as on a machine that has never built anything; where it is there, nothing is.
+func TestItIsToldThatTheStandardLibraryIsCompiled(t *testing.T) {
+	toolchain, err := AskToolchain(t.Context(), kept, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for wait, want := range map[time.Duration]string{time.Nanosecond: "the standard library", time.Hour: ""} {
+		told := ""
+		p := NewPlan(Config{
+			Toolchain: toolchain, Shelf: store.Open(""), Dir: t.TempDir(), Slow: wait,
+			Compiling: func(what string) { told += what },
+		})
+		if err := p.Assemble(t.Context(), []program.Program{cell("one", "func main() { fmt.Println(1) }")}); err != nil || told != want {
+			t.Errorf("after %v: told of %q, %v", wait, told, err)
+		}
+	}
 }
 
 // built builds p by itself.

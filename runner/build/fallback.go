@@ -56,7 +56,7 @@ func (b *bench) goBuild(ctx context.Context, p program.Program, s source, dir, w
 	if err != nil {
 		return Build{}, fmt.Errorf("go build: %w: %s", err, firstLine(text))
 	}
-	done := Build{Program: p, Vet: b.vetter.vet(s.text), Workers: s.usesWorker(), Path: path, Fallback: why}
+	done := Build{Program: p, Vet: b.vetter.vet(s.text).found, Workers: s.usesWorker(), Path: path, Fallback: why}
 	if len(p.Options.Modes) == 0 {
 		done.Path = ""
 		err = os.Remove(path)

@@ -1,12 +1,14 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"course/program"
 )
@@ -71,7 +73,29 @@ func described(k kind, m program.Modules) string {
 	case k.race:
 		return "the standard library with the race detector"
 	}
-	return ""
+	return "the standard library"
+}
+
+// slow is the time after which it is told that the standard library is compiled: it usually is there, and found sooner.
+const slow = time.Second
+
+// announce tells what is compiled for a kind: at once where that takes long in any case, else when it does. It is to be called off when it is done.
+func (p *Plan) announce(k kind, m program.Modules) (callOff func()) {
+	what := described(k, m)
+	if k != (kind{}) {
+		p.Compiling(what)
+		return func() {}
+	}
+	told := make(chan struct{})
+	timer := time.AfterFunc(cmp.Or(p.Slow, slow), func() {
+		defer close(told)
+		p.Compiling(what)
+	})
+	return func() {
+		if !timer.Stop() {
+			<-told
+		}
+	}
 }
 
 // assembleOne makes the kit of a kind, for programs that import paths.
@@ -85,8 +109,8 @@ func (p *Plan) assembleOne(ctx context.Context, k kind, m program.Modules, paths
 		}
 	}
 	i := openImports(p.Toolchain, p.Shelf, p.Worker, k, found.GoMod, m.Sums)
-	if what := described(k, m); what != "" && p.Compiling != nil && len(i.missing(paths)) > 0 {
-		p.Compiling(what)
+	if p.Compiling != nil && len(i.missing(paths)) > 0 {
+		defer p.announce(k, m)()
 	}
 	if !k.race {
 		err := i.add(ctx, p.Dir, paths)

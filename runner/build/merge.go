@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -62,7 +64,47 @@ var tellers = map[string][]string{
 // apart reports whether a program is to have a binary of its own: it looks at how it was built, or its package
 // initialisation can have an effect.
 func apart(file *ast.File, text string) bool {
-	return likeMerged.MatchString(text) || looksAtBuild(file) || hasEffects(file)
+	return likeMerged.MatchString(text) || spells(file, nil) || looksAtBuild(file) || hasEffects(file)
+}
+
+// spells reports whether a string or bytes that the compiler makes of what the file says would be taken for the path of a merged program: one
+// that is written with escapes, and where info has the values of constants one that is put together, "ma" + "i0".
+func spells(file *ast.File, info *types.Info) (found bool) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING { // a tag has no value in info
+			text, _ := strconv.Unquote(literal.Value)
+			found = found || likeMerged.MatchString(text)
+		}
+		if e, ok := n.(ast.Expr); ok && info != nil {
+			found = found || likeMerged.MatchString(spelt(e, info))
+		}
+		return !found
+	})
+	return found
+}
+
+// spelt returns the constant string that e is, or the bytes that it lists.
+func spelt(e ast.Expr, info *types.Info) string {
+	if v := info.Types[e].Value; v != nil && v.Kind() == constant.String {
+		return constant.StringVal(v)
+	}
+	list, _ := e.(*ast.CompositeLit)
+	if list == nil {
+		return ""
+	}
+	var text []byte
+	for _, element := range list.Elts {
+		if pair, ok := element.(*ast.KeyValueExpr); ok {
+			element = pair.Value
+		}
+		v := info.Types[element].Value
+		if v == nil || v.Kind() != constant.Int {
+			return ""
+		}
+		n, _ := constant.Uint64Val(v)
+		text = append(text, byte(n))
+	}
+	return string(text)
 }
 
 func looksAtBuild(file *ast.File) bool {
@@ -168,7 +210,10 @@ func (m *Merge) Compile(ctx context.Context, by *Builder, number int, p program.
 	member.build, err = b.limit(ctx, p, func(ctx context.Context) (done Build, err error) {
 		done, member.object, err = b.prepare(ctx, p, m.plan.source(p), dir, mergedPath(number))
 		if err == nil && member.object != "" {
-			done.Vet = b.vetter.vet(p.Source)
+			read := b.vetter.vet(p.Source)
+			if done.Vet = read.found; read.spell {
+				member.object, err = "", errMerge
+			}
 		}
 		return done, err
 	})

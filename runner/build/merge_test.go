@@ -28,6 +28,9 @@ func TestWhatIsMerged(t *testing.T) {
 		"func main() { println(1) }":                                                          false,
 		"type t interface{ PkgPath() string }; func main() { fmt.Println(t(nil).PkgPath()) }": false,
 		"const mai7 = 1; func main() { fmt.Println(mai7) }":                                   false,
+		`func main() { fmt.Println("\x6dai0.x") }`:                                            false,
+		"type t struct{ A int `json:\"a\"` }; func main() { fmt.Println(t{}) }":               CanMerge,
+		`type t struct{ A int "\155ai0" }; func main() { fmt.Println(t{}) }`:                  false,
 		"func main() { fmt.Println( }":                                                        false,
 	} {
 		if got := len(groups([]program.Program{cell("one", text), cell("twin", twin)})) == 1; got != want {

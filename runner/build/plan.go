@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"course/program"
 	"course/runner/store"
@@ -22,7 +23,8 @@ type Config struct {
 	Bounds    Bounds            // of a tool that builds a program; the zero value is as usual
 	GoBuild   string            // why each program is left to go build; empty where they are not
 	Apart     bool              // each program has a binary of its own
-	Compiling func(what string) // unless nil, it is told before what takes long is compiled, once for all
+	Compiling func(what string) // unless nil, it is told before what takes long is compiled, once for all, or while it is: also by another goroutine, until Assemble returns
+	Slow      time.Duration     // how long the standard library may take before that is told; 0 is as usual
 }
 
 // A Plan is how some programs are built: with what, and which together. Once it is assembled it is safe for concurrent use.

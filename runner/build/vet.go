@@ -65,11 +65,18 @@ func newVetter(i *imports) *vetter {
 	return &vetter{fset: fset, importer: importer.ForCompiler(fset, "gc", i.open), language: i.toolchain.language()}
 }
 
-// vet returns what the analyzers find in text. What they cannot read they do not judge.
-func (v *vetter) vet(text string) problem.List {
+// A vetted is what was found by reading a program.
+type vetted struct {
+	found problem.List // by the analyzers
+	spell bool         // a constant may be taken for the path of a merged program: see spells
+}
+
+// vet reads text. What it cannot read it does not judge.
+func (v *vetter) vet(text string) vetted {
+	unread := vetted{spell: true}
 	file, err := parser.ParseFile(v.fset, sourceFile, text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
-		return nil
+		return unread
 	}
 	sizes := types.SizesFor("gc", runtime.GOARCH)
 	config := types.Config{Importer: v.importer, Sizes: sizes, GoVersion: v.language}
@@ -81,7 +88,7 @@ func (v *vetter) vet(text string) problem.List {
 	}
 	pkg, err := config.Check("main", v.fset, []*ast.File{file}, info)
 	if err != nil {
-		return nil
+		return unread
 	}
 	a := &analyses{
 		template: analysis.Pass{Fset: v.fset, Files: []*ast.File{file}, Pkg: pkg, TypesInfo: info, TypesSizes: sizes},
@@ -91,7 +98,7 @@ func (v *vetter) vet(text string) problem.List {
 		a.run(analyzer)
 	}
 	a.found.Sort()
-	return a.found
+	return vetted{a.found, spells(file, info)}
 }
 
 // analyses are the runs of several analyzers over one package. Facts about what it imports are not
