@@ -43,7 +43,7 @@ type Shelf struct {
 	memory map[string][]byte    // what is not in dir
 	used   map[string]time.Time // files that this tool has stored or found, and must not lose -> when that was last told by the file's time
 	marked bool                 // dir is known to be marked as a store
-	grown  int64                // bytes stored since evict looked last
+	grown  int64                // bytes stored since Evict looked last
 	unkept error                // why a result could not be written, the first time
 }
 
