@@ -76,6 +76,9 @@ func (j *job) runEmpty(ctx context.Context, s *supervisor, p program.Program, t 
 	if list := verdict(b); len(list) > 0 {
 		return nil, nil, list
 	}
+	if err := b.Place(); err != nil {
+		return nil, nil, err
+	}
 	replaced := 0
 	for len(runs) < 1+p.Options.Repeat {
 		run, seen, err := execute(ctx, s, b, program.Plain, t, func(Line) {})

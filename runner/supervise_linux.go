@@ -44,6 +44,8 @@ func Supervise() {
 func supervise(name, root string) error {
 	// Programs die with the thread that started them (Pdeathsig): it must be one that never ends.
 	runtime.LockOSThread()
+	// What is laid out for a confined program another user is to reach, and what a program makes shall not depend on the user's.
+	unix.Umask(0o022)
 	// Caught and not ignored, for programs would inherit that. Nobody is told: the tool decides.
 	caught := []os.Signal{unix.SIGINT, unix.SIGTERM, unix.SIGHUP, unix.SIGQUIT}
 	if name == insideName {

@@ -37,12 +37,15 @@ type Build struct {
 	number int    // of the program in image
 }
 
-// Place puts the binary at its path, as far as it is not there. It must come before the program runs.
+// Place puts the binary at its path, as far as it is not there. It must come before the program runs, and lets every user execute it, whatever the
+// umask is: who is confined is another one.
 func (b Build) Place() error {
-	if b.image == nil {
-		return nil
+	if b.image != nil {
+		if err := b.image.write(b.Path, b.number); err != nil {
+			return err
+		}
 	}
-	return b.image.write(b.Path, b.number)
+	return os.Chmod(b.Path, 0o755)
 }
 
 // Remove removes what a build has on disk. What cannot be removed is left for who removes the plan's directory.
