@@ -165,7 +165,7 @@ func first(args []string) string {
 }
 
 // report prints what was found, then, unless it is empty, the summary, and returns errProblems where
-// there are problems. That nobody reads it is no fault: the exit status tells as well.
+// there are problems. That it cannot be printed is for host.run to tell.
 func report(cmd *cobra.Command, found problem.List, summary string) error {
 	_ = found.Print(cmd.ErrOrStderr())
 	if summary != "" {

@@ -35,7 +35,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func (h host) run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	err := h.execute(ctx, args, stdout, stderr)
+	out := &outlet{to: stdout}
+	err := h.execute(ctx, args, out, stderr)
+	if lost := out.lost(); lost != nil && (err == nil || errors.Is(err, errProblems)) {
+		err = fmt.Errorf("print: %w", lost)
+	}
 	var usage *usageError
 	switch {
 	case err == nil:

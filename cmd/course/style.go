@@ -28,7 +28,7 @@ func isUTF8(system string, getenv func(string) string) bool {
 }
 
 func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
+	file, ok := through(w).(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
@@ -37,7 +37,7 @@ func terminalWidth(w io.Writer) int {
 	if !isTerminal(w) {
 		return 80
 	}
-	width, _, err := term.GetSize(int(w.(*os.File).Fd()))
+	width, _, err := term.GetSize(int(through(w).(*os.File).Fd()))
 	if err != nil || width < 20 {
 		return 80
 	}
