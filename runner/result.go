@@ -58,6 +58,20 @@ type Result struct {
 	Taken time.Time `json:"taken"`          // when the work was over
 }
 
+// Counted returns how many runs were made that count: neither to warm up, nor to weigh, nor replaced by another. One that only says that
+// the program does not compile is none.
+func (r Result) Counted() (n int) {
+	for _, run := range r.Runs {
+		if run.Purpose == Counted && run.Outcome.Kind != program.NotCompiled {
+			n += max(run.Times, 1)
+		}
+	}
+	for _, others := range r.Others {
+		n += others
+	}
+	return n
+}
+
 // A Run is one execution of a program. Times of a program that was not measured are there too, and mean little.
 type Run struct {
 	Mode     program.Mode    `json:"mode"`

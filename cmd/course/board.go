@@ -16,9 +16,10 @@ type board struct {
 	mu     sync.Mutex
 	out    io.Writer // nil: there is no terminal
 	width  func() int
-	total  int // cells that are to be done; 0 where that is not known
-	done   int // of them
-	runs   int
+	total  int    // cells that are to be done; 0 where that is not known
+	done   int    // of them
+	runs   int    // that results of them count
+	line   string // what is shown
 	closed bool
 }
 
@@ -40,10 +41,12 @@ func (b *board) on(e runner.Event) {
 	case runner.Building:
 		b.show(b.progress() + "building " + e.ID)
 	case runner.Started:
-		b.runs++
 		b.show(b.progress() + fmt.Sprintf("running %s, %s, run %d", e.ID, e.Mode, e.Run+1) + spent(e.Spent))
 	case runner.Done:
 		b.done++
+		if e.Result != nil {
+			b.runs += e.Result.Counted()
+		}
 	case runner.Printed, runner.Ended:
 	}
 }
@@ -79,7 +82,37 @@ func (b *board) show(text string) {
 	if room := b.width() - 1; len(runes) > room {
 		runes = runes[:max(room, 0)]
 	}
-	fmt.Fprintf(b.out, "\r\x1b[K%s", string(runes)) // carriage return, erase to the end of the line (ECMA-48)
+	b.line = string(runes)
+	fmt.Fprint(b.out, eraseLine, b.line)
+}
+
+// eraseLine is carriage return, erase to the end of the line (ECMA-48).
+const eraseLine = "\r\x1b[K"
+
+// above returns a writer of whole lines to w, which is the same terminal or none: they stand above the board's line.
+func (b *board) above(w io.Writer) io.Writer {
+	if b.out == nil {
+		return w
+	}
+	return &aboveBoard{b, w}
+}
+
+type aboveBoard struct {
+	board *board
+	w     io.Writer
+}
+
+func (a *aboveBoard) Write(text []byte) (int, error) {
+	b := a.board
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed || b.line == "" {
+		return a.w.Write(text)
+	}
+	fmt.Fprint(b.out, eraseLine)
+	n, err := a.w.Write(text)
+	fmt.Fprint(b.out, b.line)
+	return n, err
 }
 
 // close takes the line away. It may be called more than once.
@@ -87,7 +120,7 @@ func (b *board) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.out != nil && !b.closed {
-		fmt.Fprint(b.out, "\r\x1b[K")
+		fmt.Fprint(b.out, eraseLine)
 	}
 	b.closed = true
 }

@@ -24,6 +24,13 @@ func TestBoardSaysHowFarItIs(t *testing.T) {
 	if got := shown(runner.Building); got != "0 of 3 cells: building start/sum" {
 		t.Errorf("it builds: %q", got)
 	}
+	event.Result = &runner.Result{
+		Runs: []runner.Run{
+			{Purpose: runner.Warmup}, {Purpose: runner.Weighing}, {Purpose: runner.Replaced}, {}, {}, {Times: 4},
+			{Outcome: program.Outcome{Kind: program.NotCompiled}},
+		},
+		Others: map[program.Mode]int{program.Thread: 2},
+	}
 	shown(runner.Done)
 	const want = "1 of 3 cells: running start/sum, thread, run 4, 1.2 of 2.5 s, 10 of 60 s in all"
 	if got := shown(runner.Started); got != want[:59] {
@@ -33,11 +40,15 @@ func TestBoardSaysHowFarItIs(t *testing.T) {
 	if got := shown(runner.Started); got != want {
 		t.Errorf("it runs: %q", got)
 	}
+	out.Reset()
+	if _, err := b.above(&out).Write([]byte("printed\n")); err != nil || out.String() != "\r\x1b[Kprinted\n"+want {
+		t.Errorf("with what is printed: %q, %v", out.String(), err)
+	}
 	b.close()
 	if got := shown(runner.Started); got != "" {
 		t.Errorf("it was closed: %q", got)
 	}
-	if b.runs != 3 {
-		t.Errorf("%d runs", b.runs)
+	if b.runs != 2+4+2 {
+		t.Errorf("%d runs are counted", b.runs)
 	}
 }

@@ -19,22 +19,34 @@ import (
 func buildCommand(h host) *cobra.Command {
 	var out string
 	var asJSON, trust, why bool
+	var within time.Duration
 	cmd := &cobra.Command{
 		Use:   "build [DIR]",
 		Short: "Run the cells that changed and write the site",
-		Long: `Build builds every cell, runs it in each of its modes unless a result of the same program is there
-already, and writes the site to the directory given by --out. There it replaces and removes only what
-an earlier build wrote. Cells that fail are reported at the end, their lessons are written all the same,
-and the exit status is 1.
+		Long: `Build builds every cell, runs it in each of its modes unless a result of the
+same program is there already, and writes the site to the directory given by
+--out. There it replaces and removes only what an earlier build wrote. Cells
+that fail are reported at the end, their lessons are written all the same, and
+the exit status is 1.
 
-With --why it says of each cell that it runs what has changed since its last result.`,
+A cell that is measured runs until its medians are known or 2.5 s are spent.
+With --within there is a time for all cells together: once it is spent, each
+cell runs 6 times in each mode. What was measured within another time, or
+without one, is measured again.
+
+With --why it says of each cell that it runs what has changed since its last
+result.`,
 		Example: `  course build                          this course, to public/
   course build --out site ./my-course   another one, to site/
-  course build --why                    and what made each cell run again`,
+  course build --why                    and what made each cell run again
+  course build --within 2m              measuring for two minutes or so`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out == "" {
 				return &usageError{errors.New("--out takes a directory"), cmd.CommandPath()}
+			}
+			if err := parseWithin(cmd, within); err != nil {
+				return &usageError{err, cmd.CommandPath()}
 			}
 			board := newBoard(cmd.ErrOrStderr())
 			defer board.close()
@@ -42,6 +54,7 @@ With --why it says of each cell that it runs what has changed since its last res
 			if err != nil {
 				return err
 			}
+			config.Runner.Budget.Course = within
 			if same(dir.path, out) {
 				return &usageError{errors.New("--out is the directory of the course itself: choose another, or one within it"), cmd.CommandPath()}
 			}
@@ -74,6 +87,7 @@ With --why it says of each cell that it runs what has changed since its last res
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "public", "`directory` to write the site to")
+	withinFlag(cmd, &within)
 	trustFlag(cmd, &trust)
 	cmd.Flags().BoolVar(&why, "why", false, "say of each cell that runs why it does")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the totals and problems as JSON")
@@ -94,7 +108,7 @@ func same(a, b string) bool {
 type totals struct {
 	Lessons  int          `json:"lessons"`
 	Cells    int          `json:"cells"`
-	Runs     int          `json:"runs"`             // executed now
+	Runs     int          `json:"runs"`             // made now that count: see runner.Result.Counted
 	Failed   []string     `json:"failed,omitempty"` // the files that have problems
 	Problems problem.List `json:"problems"`
 

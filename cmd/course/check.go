@@ -11,9 +11,10 @@ func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [DIR]",
 		Short: "Tell what is wrong with a course, without running it",
-		Long: `Check reads the lessons, compiles and vets every cell and listing, holds them to gofmt's form, and
-reads each lesson a second time with another Markdown parser: where the two disagree, the lesson will
-look different on other hosts. It runs no cell.`,
+		Long: `Check reads the lessons, compiles and vets every cell and listing, holds them
+to gofmt's form, and reads each lesson a second time with another Markdown
+parser: where the two disagree, the lesson will look different on other hosts.
+It runs no cell.`,
 		Example: `  course check                this course
   course check ./my-course    another one`,
 		Args: cobra.MaximumNArgs(1),

@@ -17,13 +17,13 @@ func cleanCommand() *cobra.Command {
 		Use:   "clean",
 		Short: "Remove the results that are kept for this user",
 		Long: `Clean removes the results of all courses from the user's cache directory, so
-that the next build runs every cell, and says how much it has removed. It leaves
-the package that cells import, as it was compiled, and by what build --why tells
-what has changed; with --all those go, too. It removes nothing that this program
-has not written.
+that the next build runs every cell, and says how much it has removed. It
+leaves the package that cells import, as it was compiled, and by what build
+--why tells what has changed; with --all those go, too. It removes nothing
+that this program has not written.
 
-Nobody needs to clean to save space: what was not used for longest goes by itself
-when the results take more than 512 MiB.`,
+Nobody needs to clean to save space: what was not used for longest goes by
+itself when the results take more than 512 MiB.`,
 		Example: `  course clean          all results
   course clean --all    everything`,
 		Args: cobra.NoArgs,

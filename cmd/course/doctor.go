@@ -13,9 +13,10 @@ func doctorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Tell what this machine has for running courses",
-		Long: `Doctor tells what this machine has, what is missing, what that costs, and what mends it: Go, a C compiler,
-Python, each layer of the sandbox, a terminal, the store of results, control groups, the watching of files. It exits with 0 where courses can be
-built and run, else with 3.`,
+		Long: `Doctor tells what this machine has, what is missing, what that costs, and what
+mends it: Go, a C compiler, Python, each layer of the sandbox, a terminal, the
+store of results, control groups, the watching of files. It exits with 0 where
+courses can be built and run, else with 3.`,
 		Example: `  course doctor
   course doctor --json    for a program to read`,
 		Args: cobra.NoArgs,

@@ -11,12 +11,15 @@ func fetchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fetch [DIR]",
 		Short: "Fetch the modules that a course requires",
-		Long: `Fetch gets the modules that course.yaml requires into Go's module cache, as far as cells import them, and
-adds their sums to course.sum where it has none. It changes no sum that is there: a module whose sum is another one is
-not used. Where modules come from is for Go's own settings to say (GOPROXY, GOSUMDB, GOPRIVATE: see go help environment).
+		Long: `Fetch gets the modules that course.yaml requires into Go's module cache, as
+far as cells import them, and adds their sums to course.sum where it has none.
+It changes no sum that is there: a module whose sum is another one is not
+used. Where modules come from is for Go's own settings to say (GOPROXY,
+GOSUMDB, GOPRIVATE: see go help environment).
 
-Build, run, check and serve fetch, too, what is not in the cache, but write nothing to the course, and do not
-use a module that has no sum. Nothing else of a build uses the network.`,
+Build, run, check and serve fetch, too, what is not in the cache, but write
+nothing to the course, and do not use a module that has no sum. Nothing else
+of a build uses the network.`,
 		Example: `  course fetch                this course
   course fetch ./my-course    another one`,
 		Args: cobra.MaximumNArgs(1),

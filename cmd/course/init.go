@@ -21,8 +21,8 @@ func initCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "init DIR",
 		Short: "Begin a course of your own",
-		Long: `Init writes a small course to DIR, which must not exist yet or be empty: one lesson whose cells
-run as threads and as processes. It builds at once.`,
+		Long: `Init writes a small course to DIR, which must not exist yet or be empty: one
+lesson whose cells run as threads and as processes. It builds at once.`,
 		Example: `  course init my-course
   course serve my-course`,
 		Args: cobra.ExactArgs(1),

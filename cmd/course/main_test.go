@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"course/runner"
 	"course/runner/sandbox"
@@ -49,6 +50,21 @@ func TestScripts(t *testing.T) {
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})
+}
+
+// TestHelpFitsATerminal of 80 columns.
+func TestHelpFitsATerminal(t *testing.T) {
+	for _, command := range []string{"", "build", "check", "clean", "doctor", "fetch", "init", "run", "serve", "version"} {
+		var out strings.Builder
+		if code := run(t.Context(), strings.Fields(command+" --help"), &out, &out); code != 0 {
+			t.Errorf("%s: exit status %d", command, code)
+		}
+		for line := range strings.Lines(out.String()) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {
+				t.Errorf("%s: a line has %d columns: %s", command, n, line)
+			}
+		}
+	}
 }
 
 // goCache returns the directory of Go's own cache, which tests share: with an empty one each would

@@ -5,19 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
 
-const about = `course makes a tutorial of Markdown lessons with Go cells: it builds each cell once, runs it as
-threads and as processes, and draws a static site that shows what each printed and how long it took.
+const about = `course makes a tutorial of Markdown lessons with Go cells: it builds each cell
+once, runs it as threads and as processes, and draws a static site that shows
+what each printed and how long it took.
 
-DIR is the directory of a course: Markdown files, and course.yaml where it has one. Without DIR it is
-the working directory if that holds a course.yaml, else lessons/threads-and-processes if that is
-there, else the course that this program carries.
+DIR is the directory of a course: Markdown files, and course.yaml where it has
+one. Without DIR it is the working directory if that holds a course.yaml, else
+lessons/threads-and-processes if that is there, else the course that this
+program carries.
 
-Cells are programs. On Linux they run in a sandbox: without your files, without a network, with limits on
-time, output, memory and processes. Where there is none, you are asked before they run as you.`
+Cells are programs. On Linux they run in a sandbox: without your files,
+without a network, with limits on time, output, memory and processes. Where
+there is none, you are asked before they run as you.`
 
 // execute carries out one command line.
 func (h host) execute(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -27,7 +31,7 @@ func (h host) execute(ctx context.Context, args []string, stdout, stderr io.Writ
 		Long:  about,
 		Example: `  course build                  write the site of this course to public/
   course run ./my-course        run all its cells at the prompt
-  course serve                  read the course in a browser, and see lessons change as you edit them`,
+  course serve                  read it in a browser, and see edits as you save`,
 		SilenceErrors:              true, // run prints them
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2, // edits: as cobra has it for its own messages
@@ -37,6 +41,7 @@ func (h host) execute(ctx context.Context, args []string, stdout, stderr io.Writ
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{err, cmd.CommandPath()}

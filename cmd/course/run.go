@@ -22,22 +22,28 @@ func runCommand(h host) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [DIR] [LESSON[#CELL]]",
 		Short: "Run cells at the prompt and compare their modes",
-		Long: `Run executes the cells of the course, of one lesson, or one cell, also where nothing has changed, and
-prints what they print as it comes: the first run in each mode. Below, a table compares the modes: the
-median of wall time with its 95 % interval, how many times as long as in the first mode that is, CPU
-time, memory (proportional set size), and how the runs ended; a timeline shows when workers lived and
-waited. The results are kept, as build keeps them.
+		Long: `Run executes the cells of the course, of one lesson, or one cell, also where
+nothing has changed, and prints what they print as it comes: the first run in
+each mode. Below, a table says how the runs ended in each mode; a timeline
+shows when workers lived and waited. The results are kept, as build keeps
+them.
 
-A cell that is measured runs until its medians are known or 2.5 s are spent; --budget sets another time, and
---repeat the number of counted runs, also of cells that are not measured. With --quick each cell runs once
-in each mode.
+Of a cell that is measured the table compares the modes: the median of wall
+time with its 95 % interval, how many times as long as in the first mode that
+is, CPU time, and memory (proportional set size). Such a cell runs until its
+medians are known or 2.5 s are spent; --budget sets another time. All others
+run once in each mode, beside others, and have no times; --repeat measures
+them too, and sets the number of counted runs. With --within there is a time
+for all cells together: once it is spent, each runs 6 times in each mode. With
+--quick none is measured.
 
-LESSON is a lesson's file or its name, or how its name begins where no other begins so. A single argument is DIR
-where it is a directory, else LESSON.`,
-		Example: `  course run                              every cell of this course
-  course run whose-memory                 one lesson
-  course run --quick whose-memory#address one cell, once
-  course run --mode thread,process --repeat 20 ./my-course start#hello`,
+LESSON is a lesson's file or its name, or how its name begins where no other
+begins so. A single argument is DIR where it is a directory, else LESSON.`,
+		Example: `  course run                                every cell of this course
+  course run whose-memory                   one lesson
+  course run --quick 'whose-memory#address' one cell, once
+  course run --within 1m                    all of it, in little time
+  course run --mode thread,process --repeat 20 ./my-course 'start#hello'`,
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			at, target := "", ""
@@ -53,16 +59,13 @@ where it is a directory, else LESSON.`,
 			if err != nil {
 				return &usageError{err, cmd.CommandPath()}
 			}
-			board := &board{}
-			if asJSON || !isTerminal(cmd.OutOrStdout()) { // else what the cells print is progress enough
-				board = newBoard(cmd.ErrOrStderr())
-			}
+			board := newBoard(cmd.ErrOrStderr())
 			defer board.close()
 			dir, config, err := h.open(cmd, at, trust, board.on)
 			if err != nil {
 				return err
 			}
-			config.Runner.Budget.Cell = terms.budget
+			config.Runner.Budget = runner.Budget{Cell: terms.budget, Course: terms.within}
 			s, err := config.Load(nil)
 			if err != nil {
 				return fmt.Errorf("load course: %w", err)
@@ -78,10 +81,11 @@ where it is a directory, else LESSON.`,
 	}
 	cmd.Flags().StringSliceVar(&terms.modes, "mode", nil, "run in these `modes` only: serial, goroutine, thread, process")
 	cmd.Flags().IntVar(&terms.repeat, "repeat", 0, "measure every cell, with this `number` of counted runs in each mode")
-	cmd.Flags().DurationVar(&terms.budget, "budget", 0, "`time` for the runs of each cell that is measured (default 2.5s)")
-	cmd.Flags().BoolVar(&terms.quick, "quick", false, "run each cell once in each mode, and measure nothing")
+	cmd.Flags().DurationVar(&terms.budget, "budget", 0, "`time` for measuring each cell (default 2.5s)")
+	withinFlag(cmd, &terms.within)
+	cmd.Flags().BoolVar(&terms.quick, "quick", false, "run each cell once in each mode; measure nothing")
 	trustFlag(cmd, &trust)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the results as JSON, and nothing as it comes")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the results as JSON, nothing as it comes")
 	return cmd
 }
 
@@ -89,7 +93,8 @@ where it is a directory, else LESSON.`,
 type runTerms struct {
 	modes  []string
 	repeat int           // 0: as the lessons say
-	budget time.Duration // 0: as usual
+	budget time.Duration // of each cell; 0: as usual
+	within time.Duration // the budget of all; 0: no bound
 	quick  bool
 }
 
@@ -103,12 +108,28 @@ func (t runTerms) parse(cmd *cobra.Command) ([]program.Mode, error) {
 		return nil, fmt.Errorf("--repeat %d: it takes a number from 1 to %d", t.repeat, maxRepeat)
 	case cmd.Flags().Changed("budget") && t.budget <= 0:
 		return nil, fmt.Errorf("--budget %v: it takes a time, such as 10s", t.budget)
-	case t.quick && (t.repeat > 0 || t.budget > 0):
-		return nil, errors.New("--quick runs each cell once: leave out --repeat and --budget, or --quick")
-	case t.repeat > 0 && t.budget > 0:
-		return nil, errors.New("--repeat gives the number of runs, however long they take: leave out --budget, or --repeat")
+	case t.quick && (t.repeat > 0 || t.budget > 0 || t.within > 0):
+		return nil, errors.New("--quick runs each cell once: leave out --repeat, --budget and --within, or --quick")
+	case t.repeat > 0 && (t.budget > 0 || t.within > 0):
+		return nil, errors.New("--repeat gives the number of runs, however long they take: leave out --budget and --within, or --repeat")
+	}
+	if err := parseWithin(cmd, t.within); err != nil {
+		return nil, err
 	}
 	return parseModes(t.modes)
+}
+
+// withinFlag gives a command that measures the flag --within.
+func withinFlag(cmd *cobra.Command, within *time.Duration) {
+	cmd.Flags().DurationVar(within, "within", 0, "`time` for measuring all cells together (default no bound)")
+}
+
+// parseWithin says what is wrong with that flag.
+func parseWithin(cmd *cobra.Command, within time.Duration) error {
+	if cmd.Flags().Changed("within") && within <= 0 {
+		return fmt.Errorf("--within %v: it takes a time, such as 2m", within)
+	}
+	return nil
 }
 
 // parseModes reads the flag --mode.
@@ -129,7 +150,7 @@ func parseModes(names []string) ([]program.Mode, error) {
 // runCells runs what was chosen and prints what came of it.
 func runCells(cmd *cobra.Command, dir directory, config course.Config, chosen choice, board *board, asJSON bool) error {
 	var results []runner.Result
-	script := transcript.New(cmd.OutOrStdout(), styleFor(cmd.OutOrStdout()), chosen.programs, chosen.rewrite)
+	script := transcript.New(board.above(cmd.OutOrStdout()), styleFor(cmd.OutOrStdout()), chosen.programs, chosen.rewrite)
 	unfetched, err := config.Run(cmd.Context(), chosen.course, chosen.programs, func(e runner.Event) {
 		config.On(e)
 		if e.Kind == runner.Done && e.Result != nil {

@@ -20,9 +20,10 @@ func serveCommand(h host) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve [DIR]",
 		Short: "Show the course in a browser, and follow every edit",
-		Long: `Serve shows the site at an address of this machine, watches the lessons, and brings each saved edit
-to the open page: prose at once, a cell when it has been built and run again. Errors lie over the page
-and are printed here; the server goes on. Ctrl-C ends it.`,
+		Long: `Serve shows the site at an address of this machine, watches the lessons, and
+brings each saved edit to the open page: prose at once, a cell when it has
+been built and run again. Errors lie over the page and are printed here; the
+server goes on. Ctrl-C ends it.`,
 		Example: `  course serve                            at a free port, which is printed
   course serve --addr 127.0.0.1:8080 ./my-course`,
 		Args: cobra.MaximumNArgs(1),
