@@ -111,8 +111,8 @@ func TestLanesShowWhatNeverCame(t *testing.T) {
 	timeline := newTimeline([]program.Mode{program.Thread, program.Process}, map[program.Mode]*runner.Run{program.Process: run})
 	got := timeline.Modes[0].Lanes
 	for i, want := range []string{
-		`<rect class="asked" x="10%" y="3.5" width="90%" height="9"/></svg>`,
-		`<rect class="asked" x="10%" y="3.5" width="10%" height="9"/><rect class="solid" x="20%" y="3" width="80%" height="10"/></svg>`,
+		`<rect class="asked" x="10%" y="3.5" width="90%" height="9"/><line class="cut" x1="100%" x2="100%" y1="0" y2="16"/></svg>`,
+		`<rect class="asked" x="10%" y="3.5" width="10%" height="9"/><rect class="solid" x="20%" y="3" width="80%" height="10"/><line class="cut" x1="100%" x2="100%" y1="0" y2="16"/></svg>`,
 		`<rect class="asked" x="0%" y="3.5" width="50%" height="9"/><rect class="solid" x="50%" y="3" width="50%" height="10"/>` +
 			`<line class="joined" x1="100%" x2="100%" y1="0" y2="16"/><text class="died" x="100%" dx="4" y="13">✕</text></svg>`,
 	} {
@@ -125,6 +125,22 @@ func TestLanesShowWhatNeverCame(t *testing.T) {
 	}
 	if newTimeline([]program.Mode{program.Plain}, map[program.Mode]*runner.Run{program.Plain: {}}) != nil {
 		t.Error("a run without workers has a timeline")
+	}
+}
+
+// TestALaneEndsWithItsRun: the axis is as long as the longest run whose workers were there until it was over, and each bar ends with its own run.
+func TestALaneEndsWithItsRun(t *testing.T) {
+	open := []runner.Span{{Worker: "w", Asked: ms, Began: 2 * ms, Ended: -1, Joined: -1}}
+	timeline := newTimeline([]program.Mode{program.Thread, program.Process}, map[program.Mode]*runner.Run{
+		program.Thread: {Mode: program.Thread, Wall: 50 * ms, Spans: open}, program.Process: {Mode: program.Process, Wall: 100 * ms, Spans: open},
+	})
+	if timeline.Axis.End != 100*ms || !timeline.Ends {
+		t.Errorf("the axis ends after %v, and that runs ended workers is said: %t", timeline.Axis.End, timeline.Ends)
+	}
+	for i, want := range []string{`x="2%" y="3" width="48%" height="10"/><line class="cut" x1="50%"`, `x="2%" y="3" width="98%" height="10"/><line class="cut" x1="100%"`} {
+		if drawing := string(timeline.Modes[i].Lanes[0].Drawing); !strings.Contains(drawing, want) || !strings.Contains(drawing, "was ended with the run") {
+			t.Errorf("lane %d lacks %s: %s", i, want, drawing)
+		}
 	}
 }
 
@@ -177,7 +193,8 @@ func TestWhoEndedIsNotSaidNeverToHaveBegun(t *testing.T) {
 		{runner.Span{Began: -1, Ended: -1}, "never", "never began"},
 		{runner.Span{Began: -1, Ended: ms}, "not known", "returned"},
 		{runner.Span{Began: -1, Ended: ms, Died: true}, "not known", "died"},
-		{runner.Span{Began: ms, Ended: -1}, "1.00 ms", "did not return"},
+		{runner.Span{Began: ms, Ended: -1, Joined: -1}, "1.00 ms", "was ended with the run"},
+		{runner.Span{Began: ms, Ended: -1, Joined: 2 * ms}, "1.00 ms", "ended"},
 	} {
 		row, says := newSpanRow(test.span), saySpan(test.span)
 		if row.Began != test.began || row.End != test.end || !strings.Contains(says, "began "+test.began+",") {

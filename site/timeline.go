@@ -21,6 +21,7 @@ type timeline struct {
 	Start  string // what becomes of a worker before it begins
 	Deaths bool
 	Waits  bool
+	Ends   bool // some workers were there still when their run was over
 	Open   bool
 }
 
@@ -59,7 +60,8 @@ func newTimeline(modes []program.Mode, shown map[program.Mode]*runner.Run) *time
 	for _, m := range modes {
 		if run := shown[m]; run != nil {
 			for _, s := range run.Spans {
-				longest = max(longest, s.Asked, s.Began, s.Ended, s.Joined)
+				over, _ := s.Over(run.End())
+				longest = max(longest, over, s.Joined)
 			}
 		}
 	}
@@ -74,7 +76,9 @@ func newTimeline(modes []program.Mode, shown map[program.Mode]*runner.Run) *time
 		}
 		l := lanes{Mode: lookOf(m), Says: sayLanes(m, run.Spans), Left: max(len(run.Spans)-maxLanes, 0), Cut: run.SpansCut}
 		for _, s := range run.Spans[:min(len(run.Spans), maxLanes)] {
-			l.Lanes = append(l.Lanes, lane{problem.Printable(s.Worker), drawLane(t.Axis, s)})
+			l.Lanes = append(l.Lanes, lane{problem.Printable(s.Worker), drawLane(t.Axis, s, run.End())})
+			_, open := s.Over(run.End())
+			t.Ends = t.Ends || open
 			t.Deaths = t.Deaths || s.Died
 			t.Waits = t.Waits || len(s.Waits) > 0
 		}
@@ -90,12 +94,10 @@ func newTimeline(modes []program.Mode, shown map[program.Mode]*runner.Run) *time
 }
 
 // drawLane draws a worker's life: outlined until it began, solid while it ran, pale with a thin line while it
-// waited for others, a line where it was joined, a cross where it died. Its text says all of that.
-func drawLane(a axis, s runner.Span) template.HTML {
-	end := s.Ended
-	if end < 0 { // not over when all was
-		end = a.End
-	}
+// waited for others, a line where it was joined, a cross where it died, a broken line where the run, which was over at ended, ended it. Its
+// text says all of that.
+func drawLane(a axis, s runner.Span, ended time.Duration) template.HTML {
+	end, open := s.Over(ended)
 	var b strings.Builder
 	b.WriteString(`<svg class="lane" width="100%" height="16" role="img" aria-label="` + html.EscapeString(saySpan(s)) + `">` + a.grid)
 	rect := func(class, y, height string, from, to time.Duration) {
@@ -118,6 +120,10 @@ func drawLane(a axis, s runner.Span) template.HTML {
 	if s.Joined >= 0 {
 		at := a.percent(s.Joined)
 		b.WriteString(`<line class="joined" x1="` + at + `" x2="` + at + `" y1="0" y2="16"/>`)
+	}
+	if open {
+		at := a.percent(end)
+		b.WriteString(`<line class="cut" x1="` + at + `" x2="` + at + `" y1="0" y2="16"/>`)
 	}
 	if s.Died {
 		b.WriteString(`<text class="died" x="` + a.percent(end) + `" dx="4" y="13">✕</text>`)
@@ -157,8 +163,10 @@ func spanEnd(s runner.Span) string {
 		return "returned"
 	case s.Began < 0:
 		return "never began"
+	case s.Joined >= 0:
+		return "ended"
 	}
-	return "did not return"
+	return "was ended with the run"
 }
 
 func saySpan(s runner.Span) string {
@@ -166,8 +174,11 @@ func saySpan(s runner.Span) string {
 	if on := sayPrimitives(s); waits != "" {
 		waits = ", waited " + waits + ", for " + on
 	}
-	return problem.Printable(s.Worker) + ": asked for after " + moment(s.Asked) + ", began " + beginning(s) + waits + ", ended " +
-		moment(s.Ended) + ", " + spanEnd(s) + ", joined " + moment(s.Joined)
+	ended := spanEnd(s)
+	if s.Ended >= 0 {
+		ended = "ended " + moment(s.Ended) + ", " + ended
+	}
+	return problem.Printable(s.Worker) + ": asked for after " + moment(s.Asked) + ", began " + beginning(s) + waits + ", " + ended + ", joined " + moment(s.Joined)
 }
 
 // sayLanes says what a reader sees in the lanes of a mode: how many workers, how many of them were under

@@ -23,7 +23,7 @@ func (s Style) width() int {
 }
 
 // ascii says the characters that we write ourselves in those that everybody has.
-var ascii = strings.NewReplacer("µ", "u", "…", "...", "→", "->", "·", ".", "█", "#", "─", "-", "✕", "x", "│", "|")
+var ascii = strings.NewReplacer("µ", "u", "…", "...", "→", "->", "·", ".", "█", "#", "─", "-", "✕", "x", "│", "|", "▷", ">")
 
 // text returns s, which is ours, as the reader can see it.
 func (s Style) text(text string) string {

@@ -26,6 +26,7 @@ const (
 	waiting  = '─'
 	died     = '✕'
 	joined   = '│'
+	open     = '▷'
 )
 
 // Timeline draws when the workers of a program lived and waited for others: in each mode those of the first run that counts, a line for
@@ -68,16 +69,21 @@ func newDrawing(shown []runner.Run, s Style) *drawing {
 			d.names = max(d.names, utf8.RuneCountInString(s.fit(span.Worker, maxName)))
 			d.pids = max(d.pids, len(strconv.Itoa(span.Pid)))
 		}
-		for _, span := range run.Spans {
-			d.end = max(d.end, span.Asked, span.Began, span.Ended, span.Joined)
-			for _, w := range span.Waits {
-				d.end = max(d.end, w.To)
-			}
-		}
+		d.end = max(d.end, lastOf(run))
 	}
 	d.end = max(d.end, 1)
 	d.columns = s.width() - len("    ") - d.names - len("  ") - d.pids - len("  ")
 	return d
+}
+
+// lastOf returns when the last of a run's workers was over, or was joined: what came after that is nobody's.
+func lastOf(run runner.Run) time.Duration {
+	var last time.Duration
+	for _, span := range run.Spans {
+		over, _ := span.Over(run.End())
+		last = max(last, over, span.Joined)
+	}
+	return last
 }
 
 // mode draws the workers of a run.
@@ -87,7 +93,7 @@ func (d *drawing) mode(run runner.Run) string {
 	for _, span := range run.Spans[:min(len(run.Spans), maxLanes)] {
 		name := d.style.fit(span.Worker, maxName)
 		name += strings.Repeat(" ", d.names-utf8.RuneCountInString(name))
-		bar := d.bar(span)
+		bar := d.bar(span, run.End())
 		for _, r := range bar {
 			d.used[r] = true
 		}
@@ -104,11 +110,12 @@ func (d *drawing) mode(run runner.Run) string {
 }
 
 // bar draws the life of a worker: a column is what it did in the middle of that time, but running shows in any case, and so does
-// where it died or was joined.
-func (d *drawing) bar(span runner.Span) []rune {
+// where it died or was joined, and that it was there still when the run was over, at end.
+func (d *drawing) bar(span runner.Span, end time.Duration) []rune {
+	over, still := span.Over(end)
 	bar := make([]rune, d.columns)
 	for i := range bar {
-		bar[i] = state(span, d.end, time.Duration((float64(i)+0.5)/float64(d.columns)*float64(d.end)))
+		bar[i] = state(span, over, time.Duration((float64(i)+0.5)/float64(d.columns)*float64(d.end)))
 	}
 	if at := d.column(span.Began); span.Began >= 0 && !slices.Contains(bar, running) && !slices.Contains(bar, waiting) {
 		bar[at] = running
@@ -119,6 +126,9 @@ func (d *drawing) bar(span runner.Span) []rune {
 	if span.Died {
 		bar[d.column(span.Ended)] = died
 	}
+	if still {
+		bar[d.column(over)] = open
+	}
 	return bar
 }
 
@@ -127,13 +137,10 @@ func (d *drawing) column(at time.Duration) int {
 	return min(max(int(float64(at)/float64(d.end)*float64(d.columns)), 0), d.columns-1)
 }
 
-// state returns what a worker did at a moment. One that did not end did so until the axis ends.
-func state(span runner.Span, end, at time.Duration) rune {
-	if span.Ended >= 0 {
-		end = span.Ended
-	}
+// state returns what a worker that was there until over did at a moment.
+func state(span runner.Span, over, at time.Duration) rune {
 	switch {
-	case span.Asked < 0, at < span.Asked, at > end:
+	case span.Asked < 0, at < span.Asked, at > over:
 		return absent
 	case span.Began < 0, at < span.Began:
 		return starting
@@ -163,10 +170,19 @@ func (d *drawing) legend() string {
 		{waiting, "waiting for others"},
 		{died, "died"},
 		{joined, "joined"},
+		{open, "ended with the run"},
 	} {
 		if d.used[item.mark] {
 			items = append(items, d.style.text(string(item.mark))+" "+item.name)
 		}
 	}
-	return "  " + strings.Join(items, "   ") + "\n"
+	var lines []string
+	for _, item := range items {
+		if last := len(lines) - 1; last >= 0 && utf8.RuneCountInString(lines[last]+"   "+item) <= d.style.width() {
+			lines[last] += "   " + item
+		} else {
+			lines = append(lines, "  "+item)
+		}
+	}
+	return strings.Join(lines, "\n") + "\n"
 }
