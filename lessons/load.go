@@ -96,12 +96,16 @@ func (c *Course) read(fsys fs.FS, e fs.DirEntry, limit int) (raw []byte, ok bool
 	report := func(message, hint string) {
 		c.Problems = append(c.Problems, problem.Problem{Position: wholeFile(e.Name()), Message: message, Hint: hint})
 	}
+	elsewhere := "" // what a lesson can be called, and other files cannot
+	if isLessonFile(e.Name()) {
+		elsewhere = ", or rename it: what begins with _ is no lesson"
+	}
 	switch {
 	case e.Type()&fs.ModeSymlink != 0: // it may lead out of the course
 		report("a symbolic link is not read", "put the file itself here")
 		return nil, false
 	case !e.Type().IsRegular(): // reading a named pipe would never end
-		report("this is no file", "rename it: what begins with _ is no lesson")
+		report("this is no file", "remove it"+elsewhere)
 		return nil, false
 	}
 	raw, err := readAtMost(fsys, e.Name(), limit+1)
@@ -109,7 +113,7 @@ func (c *Course) read(fsys fs.FS, e fs.DirEntry, limit int) (raw []byte, ok bool
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, false
 	case err != nil:
-		report("cannot be read: "+err.Error(), "make it readable, or rename it: what begins with _ is no lesson")
+		report("cannot be read: "+err.Error(), "make it readable"+elsewhere)
 		return nil, false
 	case len(raw) > limit && limit != maxLesson: // a lesson is read as far as that
 		report(fmt.Sprintf("more than %d KiB", limit>>10), "it holds no more than a few names and values: shorten it")

@@ -55,6 +55,7 @@ result.`,
 				return err
 			}
 			config.Runner.Budget.Course = within
+			dir.announce(cmd)
 			if same(dir.path, out) {
 				return &usageError{errors.New("--out is the directory of the course itself: choose another, or one within it"), cmd.CommandPath()}
 			}

@@ -10,6 +10,7 @@ import (
 
 	"course"
 	"course/consent"
+	"course/lessons"
 	"course/problem"
 	"course/program"
 	"course/runner"
@@ -31,7 +32,7 @@ type directory struct {
 func find(path string) (directory, error) {
 	if path == "" {
 		switch {
-		case exists("course.yaml"):
+		case lessons.LooksLikeCourse(os.DirFS(".")):
 			path = "."
 		case exists(ownCourse):
 			path = ownCourse
@@ -65,6 +66,13 @@ func (d directory) String() string {
 		return "the course in this directory"
 	}
 	return d.path
+}
+
+// announce tells that the course is not one of the user's, where they might think so.
+func (d directory) announce(cmd *cobra.Command) {
+	if d.path == "" {
+		fmt.Fprintf(cmd.ErrOrStderr(), "course: there is no course in this directory: this is the one that the program carries\n\thint: name another's directory, as in %s DIR\n", cmd.CommandPath())
+	}
 }
 
 // problems returns list with its files as the user would open them.

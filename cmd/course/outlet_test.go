@@ -26,8 +26,16 @@ func TestWhatCannotBePrintedIsNotDone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{
-		{"version"}, {"--help"}, {"build", "--help"}, {"run", dir}, {"check", dir}, {"check", wrong}, {"check", "--json", dir},
-		{"build", "--out", t.TempDir(), dir}, {"build", "--json", "--out", t.TempDir(), dir}, {"clean"},
+		{"version"},
+		{"--help"},
+		{"build", "--help"},
+		{"run", dir},
+		{"check", dir},
+		{"check", wrong},
+		{"check", "--json", dir},
+		{"build", "--out", t.TempDir(), dir},
+		{"build", "--json", "--out", t.TempDir(), dir},
+		{"clean"},
 	} {
 		var stderr bytes.Buffer
 		if code := run(t.Context(), args, full{}, &stderr); code != 3 || strings.Count(stderr.String(), "no space left on device") != 1 {

@@ -15,7 +15,8 @@ once, runs it as threads and as processes, and draws a static site that shows
 what each printed and how long it took.
 
 DIR is the directory of a course: Markdown files, and course.yaml where it has
-one. Without DIR it is the working directory if that holds a course.yaml, else
+one. Without DIR it is the working directory if that holds a course.yaml or a
+numbered lesson with a cell, such as 01-start.md, else
 lessons/threads-and-processes if that is there, else the course that this
 program carries.
 

@@ -65,6 +65,7 @@ begins so. A single argument is DIR where it is a directory, else LESSON.`,
 			if err != nil {
 				return err
 			}
+			dir.announce(cmd)
 			config.Runner.Budget = runner.Budget{Cell: terms.budget, Course: terms.within}
 			s, err := config.Load(nil)
 			if err != nil {
