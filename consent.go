@@ -31,11 +31,11 @@ type Question struct {
 type UnaskedError struct{ Question Question }
 
 func (e *UnaskedError) Error() string {
-	cells := "its cells"
+	more := ""
 	if e.Question.Before != nil {
-		cells = "cells that want more than they were granted"
+		more = ", which want more than they were granted,"
 	}
-	return fmt.Sprintf("this machine has no sandbox, so that of the course in %s %s would run as you: say --trust if you trust them", e.Question.Path, cells)
+	return fmt.Sprintf("this machine has no sandbox: the cells of %s%s would run as you. Use --trust if you trust that course", e.Question.Path, more)
 }
 
 // ErrRefused is that the user answered No.

@@ -13,7 +13,7 @@ import (
 // Wants is what programs would do as the user.
 type Wants struct {
 	Cells   int      `json:"cells"`             // how many would run
-	Modules []string `json:"modules,omitempty"` // paths of those that they are built with, sorted: other people's code
+	Modules []string `json:"modules,omitempty"` // those that they are built with, "golang.org/x/sync v0.17.0", sorted: other people's code, which is another with each version
 	Env     []string `json:"env,omitempty"`     // names of the variables that they set for themselves, sorted
 }
 
@@ -31,7 +31,7 @@ func Of(programs ...program.Program) Wants {
 			env[name] = true
 		}
 		for _, m := range p.Options.Modules.Require {
-			modules[m.Path] = true
+			modules[m.String()] = true
 		}
 	}
 	w.Modules, w.Env = slices.Sorted(maps.Keys(modules)), slices.Sorted(maps.Keys(env))

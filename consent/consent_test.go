@@ -18,21 +18,22 @@ func TestWants(t *testing.T) {
 	two.Modules.Require = []program.Module{{Path: "example.org/one", Version: "v1.0.0"}, {Path: "example.org/two", Version: "v1.0.0"}}
 	compiled := program.Options{Env: []string{"C="}, Modules: program.Modules{Require: []program.Module{{Path: "example.org/compiled"}}}}
 	programs := []program.Program{{Options: one}, {Options: two}, {Options: compiled}, {Options: program.Options{Modes: plain.Modes}}}
-	want := consent.Wants{Cells: 3, Modules: []string{"example.org/one", "example.org/two"}, Env: []string{"A", "B"}}
+	want := consent.Wants{Cells: 3, Modules: []string{"example.org/one v1.0.0", "example.org/two v1.0.0"}, Env: []string{"A", "B"}}
 	if diff := cmp.Diff(want, consent.Of(programs...)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 func TestMoreOfTheSameIsCovered(t *testing.T) {
-	granted := consent.Wants{Cells: 1, Modules: []string{"a.org/a", "a.org/b"}, Env: []string{"A"}}
+	granted := consent.Wants{Cells: 1, Modules: []string{"a.org/a v1.0.0", "a.org/b v1.0.0"}, Env: []string{"A"}}
 	for name, test := range map[string]struct {
 		wants consent.Wants
 		want  bool
 	}{
 		"nothing":        {consent.Wants{}, true},
-		"more cells":     {consent.Wants{Cells: 9, Modules: []string{"a.org/b"}, Env: []string{"A"}}, true},
-		"another module": {consent.Wants{Cells: 1, Modules: []string{"a.org/b", "a.org/c"}}, false},
+		"more cells":     {consent.Wants{Cells: 9, Modules: []string{"a.org/b v1.0.0"}, Env: []string{"A"}}, true},
+		"another module": {consent.Wants{Cells: 1, Modules: []string{"a.org/b v1.0.0", "a.org/c v1.0.0"}}, false},
+		"a new version":  {consent.Wants{Cells: 1, Modules: []string{"a.org/b v1.0.1"}}, false},
 		"another name":   {consent.Wants{Cells: 1, Env: []string{"A", "B"}}, false},
 	} {
 		if got := granted.Covers(test.wants); got != test.want {

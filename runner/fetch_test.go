@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -280,5 +281,40 @@ func TestBuildingAsksNobodyForModules(t *testing.T) {
 		asked.Store(0)
 		t.Setenv("GOPROXY", served)
 		t.Setenv("GOSUMDB", "off")
+	}
+}
+
+// TestOnlyProxiesAreAskedUnasked: who wrote course.yaml has no say in which hosts a build turns to, or what it starts, whatever Go's settings allow.
+// A path with .git in it has the go command start git at once.
+func TestOnlyProxiesAreAskedUnasked(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("git is a shell script here")
+	}
+	p := newProxy(t)
+	p.fill(t)
+	t.Setenv("GOPROXY", "file:///"+strings.TrimPrefix(string(p), "/")+",direct")
+	bin := t.TempDir()
+	started := filepath.Join(bin, "started")
+	if err := os.WriteFile(filepath.Join(bin, "git"), []byte("#!/bin/sh\necho $* >>"+started+"\nexit 1\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	hosted := importing("hosted", "example.org/repo.git/hosted", program.Modules{Require: []program.Module{{Path: "example.org/repo.git/hosted", Version: "v1.0.0"}}})
+	for _, private := range []string{"", "example.org"} {
+		for _, asked := range []bool{false, true} {
+			t.Setenv("GOPRIVATE", private)
+			r := newRunner()
+			r.Direct = asked
+			f, _ := fetching(t, r, hosted)
+			_, err := os.Stat(started)
+			if len(f.Problems) != 1 || (err == nil) != asked {
+				t.Errorf("private %q, asked %v: git was started: %v; %v", private, asked, err == nil, f.Problems)
+			}
+			_ = os.Remove(started)
+		}
+	}
+	t.Setenv("GOPRIVATE", "")
+	if f, _ := fetching(t, newRunner(), importing("greet", "example.org/greet", greetings("v0.1.0"))); len(f.Missing) == 0 {
+		t.Errorf("the proxy is not asked: %v", f.Problems)
 	}
 }

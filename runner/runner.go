@@ -37,6 +37,7 @@ type Runner struct {
 	// that are not trusted.
 	Sandbox *sandbox.Report
 
+	Direct  bool             // Fetch may ask more than proxies: see build.Network
 	Budget  Budget           // how long measuring may take
 	Machine *machine.Machine // what results are taken on; nil is the one that this is
 
@@ -256,11 +257,11 @@ func (r *Runner) Fetch(ctx context.Context, programs []program.Program, on func(
 	if err != nil {
 		return build.Fetched{}, err
 	}
-	return build.Fetch(ctx, t, r.shelf, programs, func(modules string) {
+	return build.Fetch(ctx, t, r.shelf, programs, build.Network{Direct: r.Direct, Online: func(modules string) {
 		if on != nil {
 			on(Event{Kind: Fetching, What: modules})
 		}
-	})
+	}})
 }
 
 // Unkept returns why the first result that could not be written to the store was not, or nil. It is lost with the Runner.

@@ -18,8 +18,10 @@ used. Where modules come from is for Go's own settings to say (GOPROXY,
 GOSUMDB, GOPRIVATE: see go help environment).
 
 Build, run, check and serve fetch, too, what is not in the cache, but write
-nothing to the course, and do not use a module that has no sum. Nothing else
-of a build uses the network.`,
+nothing to the course, and do not use a module that has no sum. They ask the
+proxies of GOPROXY alone: not the hosts that the modules are named for, and
+git is not started. Fetching executes nothing of a module. Nothing else of a
+build uses the network.`,
 		Example: `  course fetch                this course
   course fetch ./my-course    another one`,
 		Args: cobra.MaximumNArgs(1),
@@ -33,6 +35,7 @@ of a build uses the network.`,
 			if dir.path == "" {
 				return errors.New("there is no directory to write sums to: name the course's")
 			}
+			config.Runner.Direct = true // who calls this command asks for it
 			s, added, err := config.Fetch(cmd.Context(), dir.path)
 			board.close()
 			if err != nil {

@@ -33,12 +33,20 @@ type Fetched struct {
 	Missing  []string          // lines that Sums lack, sorted: what was fetched has them
 }
 
+// A Network says how Fetch turns to the network.
+type Network struct {
+	// Direct has it also ask the hosts that modules are named for, and start version control (git), where the user's settings say so. Else
+	// only proxies are asked that the user's settings name: who names the modules has no say in where anything goes, and nothing is started.
+	Direct bool
+
+	Online func(modules string) // unless nil, is called with names of modules when it does so
+}
+
 // Fetch has the modules that programs require put into the go command's module cache, as far as they are not there, and checks
 // them against their sums. It works by the user's settings for modules (GOPROXY and its like, see "go help
 // environment"), and is all that may use the network: a Plan builds with what it found and kept in the store, and
-// so it must come before. Where all has been fetched, it starts no process. online, unless nil, is called with names of modules for which it turns to
-// the network. An error is ctx's cause, or the system's.
-func Fetch(ctx context.Context, t Toolchain, s *store.Shelf, programs []program.Program, online func(modules string)) (Fetched, error) {
+// so it must come before. Where all has been fetched, it starts no process. An error is ctx's cause, or the system's.
+func Fetch(ctx context.Context, t Toolchain, s *store.Shelf, programs []program.Program, n Network) (Fetched, error) {
 	var f Fetched
 	wanted := make(map[string]*fetch) // by the modules' hash
 	for _, p := range programs {
@@ -48,7 +56,7 @@ func Fetch(ctx context.Context, t Toolchain, s *store.Shelf, programs []program.
 		}
 		id := hashModules(m)
 		if wanted[id] == nil {
-			wanted[id] = &fetch{id: id, modules: m, toolchain: t, shelf: s, tell: online}
+			wanted[id] = &fetch{id: id, modules: m, toolchain: t, shelf: s, network: n}
 		}
 		wanted[id].want(readSource(p.Source).imports)
 	}
@@ -77,7 +85,7 @@ type fetch struct {
 	paths     []string // of packages that are imported from them, sorted
 	toolchain Toolchain
 	shelf     *store.Shelf
-	tell      func(modules string)
+	network   Network
 	problems  problem.List
 	missing   []string
 }
@@ -109,10 +117,13 @@ func (f *fetch) resolve(ctx context.Context) error {
 	}
 	found, refusal, err := f.list(ctx, dir, f.toolchain.environment(tmp))
 	if err == nil && len(refusal) > 0 {
-		if f.tell != nil {
-			f.tell(listed(f.modules))
+		if f.network.Online != nil {
+			f.network.Online(listed(f.modules))
 		}
-		found, refusal, err = f.list(ctx, dir, f.online(tmp))
+		var env []string
+		if env, err = f.online(ctx, tmp); err == nil {
+			found, refusal, err = f.list(ctx, dir, env)
+		}
 	}
 	if err != nil || len(refusal) > 0 {
 		f.problems = refusal
@@ -128,10 +139,31 @@ func (f *fetch) resolve(ctx context.Context) error {
 }
 
 // online is the environment of the go command with the user's settings for modules and the network.
-func (f *fetch) online(tmp string) []string {
+func (f *fetch) online(ctx context.Context, tmp string) ([]string, error) {
 	t := f.toolchain
-	return append(os.Environ(), "GOROOT="+t.Root, "GOCACHE="+t.Cache, "GOMODCACHE="+t.ModCache, "GOFLAGS=", "GOWORK=off", "GO111MODULE=on",
+	env := append(os.Environ(), "GOROOT="+t.Root, "GOCACHE="+t.Cache, "GOMODCACHE="+t.ModCache, "GOFLAGS=", "GOWORK=off", "GO111MODULE=on",
 		"GOTOOLCHAIN=local", "GOOS=", "GOARCH=", "CGO_ENABLED=0", "TMPDIR="+tmp, "TMP="+tmp, "TEMP="+tmp)
+	if f.network.Direct {
+		return env, nil
+	}
+	var stdout, stderr bytes.Buffer
+	cmd := toolCommand(ctx, t.Command, "env", "GOPROXY") // it may be from the environment, the user's configuration, or the toolchain's own
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = tmp, env, &stdout, &stderr
+	if err := runTool(cmd); err != nil {
+		return nil, fmt.Errorf("ask for GOPROXY: %w", withText(ctx, err, &stderr))
+	}
+	return append(env, "GOPROXY="+proxies(strings.TrimSpace(stdout.String())), "GOVCS=*:off"), nil
+}
+
+// direct is what GOPROXY has for the hosts of modules (go.dev/ref/mod, "GOPROXY"), and the separator before it.
+var direct = regexp.MustCompile(`(^|[,|])\s*direct\s*($|[,|])`)
+
+// proxies returns what GOPROXY says without its word for asking the hosts of modules themselves, behind which nothing is looked at.
+func proxies(setting string) string {
+	if at := direct.FindStringIndex(setting); at != nil {
+		setting = strings.TrimSpace(setting[:at[0]])
+	}
+	return cmp.Or(setting, "off")
 }
 
 // list has the go command find the packages, with a go.mod that requires the modules and, as go.sum, their sums, which it completes
@@ -178,7 +210,7 @@ func (f *fetch) list(ctx context.Context, dir string, env []string) (found resol
 			refusal = append(refusal, problem.Problem{
 				Position: problem.Position{File: cmp.Or(m.Path, f.modules.Require[0].Path)},
 				Message:  fmt.Sprintf("package %s cannot be had: %s", p.ImportPath, firstLine(p.Error.Err)),
-				Hint:     lookHint,
+				Hint:     f.network.hint(),
 			})
 		case p.Module == nil:
 		case !p.DepOnly && p.Module.Path != m.Path:
@@ -200,8 +232,13 @@ func (f *fetch) list(ctx context.Context, dir string, env []string) (found resol
 	return found, refusal, err
 }
 
-// lookHint says what to do where a module cannot be had, for whatever reason.
-const lookHint = "see whether path and version are right, and whether this machine reaches where modules come from (go env GOPROXY)"
+// hint says what to do where a module cannot be had, for whatever reason.
+func (n Network) hint() string {
+	if n.Direct {
+		return "see whether path and version are right, and whether this machine reaches where modules come from (go env GOPROXY)"
+	}
+	return "see whether path and version are right, and whether this machine reaches the proxies of go env GOPROXY; only course fetch asks the hosts that modules are named for"
+}
 
 // mismatch is what the go command says of a module that is not the one of which go.sum has a sum (cmd/go/internal/modfetch).
 var mismatch = regexp.MustCompile(`verifying (\S+?)@(\S+?)(/go\.mod)?: checksum mismatch\n\s*downloaded: (\S+)`)
@@ -234,7 +271,7 @@ func (f *fetch) refusal(text string) problem.Problem {
 			said = append(said, strings.TrimPrefix(line, "go: "))
 		}
 	}
-	return problem.Problem{Position: problem.Position{File: at}, Message: "modules cannot be fetched: " + strings.Join(said, "; "), Hint: lookHint}
+	return problem.Problem{Position: problem.Position{File: at}, Message: "modules cannot be fetched: " + strings.Join(said, "; "), Hint: f.network.hint()}
 }
 
 // checkVersions reports the modules of which another one needs a later version than is required.
