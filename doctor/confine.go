@@ -49,6 +49,9 @@ func (f Facts) sandbox() []Finding {
 		}
 		findings = append(findings, n)
 	}
+	if n, ok := f.oldLandlock(); ok {
+		findings = append(findings, n)
+	}
 	if !r.Has(sandbox.Seccomp) {
 		findings = append(findings, Finding{
 			Name: string(sandbox.Seccomp), State: Missing, Is: "no system-call filter for this kernel and processor",
@@ -57,6 +60,24 @@ func (f Facts) sandbox() []Finding {
 		})
 	}
 	return findings
+}
+
+// oldLandlock is about what a version of Landlock leaves open where there are no namespaces; not ok where that is nothing.
+func (f Facts) oldLandlock() (n Finding, ok bool) {
+	r := f.Sandbox
+	version := r.LandlockVersion()
+	if version == 0 || version >= sandbox.LandlockSignals || r.Has(sandbox.Namespaces) {
+		return n, false
+	}
+	n = Finding{Name: string(sandbox.Landlock), State: Limited, Is: fmt.Sprint("version ", version), Mend: "a kernel from 6.12 on, or namespaces"}
+	n.Costs = "nothing keeps a cell from ending your processes"
+	if r.Has(sandbox.Nobody) {
+		n.Costs = "a cell may end other programs of the user nobody, which other cells are"
+	}
+	if version < sandbox.LandlockTruncate {
+		n.Costs += "; no cell may shorten a file by its name, its own neither"
+	}
+	return n, true
 }
 
 // permitNamespaces is how to have namespaces: by the setting that forbids them, where there is one.

@@ -36,7 +36,7 @@ func whole() Facts {
 
 // TestReports holds what is said of made-up machines to testdata.
 func TestReports(t *testing.T) {
-	fallback := sandbox.Report{Layers: []sandbox.Layer{"landlock 3", sandbox.Capabilities, sandbox.Rlimits, sandbox.Seccomp}, Missing: "operation not permitted"}
+	fallback := sandbox.Report{Layers: []sandbox.Layer{"landlock 7", sandbox.Capabilities, sandbox.Rlimits, sandbox.Seccomp}, Missing: "operation not permitted"}
 	for name, change := range map[string]func(f *Facts){
 		"whole": func(*Facts) {},
 		"nothing": func(f *Facts) {
@@ -48,6 +48,14 @@ func TestReports(t *testing.T) {
 		"ubuntu":    func(f *Facts) { f.Sandbox, f.Settings["kernel.apparmor_restrict_unprivileged_userns"] = fallback, "1" },
 		"rhel":      func(f *Facts) { f.Sandbox, f.Settings["user.max_user_namespaces"], f.Root = fallback, "0", true },
 		"container": func(f *Facts) { f.Sandbox, f.Settings["kernel.unprivileged_userns_clone"] = fallback, "1" },
+		"old-landlock": func(f *Facts) {
+			f.Sandbox = fallback
+			f.Sandbox.Layers = append([]sandbox.Layer{"landlock 2"}, fallback.Layers[1:]...)
+		},
+		"old-landlock-root": func(f *Facts) {
+			f.Sandbox, f.Root = fallback, true
+			f.Sandbox.Layers = append([]sandbox.Layer{"landlock 5", sandbox.Nobody}, fallback.Layers[1:]...)
+		},
 		"old-kernel": func(f *Facts) {
 			f.Security, f.Terminal = "", false
 			f.Sandbox = sandbox.Report{Layers: []sandbox.Layer{sandbox.Capabilities, sandbox.Rlimits, sandbox.Seccomp}, Missing: "function not implemented"}

@@ -43,6 +43,14 @@ var attempts = []struct{ name, body string }{
 	try("shared memory", call(syscall.SYS_SHMGET, private, 4096, create | 0600))
 	try("a message queue", call(syscall.SYS_MSGGET, private, create | 0600))
 	try("a semaphore", call(syscall.SYS_SEMGET, private, 1, create | 0600))`},
+	{"memory of nobody", `
+	name := []byte("x\x00")
+	const memfd, vmsplice = 319, 278
+	try("a file in memory", call(memfd, uintptr(unsafe.Pointer(&name[0]))))
+	var pair [2]int
+	syscall.Pipe(pair[:])
+	page := [2]uintptr{uintptr(unsafe.Pointer(&name[0])), 1}
+	try("a page in a pipe", call(vmsplice, uintptr(pair[1]), uintptr(unsafe.Pointer(&page)), 1))`},
 	{"keys", `
 	kind, name := []byte("user\x00"), []byte("course\x00")
 	at := func(b []byte) uintptr { return uintptr(unsafe.Pointer(&b[0])) }

@@ -1,18 +1,24 @@
 package runner
 
 import (
+	"errors"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
+	"unsafe"
 
 	"course/program"
 	"course/runner/processes"
 	"course/runner/sandbox"
+	"course/runner/store"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 )
 
 // small are limits that a cell exceeds before anybody else on the machine notices.
@@ -32,7 +38,7 @@ func confining(t *testing.T, test func(t *testing.T, r *Runner)) {
 	for name, without := range map[string]bool{"namespaces": false, "none": true} {
 		t.Run(name, func(t *testing.T) {
 			r := newRunner()
-			r.limits, r.noNamespaces = small, without
+			r.limits, r.without.Namespaces = small, without
 			test(t, r)
 			if left := processes.Below(os.Getpid()); len(left) > 0 {
 				t.Errorf("processes left: %v", left)
@@ -91,12 +97,13 @@ func TestACellReachesNobodysFiles(t *testing.T) {
 	if err := os.WriteFile(secret, []byte("x"), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	mark := fmt.Sprint("course-sandbox-test-", os.Getpid(), "-") // others may be testing here
 	confining(t, func(t *testing.T, r *Runner) {
 		home, _ := os.UserHomeDir()
 		hostile(t, r, "files", `
 	for _, dir := range []string{"/", "/etc", "/usr", "/usr/lib", "/tmp", "/var/tmp", "/cell", "/dev", "/dev/shm/..", "/proc", "/sys/fs/cgroup", "..", os.Getenv("SECRET")} {
-		try("writing to " + dir, os.WriteFile(dir + "/course-sandbox-test", nil, 0o666))
-		try("a directory in " + dir, os.Mkdir(dir + "/course-sandbox-test-dir", 0o777))
+		try("writing to " + dir, os.WriteFile(dir + "/" + os.Getenv("MARK"), nil, 0o666))
+		try("a directory in " + dir, os.Mkdir(dir + "/" + os.Getenv("MARK") + "-dir", 0o777))
 	}
 	for _, name := range []string{os.Getenv("SECRET") + "/secret", "/etc/shadow", "/proc/1/environ", "/proc/1/mem", "/proc/sysrq-trigger", os.Args[0]} {
 		_, err := os.OpenFile(name, os.O_WRONLY, 0)
@@ -123,19 +130,19 @@ func TestACellReachesNobodysFiles(t *testing.T) {
 	os.Symlink(os.Getenv("SECRET") + "/secret", "secret")
 	os.Mkdir("closed", 0o700)
 	os.Symlink("/", "closed/root")
-	os.Chmod("closed", 0)`, "SECRET="+dir, "THEIRS="+home)
+	os.Chmod("closed", 0)`, "SECRET="+dir, "THEIRS="+home, "MARK="+mark)
 		if text, err := os.ReadFile(secret); err != nil || string(text) != "x" {
 			t.Errorf("the secret is now %q, %v", text, err)
 		}
 	})
-	if left, _ := filepath.Glob("/tmp/course-sandbox-test*"); len(left) > 0 {
+	if left, _ := filepath.Glob("/tmp/" + mark + "*"); len(left) > 0 {
 		t.Errorf("it wrote %v", left)
 	}
 }
 
 func TestACellReachesNobodysServices(t *testing.T) {
 	tcp := listening(t, "tcp", "127.0.0.1:0")
-	abstract := listening(t, "unix", "@course-sandbox-test")
+	abstract := listening(t, "unix", fmt.Sprint("@course-sandbox-test-", os.Getpid()))
 	named := listening(t, "unix", filepath.Join(t.TempDir(), "socket"))
 	confining(t, func(t *testing.T, r *Runner) {
 		hostile(t, r, "network", `
@@ -194,6 +201,59 @@ func TestACellHasItsOwnLoopback(t *testing.T) {
 	}
 }
 
+// landlocks calls test for each version of Landlock that this kernel has, and none, on a machine without namespaces. Where that is no
+// sandbox, nothing may run that is not trusted.
+func landlocks(t *testing.T, test func(t *testing.T, r *Runner)) {
+	fallback, err := sandbox.Without{Namespaces: true}.Available(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for version := range fallback.LandlockVersion() + 1 {
+		t.Run(fmt.Sprint("landlock ", version), func(t *testing.T) {
+			r := newRunner()
+			r.without = sandbox.Without{Namespaces: true, Landlock: version + 1}
+			confines, err := r.Confines(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := fallback.Has(sandbox.Seccomp) && (version >= 6 || version > 0 && os.Getuid() == 0); confines != want {
+				t.Fatalf("that is a sandbox: %v", confines)
+			}
+			if confines {
+				test(t, r)
+				return
+			}
+			var refused *UnconfinedError
+			if err := r.Run(t.Context(), []program.Program{cell("free", "func main() {}")}, nil); !errors.As(err, &refused) {
+				t.Errorf("it runs, with the error %v", err)
+			}
+		})
+	}
+}
+
+func TestACellShortensNobodysFiles(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, "thesis")
+	if err := os.WriteFile(name, []byte("ten years of work"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(name, 0o666); err != nil { // whoever the cell is, it would be let
+		t.Fatal(err)
+	}
+	landlocks(t, func(t *testing.T, r *Runner) {
+		hostile(t, r, "shortens", `
+	try("shortening a file", os.Truncate(os.Getenv("NAME"), 0))
+	_, err := os.OpenFile(os.Getenv("NAME"), os.O_WRONLY|os.O_TRUNC, 0)
+	try("shortening a file", err)`, "NAME="+name)
+		if text, err := os.ReadFile(name); err != nil || string(text) != "ten years of work" {
+			t.Fatalf("of the file is left %q, %v", text, err)
+		}
+	})
+}
+
 func TestACellReachesNoOtherProcess(t *testing.T) {
 	other := exec.CommandContext(t.Context(), "sleep", "1000")
 	if err := other.Start(); err != nil {
@@ -201,16 +261,13 @@ func TestACellReachesNoOtherProcess(t *testing.T) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- other.Wait() }()
-	for name, without := range map[string]bool{"namespaces": false, "none": true} {
-		t.Run(name, func(t *testing.T) {
-			r := newRunner()
-			r.noNamespaces = without
-			if without && !slices.ContainsFunc(available(t).Layers, func(l sandbox.Layer) bool { return l >= "landlock 6" && l <= "landlock 9" }) {
-				t.Skip("signals reach other processes of the same user")
-			}
-			hostile(t, r, "signals", `
+	signals := func(t *testing.T, r *Runner) {
+		hostile(t, r, "signals", `
 	parent := os.Getppid()
+	var other int
+	fmt.Sscan(os.Getenv("OTHER"), &other)
 	for _, sig := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGTERM, syscall.SIGSEGV, syscall.SIGKILL} {
+		try(fmt.Sprint("sending ", sig, " to another process"), syscall.Kill(other, sig))
 		try(fmt.Sprint("sending ", sig, " to the supervisor"), syscall.Kill(parent, sig))
 		_ = call(syscall.SYS_TGKILL, uintptr(parent), uintptr(parent), uintptr(sig))
 	}
@@ -222,16 +279,101 @@ func TestACellReachesNoOtherProcess(t *testing.T) {
 	_, err := os.Open(fmt.Sprintf("/proc/%d/mem", parent))
 	try("opening its memory", err)
 	syscall.Kill(-1, syscall.SIGKILL)
-	if os.Getppid() != parent { fmt.Println("the supervisor is gone") }`)
-		})
+	if os.Getppid() != parent { fmt.Println("the supervisor is gone") }`, "OTHER="+strconv.Itoa(other.Process.Pid))
+		select {
+		case err := <-ended:
+			t.Fatalf("another process of the user's was killed: %v", err)
+		default:
+		}
 	}
-	select {
-	case err := <-ended:
-		t.Errorf("another process of the user's was killed: %v", err)
-	default:
-		_ = other.Process.Kill()
-		if err := <-ended; err == nil {
-			t.Error("it was not there to be killed")
+	t.Run("namespaces", func(t *testing.T) { signals(t, newRunner()) })
+	landlocks(t, signals)
+	_ = other.Process.Kill()
+	if err := <-ended; err == nil {
+		t.Error("it was not there to be killed")
+	}
+}
+
+// TestACellReachesNobodysMemoryOrQueues: what the system lets programs share that know its number, or its name.
+func TestACellReachesNobodysMemoryOrQueues(t *testing.T) {
+	id, err := unix.SysvShmGet(unix.IPC_PRIVATE, 4096, unix.IPC_CREAT|0o666)
+	if err != nil {
+		t.Skip(err) // a kernel without
+	}
+	defer func() { _, _ = unix.SysvShmCtl(id, unix.IPC_RMID, nil) }()
+	memory, err := unix.SysvShmAttach(id, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = unix.SysvShmDetach(memory) }()
+	copy(memory, "untouched")
+	queue := fmt.Sprint("course-test-", os.Getpid())
+	name, err := unix.BytePtrFromString(queue)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mq, _, errno := unix.Syscall6(unix.SYS_MQ_OPEN, uintptr(unsafe.Pointer(name)), unix.O_RDWR|unix.O_CREAT, 0o666, 0, 0, 0)
+	if errno != 0 {
+		t.Skip(errno)
+	}
+	defer unix.Close(int(mq))
+	defer func() { _, _, _ = unix.Syscall(unix.SYS_MQ_UNLINK, uintptr(unsafe.Pointer(name)), 0, 0) }()
+	confining(t, func(t *testing.T, r *Runner) {
+		hostile(t, r, "shared", fmt.Sprintf(`
+	const read, write = 0, 2
+	try("attaching memory", call(syscall.SYS_SHMAT, %d, 0, 0))
+	try("removing memory", call(syscall.SYS_SHMCTL, %[1]d, 0, 0))
+	name := []byte(%q + "\x00")
+	const open, unlink = 240, 241
+	try("opening a queue", call(open, uintptr(unsafe.Pointer(&name[0])), write, 0, 0))
+	try("removing a queue", call(unlink, uintptr(unsafe.Pointer(&name[0]))))
+	if os.Getenv("WATCHES") == "" { return }
+	fd, err := syscall.InotifyInit()
+	if err != nil { return }
+	_, err = syscall.InotifyAddWatch(fd, "/etc", syscall.IN_ALL_EVENTS)
+	try("watching others' files", err)`, id, queue), map[bool]string{true: "WATCHES=1", false: "WATCHES="}[r.without.Namespaces])
+		if string(memory[:9]) != "untouched" {
+			t.Errorf("the memory has now %q", memory[:9])
+		}
+	})
+}
+
+// TestMemoryOnItsWayCounts: a file in memory is nobody's while its descriptor is in a message, and would count for nothing.
+func TestMemoryOnItsWayCounts(t *testing.T) {
+	p := cell("away", `func main() {
+	name := []byte("x\x00")
+	block := make([]byte, 1<<20)
+	pair, _ := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_DGRAM, 0)
+	held := 0
+	for range 8 {
+		fd, _, errno := syscall.RawSyscall(319, uintptr(unsafe.Pointer(&name[0])), 0, 0)
+		if errno != 0 {
+			f, err := os.CreateTemp("", "")
+			if err != nil { break }
+			os.Remove(f.Name())
+			fd = f.Fd()
+		}
+		for j := range 16 {
+			if _, err := syscall.Pwrite(int(fd), block, int64(j)<<20); err != nil { break }
+			held++
+		}
+		if syscall.Sendmsg(pair[0], []byte("x"), syscall.UnixRights(int(fd)), nil, 0) != nil { break }
+		syscall.Close(int(fd))
+	}
+	time.Sleep(200 * time.Millisecond)
+	fmt.Println(held)
+}`)
+	r := newRunner()
+	r.limits = small
+	r.limits.FileSize = 64 << 20
+	got := run(t, r, p)["away"]
+	lines := texts(got.Runs[0].Output, false)
+	if !slices.Contains(got.Layers, sandbox.Namespaces) {
+		t.Skip("nothing but the look at its directory bounds what it writes there")
+	}
+	if len(lines) == 1 {
+		if held, err := strconv.Atoi(lines[0]); err != nil || int64(held)<<20 > r.limits.Disk {
+			t.Errorf("it held %s MiB", lines[0])
 		}
 	}
 }
@@ -270,5 +412,51 @@ func TestAResultTellsWhatConfinedIt(t *testing.T) {
 	}
 	if _, stale := newRunner().Stored([]program.Program{p}); len(stale) > 0 {
 		t.Error("it is not stored")
+	}
+}
+
+// TestAResultIsOfItsConfinement: what fails without a network of its own says nothing of a machine that has one.
+func TestAResultIsOfItsConfinement(t *testing.T) {
+	if !available(t).Has(sandbox.Namespaces) {
+		t.Skip("there are no namespaces")
+	}
+	p := cell("listens", `func main() { _, err := net.Listen("tcp", "localhost:0"); fmt.Println(err) }`)
+	kept := Store{Dir: t.TempDir()}
+	without := &Runner{Store: kept, pressure: calm, without: sandbox.Without{Namespaces: true}}
+	run(t, without, p)
+	if _, stale := (&Runner{Store: kept, without: without.without}).Stored([]program.Program{p}); len(stale) > 0 {
+		t.Error("it is not stored")
+	}
+	with := &Runner{Store: kept, pressure: calm}
+	if got := with.Why([]program.Program{p})[0]; got.Kind != NotAsked {
+		t.Errorf("nobody knows which sandbox there is, and yet: %v", got)
+	}
+	if err := with.Ask(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, stale := with.Stored([]program.Program{p}); len(stale) == 0 {
+		t.Error("with namespaces it counts as its result")
+	}
+	if got := run(t, with, p)["listens"]; !slices.Equal(texts(got.Runs[0].Output, false), []string{"<nil>"}) {
+		t.Errorf("%+v", got.Runs[0])
+	}
+
+	// What is known is not so any more.
+	r := &Runner{Store: kept, pressure: calm}
+	r.init()
+	wrong := sandbox.Report{Layers: []sandbox.Layer{"landlock 99", sandbox.Seccomp}}
+	if err := r.shelf.Save(store.Sandboxes, r.sandboxKey(), wrong); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := r.knownSandbox(); !slices.Equal(got.Layers, wrong.Layers) {
+		t.Fatalf("known is %v", got)
+	}
+	q := cell("other", "func main() { fmt.Println() }")
+	if err := r.Run(t.Context(), []program.Program{q}, nil); err != nil {
+		t.Fatal(err)
+	}
+	again := &Runner{Store: kept}
+	if results, _ := again.Stored([]program.Program{q}); len(results) != 1 || !slices.Equal(results[0].Layers, available(t).Layers) {
+		t.Errorf("stored is %+v", results)
 	}
 }

@@ -65,7 +65,7 @@ func (m *member) supervise() (*supervisor, error) {
 		}
 	}
 	if m.supervisor == nil {
-		s, err := startSupervisor(m.job.runner.noNamespaces)
+		s, err := startSupervisor(m.job.runner.without)
 		if err != nil {
 			return nil, fmt.Errorf("start the supervisor: %w", err)
 		}

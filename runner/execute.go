@@ -3,6 +3,7 @@ package runner
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -62,9 +63,21 @@ type observed struct {
 	read   bool            // its standard input, though it was given none
 }
 
-// execute runs a built program once in a mode, in a working directory of its own below dir. What the
+// errUnstarted is that nobody knows whether a program was started: the system is busy or, where the program is trusted, that has lost
+// itself whoever was about to tell.
+var errUnstarted = errors.New("the supervisor does not say whether it started the program")
+
+// execute runs a built program once in a mode, in a working directory of its own. What the
 // program does is in the Run and in what was observed; an error is ctx's cause, or the system's.
 func execute(ctx context.Context, s *supervisor, b build.Build, mode program.Mode, t treatment, tell func(Line)) (Run, observed, error) {
+	run, seen, err := executeOnce(ctx, s, b, mode, t, tell)
+	if errors.Is(err, errUnstarted) { // nothing of it was told, and another supervisor may do better
+		run, seen, err = executeOnce(ctx, s, b, mode, t, tell)
+	}
+	return run, seen, err
+}
+
+func executeOnce(ctx context.Context, s *supervisor, b build.Build, mode program.Mode, t treatment, tell func(Line)) (Run, observed, error) {
 	work, err := os.MkdirTemp(s.root, "work-")
 	if err != nil {
 		return Run{}, observed{}, fmt.Errorf("make working directory: %w", err)

@@ -85,6 +85,9 @@ func (j *job) finish(ctx context.Context, m *member, b build.Build) error {
 		if err := j.execute(ctx, s, b, &result); err != nil {
 			return fmt.Errorf("run %s: %w", b.Program.ID, err)
 		}
+		if err := j.settle(ctx, b.Program, &result); err != nil {
+			return err
+		}
 		if b.Program.Options.Measure {
 			if result.Overhead, err = j.overhead(ctx, s, b); err != nil {
 				return err

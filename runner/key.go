@@ -8,6 +8,7 @@ import (
 
 	"course/program"
 	"course/runner/machine"
+	"course/runner/sandbox"
 	"course/runner/store"
 )
 
@@ -25,6 +26,8 @@ type terms struct {
 	cc        string // the C compiler; empty where there is none
 	machine   machine.Machine
 	budget    Budget
+	layers    []sandbox.Layer // that confine programs that are not trusted
+	unasked   bool            // nobody knows the layers
 }
 
 // An input is one of the things that a result depends on, under a name that says to people what it is.
@@ -57,7 +60,7 @@ func (t terms) inputs(p program.Program, trusted bool) inputs {
 		{"package worker", t.worker},
 		{"operating system", t.machine.OS},
 		{"architecture", t.machine.Arch},
-		{"sandbox", map[bool]string{true: "off", false: "on"}[trusted]},
+		{"sandbox", confinement(trusted || len(p.Options.Modes) == 0, t.layers)}, // what is only compiled needs none
 	}
 	l.options(p.Options)
 	if p.Options.Race {

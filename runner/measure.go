@@ -3,6 +3,7 @@ package runner
 import (
 	"cmp"
 	"context"
+	"errors"
 	"runtime"
 	"slices"
 	"time"
@@ -27,7 +28,7 @@ type trial struct {
 	stopped Stopped
 	others  map[program.Mode]int // Result.Others
 	found   map[program.Mode][]finding
-	layers  []sandbox.Layer
+	layers  []sandbox.Layer // that confined all runs
 
 	made     map[program.Mode]int            // runs
 	over     map[program.Mode]bool           // a run did not end as it should: there is no other
@@ -39,6 +40,14 @@ type trial struct {
 // execute runs a program as often as it asks for, and completes its result. Of each mode it tells what was found first only: what
 // went wrong once is not said nine times.
 func (j *job) execute(ctx context.Context, s *supervisor, b build.Build, result *Result) error {
+	err := j.try(ctx, s, b, result)
+	if errors.Is(err, errConfinement) { // what the system now refuses, it refuses to all runs of this supervisor from here on
+		err = j.try(ctx, s, b, result)
+	}
+	return err
+}
+
+func (j *job) try(ctx context.Context, s *supervisor, b build.Build, result *Result) error {
 	begun, budget := time.Now(), j.runner.Budget
 	t := newTrial(b.Program, budget)
 	t.hurried = budget.Course > 0 && time.Duration(j.spent.Load()) >= budget.Course
@@ -123,7 +132,10 @@ func newTrial(p program.Program, budget Budget) *trial {
 	}
 }
 
-// perform makes all runs. An error is one of execute's.
+// errConfinement is that a run was confined otherwise than those before it.
+var errConfinement = errors.New("the system confined some of its runs otherwise than others")
+
+// perform makes all runs. An error is one of execute's, or errConfinement.
 func (t *trial) perform() error {
 	if t.rule == nil {
 		_, err := t.round(t.live(), Counted)
@@ -183,6 +195,9 @@ func (t *trial) round(modes []program.Mode, purpose Purpose) (again []program.Mo
 		run, seen, err := t.execute(mode, purpose, t.made[mode])
 		if err != nil {
 			return nil, err
+		}
+		if len(t.made) > 0 && !slices.Equal(seen.layers, t.layers) {
+			return nil, errConfinement
 		}
 		t.made[mode]++
 		run.Purpose = purpose

@@ -29,6 +29,8 @@ type request struct {
 
 	Limits *sandbox.Limits `json:"limits,omitempty"` // of a program
 	Weigh  bool            `json:"weigh,omitempty"`  // tell how much memory it takes
+
+	Without sandbox.Without `json:"without,omitzero"` // of the sandbox
 }
 
 // A reply is what guard and supervisor answer: to each start twice.
@@ -45,9 +47,9 @@ type reply struct {
 // maxMessage bounds messages: a socket takes no longer ones (net.core.wmem_default).
 const maxMessage = 208 << 10
 
-// receive waits for a message, but not for longer than patience.
+// receive waits for a message, but not for ever.
 func receive(conn *net.UnixConn) (reply, error) {
-	if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(patiences * patience)); err != nil {
 		return reply{}, err
 	}
 	return read(conn)

@@ -6,6 +6,7 @@ import (
 
 	"course/program"
 	"course/runner/build"
+	"course/runner/sandbox"
 )
 
 // built builds p.
@@ -25,7 +26,7 @@ func built(t *testing.T, p program.Program) build.Build {
 // executed executes b once, which must end well.
 func executed(t *testing.T, b build.Build, mode program.Mode, how treatment) Run {
 	t.Helper()
-	s, err := startSupervisor(false)
+	s, err := startSupervisor(sandbox.Without{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -94,6 +94,9 @@ func (j *job) runEmpty(ctx context.Context, s *supervisor, p program.Program, t 
 			replaced++
 			continue
 		}
+		if len(runs) > 0 && !slices.Equal(seen.layers, layers) {
+			return nil, nil, errConfinement
+		}
 		runs, layers = append(runs, run), seen.layers
 	}
 	return runs, layers, nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"course/program"
+	"course/runner/sandbox"
 )
 
 // BenchmarkEmptyCell runs an empty program in turn by os/exec alone, trusted, and confined without and with namespaces, and reports the
@@ -39,7 +40,7 @@ func benchmarkEmpty(b *testing.B, p program.Program) {
 		return time.Since(begin), time.Since(begin)
 	}
 	supervisedBy := func(confined, refused bool) func() (run, wall time.Duration) {
-		s, err := startSupervisor(refused)
+		s, err := startSupervisor(sandbox.Without{Namespaces: refused})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -41,10 +41,10 @@ type Runner struct {
 	Budget  Budget           // how long measuring may take
 	Machine *machine.Machine // what results are taken on; nil is the one that this is
 
-	limits       sandbox.Limits          // of a run; what is 0 is as usual
-	pressure     func() machine.Pressure // what disturbs runs; nil is machine.PressureNow
-	building     build.Config            // what of it is not the job's own
-	noNamespaces bool                    // as where the system refuses them
+	limits   sandbox.Limits          // of a run; what is 0 is as usual
+	pressure func() machine.Pressure // what disturbs runs; nil is machine.PressureNow
+	building build.Config            // what of it is not the job's own
+	without  sandbox.Without         // of the sandbox
 
 	once  sync.Once
 	turn  chan struct{} // holds a value while nobody has the turn
@@ -113,7 +113,7 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 	if err := r.refuse(ctx, programs); err != nil {
 		return err
 	}
-	supervisor, err := startSupervisor(r.noNamespaces)
+	supervisor, err := startSupervisor(r.without)
 	if err != nil {
 		return fmt.Errorf("start the supervisor: %w", err)
 	}
@@ -152,16 +152,11 @@ func (r *Runner) refuse(ctx context.Context, programs []program.Program) error {
 	return err
 }
 
-// Confines reports whether programs that are not trusted run in a sandbox here. It may be called at any time.
+// Confines reports whether programs that are not trusted run in a sandbox here. It may be called at any time, and starts a process where that is not
+// known yet: once a user and start of the machine.
 func (r *Runner) Confines(ctx context.Context) (bool, error) {
-	if r.Sandbox != nil {
-		return r.Sandbox.Confines(), nil
-	}
-	confines, err := sandbox.Confines(ctx)
-	if err != nil {
-		return false, fmt.Errorf("look for a sandbox: %w", err)
-	}
-	return confines, nil
+	report, err := r.askSandbox(ctx)
+	return report.Confines(), err
 }
 
 // Check builds and vets the programs and executes none. The results, one for each program in order,
@@ -212,6 +207,9 @@ func (r *Runner) Stored(programs []program.Program) (results []Result, stale []p
 	reading.SetLimit(runtime.NumCPU())
 	for i, p := range programs {
 		reading.Go(func() error {
+			if t.unasked && !r.trusts(p) {
+				return nil
+			}
 			var result Result
 			inputs := t.inputs(p, r.trusts(p))
 			key := inputs.key()
@@ -234,11 +232,14 @@ func (r *Runner) Stored(programs []program.Program) (results []Result, stale []p
 	return results, stale
 }
 
-// Ask asks the go command what it is, unless that is known: then Stored and Why can tell. It starts no process but that one.
-// An error is that there is no go command, that it does not answer, or ctx's cause.
+// Ask asks the go command what it is, and finds out what the machine has to confine programs with, unless that is known: then Stored and Why can tell.
+// It starts no processes but those two. An error is that there is no go command, that it does not answer, ctx's cause, or the system's.
 func (r *Runner) Ask(ctx context.Context) error {
 	r.init()
-	_, err := build.AskToolchain(ctx, r.shelf, r.Go)
+	if _, err := build.AskToolchain(ctx, r.shelf, r.Go); err != nil {
+		return err
+	}
+	_, err := r.askSandbox(ctx)
 	return err
 }
 
@@ -302,5 +303,9 @@ func (r *Runner) terms(t build.Toolchain) terms {
 		m = machine.This()
 	}
 	m.Go = t.Version
-	return terms{toolchain: t.Identity(), worker: workerHash(), cc: t.CompilerOfC(), machine: m, budget: r.Budget}
+	report, known := r.knownSandbox()
+	return terms{
+		toolchain: t.Identity(), worker: workerHash(), cc: t.CompilerOfC(), machine: m, budget: r.Budget,
+		layers: report.Layers, unasked: !known,
+	}
 }

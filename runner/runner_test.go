@@ -518,7 +518,9 @@ func TestNobodyRunsUnconfinedUnlessTrusted(t *testing.T) {
 		"nothing":           {sandbox.Report{}, false, false},
 		"trusted":           {sandbox.Report{}, true, true},
 		"rlimits alone":     {sandbox.Report{Layers: []sandbox.Layer{sandbox.Capabilities, sandbox.Rlimits, sandbox.Seccomp}}, false, false},
-		"without a network": {sandbox.Report{Layers: []sandbox.Layer{"landlock 1", sandbox.Seccomp}}, false, true},
+		"old landlock":      {sandbox.Report{Layers: []sandbox.Layer{"landlock 5", sandbox.Seccomp}}, false, false},
+		"without a network": {sandbox.Report{Layers: []sandbox.Layer{"landlock 6", sandbox.Seccomp}}, false, true},
+		"another user":      {sandbox.Report{Layers: []sandbox.Layer{"landlock 1", sandbox.Nobody, sandbox.Seccomp}}, false, true},
 		"namespaces":        {sandbox.Report{Layers: []sandbox.Layer{sandbox.Namespaces}}, false, true},
 	} {
 		r := newRunner()

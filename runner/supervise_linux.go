@@ -286,7 +286,7 @@ func (o order) start(over <-chan struct{}) (s started, err error) {
 	}
 	ready := func() { s.begin, s.clock = time.Now(), clock() }
 	if o.Confined {
-		begin := sandbox.Start{Path: o.Path, Dir: o.Dir, Env: env, Files: files, Limits: *o.Limits, Ready: ready}
+		begin := sandbox.Start{Path: o.Path, Dir: o.Dir, Env: env, Files: files, Limits: *o.Limits, Ready: ready, Without: o.Without}
 		if isInside() {
 			if err := begin.Enter(); err != nil {
 				return s, err

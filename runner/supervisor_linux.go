@@ -34,9 +34,12 @@ const (
 // main: no Runner could be told by its caller what main did before.
 var supervised atomic.Bool
 
-// patience is how long the tool waits for an answer that is due. Long for a machine that is busy: who
-// does not answer by then was stopped.
-const patience = 5 * time.Second
+// patience is how long the tool waits for an answer that is due: long even for a machine that is busy. Who
+// was stopped will not answer; whoever was not has so many times as long.
+const (
+	patience  = 5 * time.Second
+	patiences = 6
+)
 
 // A supervisor is the tool's end of two processes. The supervisor proper starts, measures and ends
 // programs. The guard above it does the same with the supervisor, for a program may kill or stop its
@@ -52,11 +55,13 @@ type supervisor struct {
 	current int           // which of them is the supervisor
 	inside  bool          // it is in namespaces of its own, for one run
 	refused bool          // the system lets nobody have namespaces
+	pid     int           // of the supervisor
+	without sandbox.Without
 }
 
 // startSupervisor starts this executable as the guard and, through it, as the supervisor. It is to be
-// closed. Where namespaces are refused, it asks for none.
-func startSupervisor(refused bool) (*supervisor, error) {
+// closed.
+func startSupervisor(without sandbox.Without) (*supervisor, error) {
 	if !supervised.Load() {
 		return nil, errors.New("runner.Supervise was not called when the program began")
 	}
@@ -66,7 +71,7 @@ func startSupervisor(refused bool) (*supervisor, error) {
 	}
 	defer theirs.Close()
 	// The guard is to know the directory before there is one, so that it never stays, and nobody is to wait for the guard.
-	s := &supervisor{root: filepath.Join(os.TempDir(), "course-run-"+rand.Text()), refused: refused, guard: guard, said: new(bytes.Buffer)}
+	s := &supervisor{root: filepath.Join(os.TempDir(), "course-run-"+rand.Text()), refused: without.Namespaces, without: without, guard: guard, said: new(bytes.Buffer)}
 	s.cmd = &exec.Cmd{
 		Path: "/proc/self/exe", Args: []string{guardName, s.root}, Env: os.Environ(), Stderr: s.said, WaitDelay: patience,
 		ExtraFiles:  []*os.File{theirs},
@@ -96,13 +101,59 @@ func (s *supervisor) prepare(confined bool) error {
 	}
 	err := s.renew(inside)
 	if errors.Is(err, errRefused) {
-		s.refused = true
-		err = s.renew(false)
+		if err = s.refuse(); err == nil {
+			err = s.renew(false)
+		}
 	}
 	return err
 }
 
 var errRefused = errors.New("the system refuses namespaces")
+
+// refuse goes on without namespaces, where that still is a sandbox.
+func (s *supervisor) refuse() error {
+	s.refused = true
+	if !s.without.FallbackConfines() {
+		return fmt.Errorf("%w, and without them programs would run as you", errRefused)
+	}
+	return nil
+}
+
+// stopped reports whether the supervisor is stopped, as a program may do to one of its own user (proc_pid_stat(5)).
+func (s *supervisor) stopped() bool {
+	stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.pid))
+	rest := stat[bytes.LastIndexByte(stat, ')')+1:]
+	return len(rest) > 1 && rest[1] == 'T'
+}
+
+// hear waits for what the supervisor says, until that is overdue for one that was stopped, or far overdue for one that was not.
+// Once ctx is done it is due, which end brings about.
+func (s *supervisor) hear(ctx context.Context, due time.Duration, end func()) (reply, error) {
+	conn := s.conn
+	if err := conn.SetReadDeadline(time.Now().Add(due + patience)); err != nil {
+		return reply{}, err
+	}
+	stop := context.AfterFunc(ctx, func() {
+		end()
+		_ = conn.SetReadDeadline(time.Now().Add(patience))
+	})
+	defer stop()
+	for range patiences {
+		r, err := read(conn)
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			return r, err
+		}
+		if s.stopped() {
+			return r, errStopped
+		}
+		if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+			return r, err
+		}
+	}
+	return reply{}, fmt.Errorf("hear from the supervisor: %w", os.ErrDeadlineExceeded)
+}
+
+var errStopped = errors.New("the supervisor is stopped")
 
 // renew has the guard start a supervisor.
 func (s *supervisor) renew(inside bool) error {
@@ -133,7 +184,7 @@ func (s *supervisor) renew(inside bool) error {
 		_ = conn.Close()
 		return fmt.Errorf("start the supervisor: %w", err)
 	}
-	s.conn = conn
+	s.conn, s.pid = conn, started.Pid
 	return nil
 }
 
@@ -191,15 +242,22 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (end 
 	if err != nil {
 		return ending{}, fmt.Errorf("start program: %w", err)
 	}
-	started, err := receive(conn)
+	started, err := s.hear(ctx, 0, stop)
 	if err != nil {
 		closeAll(ours[:])
-		return s.without(err, time.Since(begin))
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		} else {
+			err = fmt.Errorf("%w: %w", errUnstarted, err)
+		}
+		return ending{}, errors.Join(err, s.lose())
 	}
 	if started.Failed != "" {
 		closeAll(ours[:])
 		if started.Refused { // namespaces it gives, but not what makes a sandbox of them
-			s.refused = true
+			if err := s.refuse(); err != nil {
+				return ending{}, err
+			}
 			return s.execute(ctx, c, r)
 		}
 		return ending{}, fmt.Errorf("start program: %s", started.Failed)
@@ -216,7 +274,7 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (end 
 
 	got, err := s.wait(ctx, stop, c.timeout)
 	if err != nil {
-		got, err = s.without(err, time.Since(begin))
+		got, err = s.lost(err, time.Since(begin))
 	}
 	got.Layers = started.Layers
 	reading.finish()
@@ -232,16 +290,7 @@ func (s *supervisor) execute(ctx context.Context, c command, r *recording) (end 
 // wait waits for the end of a run, which end brings about once ctx is done. An error is that there is
 // no answer.
 func (s *supervisor) wait(ctx context.Context, end func(), timeout time.Duration) (ending, error) {
-	if err := s.conn.SetReadDeadline(time.Now().Add(timeout + patience)); err != nil {
-		return ending{}, err
-	}
-	conn := s.conn
-	stop := context.AfterFunc(ctx, func() {
-		end()
-		_ = conn.SetReadDeadline(time.Now().Add(patience))
-	})
-	defer stop()
-	r, err := read(conn)
+	r, err := s.hear(ctx, timeout, end)
 	if err == nil && r.Ending == nil {
 		err = errors.New("the supervisor gave no ending")
 	}
@@ -251,14 +300,17 @@ func (s *supervisor) wait(ctx context.Context, end func(), timeout time.Duration
 	return *r.Ending, nil
 }
 
-// without is how a run ended of which the supervisor does not tell: the program has ended it, or has
-// stopped it.
-func (s *supervisor) without(cause error, wall time.Duration) (ending, error) {
+// lost is how a run ended of which the supervisor does not tell: the program has ended it, or has
+// stopped it. One that is there, and goes on, is late for no fault of the program's.
+func (s *supervisor) lost(cause error, wall time.Duration) (ending, error) {
 	if err := s.lose(); err != nil {
 		return ending{}, err
 	}
-	if errors.Is(cause, os.ErrDeadlineExceeded) {
+	switch {
+	case errors.Is(cause, errStopped):
 		return ending{Lost: "stopped", TimedOut: true, Wall: wall}, nil
+	case errors.Is(cause, os.ErrDeadlineExceeded):
+		return ending{}, cause
 	}
 	return ending{Lost: "ended", Signal: int(unix.SIGKILL), Wall: wall}, nil // Pdeathsig
 }
@@ -289,7 +341,7 @@ func (s *supervisor) start(run int, c command) (ours [3]int, err error) {
 	if s.inside {
 		dir = sandbox.Dir
 	}
-	message := request{Run: run, Confined: c.confined, Path: c.path, Dir: c.dir, Env: c.env(dir), Timeout: c.timeout, Limits: &c.limits, Weigh: c.weigh}
+	message := request{Run: run, Confined: c.confined, Path: c.path, Dir: c.dir, Env: c.env(dir), Timeout: c.timeout, Limits: &c.limits, Weigh: c.weigh, Without: s.without}
 	fds := append([]int{int(c.stdin.Fd())}, theirs...)
 	if c.events != nil {
 		fds = slices.Insert(fds, 3, int(c.events.file.Fd()))

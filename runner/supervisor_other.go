@@ -11,6 +11,8 @@ import (
 	"os/exec"
 	"sync"
 	"time"
+
+	"course/runner/sandbox"
 )
 
 // Supervise must be called first in main, and in TestMain, of a program that uses a Runner. Where
@@ -23,7 +25,7 @@ type supervisor struct {
 	root string // a directory that close removes
 }
 
-func startSupervisor(bool) (*supervisor, error) {
+func startSupervisor(sandbox.Without) (*supervisor, error) {
 	root, err := os.MkdirTemp("", "course-run-")
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ const (
 	Removed  Why = "removed"       // its result was evicted, or removed with course clean
 	Damaged  Why = "damaged"       // its result is there and cannot be read
 	NoGo     Why = "no-toolchain"  // there is no go command
-	NotAsked Why = "not-asked-yet" // the go command has to be asked what it is: see Runner.Ask
+	NotAsked Why = "not-asked-yet" // the go command has to be asked what it is, or the machine what sandbox it has: see Runner.Ask
 )
 
 // A Change is an input that is not what it was when the program last had a result.
@@ -60,7 +60,7 @@ func (r Reason) String() string {
 	case NoGo:
 		return "there is no go command"
 	case NotAsked:
-		return "the go command was not asked yet what it is"
+		return "it was not asked yet what the toolchain is, or the sandbox"
 	}
 	return string(r.Kind)
 }
@@ -101,7 +101,7 @@ func (r *Runner) Why(programs []program.Program) []Reason {
 	for i, p := range programs {
 		reasons[i] = Reason{ID: p.ID}
 		switch {
-		case errors.Is(err, build.ErrNotAsked):
+		case errors.Is(err, build.ErrNotAsked), err == nil && t.unasked && !r.trusts(p):
 			reasons[i].Kind = NotAsked
 		case err != nil:
 			reasons[i].Kind = NoGo

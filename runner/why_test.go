@@ -32,6 +32,7 @@ func TestWhySaysWhatChanged(t *testing.T) {
 	run(t, r, p)
 	found(t, r, p)
 	there := machine.Machine{OS: "linux", CPU: "another"}
+	confined, _ := r.knownSandbox()
 	tests := map[string]struct {
 		change func(*program.Program, *Runner)
 		want   Reason
@@ -46,7 +47,7 @@ func TestWhySaysWhatChanged(t *testing.T) {
 		},
 		"trust": {
 			func(_ *program.Program, r *Runner) { r.Trusted = func(program.Program) bool { return true } },
-			Reason{Kind: Changed, Changes: []Change{{"sandbox", "on", "off"}}},
+			Reason{Kind: Changed, Changes: []Change{{"sandbox", confinement(false, confined.Layers), "off"}}},
 		},
 		"machine, which does not count": {func(_ *program.Program, r *Runner) { r.Machine = &there }, Reason{Kind: Kept}},
 		"name":                          {func(p *program.Program, _ *Runner) { p.ID = "lesson/other" }, Reason{Kind: Kept}},

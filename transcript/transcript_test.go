@@ -25,7 +25,7 @@ const ms = time.Millisecond
 func measured() (program.Program, runner.Result) {
 	r := runner.Result{
 		ID: "start/sum", Rule: &runner.Rule{Least: 6, Most: 50, Width: 0.05, Budget: 2500 * ms}, Stopped: runner.StoppedBudget,
-		Noise: map[program.Mode]string{program.Process: "3 of 8 runs were disturbed: others took 30 % of the processors; the interval is 40 % of the median wide"},
+		Noise:    map[program.Mode]string{program.Process: "3 of 8 runs were disturbed: others took 30 % of the processors; the interval is 40 % of the median wide"},
 		Overhead: 1312 * time.Microsecond, Fallback: "a line directive is in it",
 		Layers: []sandbox.Layer{sandbox.Namespaces, sandbox.PrivateRoot, "landlock 7", "uid", sandbox.Capabilities, sandbox.Rlimits, sandbox.Seccomp},
 	}

@@ -26,7 +26,12 @@ func TestBoardSaysHowFarItIs(t *testing.T) {
 	}
 	event.Result = &runner.Result{
 		Runs: []runner.Run{
-			{Purpose: runner.Warmup}, {Purpose: runner.Weighing}, {Purpose: runner.Replaced}, {}, {}, {Times: 4},
+			{Purpose: runner.Warmup},
+			{Purpose: runner.Weighing},
+			{Purpose: runner.Replaced},
+			{},
+			{},
+			{Times: 4},
 			{Outcome: program.Outcome{Kind: program.NotCompiled}},
 		},
 		Others: map[program.Mode]int{program.Thread: 2},

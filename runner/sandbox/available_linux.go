@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"sync/atomic"
 	"syscall"
 )
@@ -31,7 +32,10 @@ type finding struct {
 
 // Available finds out what this machine has: it confines a process, this executable started again, which
 // must have called Main first. An error is a fault of the system.
-func Available(ctx context.Context) (Report, error) {
+func Available(ctx context.Context) (Report, error) { return Without{}.Available(ctx) }
+
+// Available does as the function of that name.
+func (w Without) Available(ctx context.Context) (Report, error) {
 	if !called.Load() {
 		return Report{}, errors.New("sandbox.Main was not called when the program began")
 	}
@@ -40,37 +44,30 @@ func Available(ctx context.Context) (Report, error) {
 		return Report{}, err
 	}
 	defer os.RemoveAll(dir)
-	found, err := probe(ctx, dir, Attributes())
-	if err != nil {
-		return Report{}, err
+	missing := "as if there were none"
+	if !w.Namespaces {
+		found, err := w.probe(ctx, dir, Attributes())
+		if err != nil {
+			return Report{}, err
+		}
+		if found.Failed == "" {
+			return Report{Layers: found.Layers}, nil
+		}
+		missing = found.Failed
 	}
-	if found.Failed == "" {
-		return Report{Layers: found.Layers}, nil
-	}
-	missing := found.Failed
-	found, err = probe(ctx, dir, &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL})
+	found, err := w.probe(ctx, dir, &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL})
 	if err == nil && found.Failed != "" {
 		err = fmt.Errorf("confine a process: %s", found.Failed)
 	}
 	return Report{Layers: found.Layers, Missing: missing}, err
 }
 
-// Confines reports whether this machine has a sandbox. It starts a process, as Available does, only where the kernel
-// leaves that open.
-func Confines(ctx context.Context) (bool, error) {
-	if landlockABI() > 0 && filters() {
-		return true, nil
-	}
-	report, err := Available(ctx)
-	return report.Confines(), err
-}
-
 // probe has a process with these attributes confine itself.
-func probe(ctx context.Context, dir string, attr *syscall.SysProcAttr) (found finding, err error) {
+func (w Without) probe(ctx context.Context, dir string, attr *syscall.SysProcAttr) (found finding, err error) {
 	runtime.LockOSThread() // it dies with the thread that started it
 	defer runtime.UnlockOSThread()
 	cmd := exec.CommandContext(ctx, "/proc/self/exe")
-	cmd.Args, cmd.Env, cmd.SysProcAttr = []string{probeName, dir}, []string{}, attr
+	cmd.Args, cmd.Env, cmd.SysProcAttr = []string{probeName, dir, strconv.Itoa(w.Landlock)}, []string{}, attr
 	out, err := cmd.Output()
 	switch {
 	case ctx.Err() != nil:
@@ -92,13 +89,14 @@ func probe(ctx context.Context, dir string, attr *syscall.SysProcAttr) (found fi
 // Main returns at once, unless this process was started by Available: then it never returns.
 func Main() {
 	called.Store(true)
-	if len(os.Args) != 2 || os.Args[0] != probeName {
+	if len(os.Args) != 3 || os.Args[0] != probeName {
 		return
 	}
 	runtime.LockOSThread()
 	s := Start{Path: "/proc/self/exe", Dir: os.Args[1], Files: []uintptr{0, 1, 2}, Limits: Limits{}.Complete()}
 	var err error
-	if os.Getpid() == 1 {
+	s.Without.Landlock, err = strconv.Atoi(os.Args[2])
+	if err == nil && os.Getpid() == 1 {
 		if s.Path, err = os.Executable(); err == nil {
 			err = s.Enter()
 		}

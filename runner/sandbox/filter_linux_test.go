@@ -51,14 +51,21 @@ func TestTheFilterRefusesWhatIsListedAndNothingElse(t *testing.T) {
 		t.Skip("there is no filter for this processor")
 	}
 	eperm, enosys := fails(unix.EPERM), fails(unix.ENOSYS)
-	for _, inside := range []bool{true, false} {
-		f := callFilter(inside)
+	for _, way := range []struct {
+		inside   bool
+		landlock int
+	}{{true, 0}, {true, 7}, {false, 0}, {false, LandlockTruncate - 1}, {false, LandlockTruncate}, {false, LandlockSignals}} {
+		inside := way.inside
+		f := callFilter(inside, way.landlock)
 		if len(f) > 4096 { // BPF_MAXINSNS, linux/bpf_common.h
 			t.Fatalf("%d instructions", len(f))
 		}
 		listed := slices.Concat(refused, refusedHere)
 		if !inside {
-			listed = slices.Concat(listed, changes)
+			listed = slices.Concat(listed, changes, shared)
+			if way.landlock < LandlockTruncate {
+				listed = append(listed, unix.SYS_TRUNCATE)
+			}
 		}
 		for call := range uint32(2000) {
 			want := uint32(unix.SECCOMP_RET_ALLOW)
@@ -93,7 +100,7 @@ func TestTheFilterLooksAtArguments(t *testing.T) {
 	if arch == 0 {
 		t.Skip("there is no filter for this processor")
 	}
-	f := callFilter(true)
+	f := callFilter(true, 7)
 	const thread = unix.CLONE_VM | unix.CLONE_FS | unix.CLONE_FILES | unix.CLONE_SIGHAND | unix.CLONE_THREAD
 	for flags, want := range map[uint64]uint32{
 		thread: unix.SECCOMP_RET_ALLOW, uint64(unix.SIGCHLD): unix.SECCOMP_RET_ALLOW,
@@ -139,7 +146,7 @@ func TestTheFilterLeavesOtherProcessesAlone(t *testing.T) {
 		{unix.SYS_IOPRIO_SET, 3, 0},
 	}
 	for _, inside := range []bool{true, false} {
-		f := callFilter(inside)
+		f := callFilter(inside, 7)
 		for _, c := range self {
 			if got := f.verdict(t, arch, c.number, c.first, c.second); got != unix.SECCOMP_RET_ALLOW {
 				t.Errorf("inside %v, %v of itself: %#x", inside, c, got)
@@ -175,7 +182,7 @@ func helpFilter(s *Start) error {
 	if err := s.restrict(); err != nil {
 		return err
 	}
-	for _, call := range slices.Concat(refused, refusedHere, changes) {
+	for _, call := range calls(false, landlockABI()) {
 		if _, _, errno := unix.RawSyscall6(uintptr(call), 0, 0, 0, 0, 0, 0); errno != unix.EPERM {
 			fmt.Printf("call %d: %v\n", call, errno)
 		}

@@ -19,6 +19,15 @@ const (
 		unix.LANDLOCK_ACCESS_FS_TRUNCATE | unix.LANDLOCK_ACCESS_FS_IOCTL_DEV
 )
 
+// landlockABI returns the version of Landlock that is there to be used, 0 where there is none.
+func (w Without) landlockABI() int {
+	abi := landlockABI()
+	if w.Landlock > 0 {
+		abi = min(abi, w.Landlock-1)
+	}
+	return abi
+}
+
 // landlockABI returns the version of Landlock that the kernel has, 0 where it has none.
 func landlockABI() int {
 	const version = 1 // LANDLOCK_CREATE_RULESET_VERSION
@@ -28,6 +37,9 @@ func landlockABI() int {
 	}
 	return int(abi)
 }
+
+// landlockLayer is the layer that a version makes.
+func landlockLayer(abi int) Layer { return Layer(fmt.Sprint(Landlock, " ", abi)) }
 
 // ruleset says what is refused from now on unless a rule allows it, as far as a version knows it.
 func ruleset(abi int) unix.LandlockRulesetAttr {
@@ -50,7 +62,7 @@ func ruleset(abi int) unix.LandlockRulesetAttr {
 // landlock lets this thread have nothing of the machine's files but what the program needs. The network is
 // not its matter: there is none, or the system-call filter refuses sockets.
 func (s *Start) landlock() error {
-	abi := landlockABI()
+	abi := s.Without.landlockABI()
 	if abi == 0 {
 		return nil
 	}
@@ -81,7 +93,7 @@ func (s *Start) landlock() error {
 	if _, _, errno := unix.RawSyscall(unix.SYS_LANDLOCK_RESTRICT_SELF, fd, 0, 0); errno != 0 {
 		return os.NewSyscallError("restrict self", errno)
 	}
-	s.layers = append(s.layers, Layer(fmt.Sprint(Landlock, " ", abi)))
+	s.layers = append(s.layers, landlockLayer(abi))
 	return nil
 }
 

@@ -351,8 +351,19 @@ func TestLimitsAreLoweredAndRestored(t *testing.T) {
 
 func TestWhatConfines(t *testing.T) {
 	for want, layers := range map[bool][][]Layer{
-		true:  {{Namespaces}, {Namespaces, PrivateRoot, "landlock 7"}, {"landlock 1", Seccomp}},
-		false: {nil, {Seccomp}, {"landlock 7"}, {Nobody, Capabilities, Rlimits, Seccomp}, {"landlocked", Seccomp}},
+		true: {
+			{Namespaces}, {Namespaces, PrivateRoot, "landlock 2"}, {"landlock 6", Seccomp}, {"landlock 10", Seccomp}, {"landlock 1", Nobody, Seccomp},
+		},
+		false: {
+			nil,
+			{Seccomp},
+			{"landlock 7"},
+			{"landlock 7", Nobody},
+			{Nobody, Capabilities, Rlimits, Seccomp},
+			{"landlocked", Seccomp},
+			{"landlock 1", Seccomp},
+			{"landlock 5", Capabilities, Rlimits, Seccomp},
+		},
 	} {
 		for _, l := range layers {
 			if got := (Report{Layers: l}).Confines(); got != want {
@@ -360,8 +371,25 @@ func TestWhatConfines(t *testing.T) {
 			}
 		}
 	}
-	report, err := Available(t.Context())
-	if confines, cerr := Confines(t.Context()); err != nil || cerr != nil || confines != report.Confines() {
-		t.Errorf("%v, %v; %+v, %v", confines, cerr, report, err)
+}
+
+// TestWhatIsLeftWithoutNamespaces: with each version of Landlock, what is said without starting a process is what one finds.
+func TestWhatIsLeftWithoutNamespaces(t *testing.T) {
+	for version := 0; version <= landlockABI(); version++ {
+		w := Without{Namespaces: true, Landlock: version + 1}
+		report, err := w.Available(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if report.Has(Namespaces) || report.LandlockVersion() != version || report.Confines() != w.FallbackConfines() {
+			t.Errorf("%+v: %+v, and %v beforehand", w, report, w.FallbackConfines())
+		}
+	}
+}
+
+func TestAMachineStandsAsItStood(t *testing.T) {
+	before := Standing()
+	if after := Standing(); after != before || !strings.Contains(before, "boot_id") || !strings.Contains(before, "CapEff") {
+		t.Errorf("before:\n%s\nafter:\n%s", before, after)
 	}
 }

@@ -20,8 +20,12 @@ const slack = 64
 // 5.14); root's are not bounded.
 func (s *Start) rlimits() map[int]uint64 {
 	processes := s.Limits.Processes + slack
-	if !s.inside() && os.Getuid() != 0 {
-		processes += 4*slack + threadsOf(os.Getuid()) // all that the user has, and may start meanwhile
+	if !s.inside() {
+		user := os.Getuid()
+		if user == 0 { // elsewhere than on the thread that is to start the program
+			user = nobody
+		}
+		processes += 4*slack + s.Limits.Processes + threadsOf(user) // all that the user has, and may start meanwhile: cells among others
 	}
 	return map[int]uint64{
 		unix.RLIMIT_CORE: 0, unix.RLIMIT_NOFILE: uint64(s.Limits.Files), unix.RLIMIT_FSIZE: uint64(s.Limits.FileSize),

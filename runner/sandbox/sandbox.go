@@ -10,6 +10,7 @@ package sandbox
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -68,6 +69,33 @@ func (r Report) Has(l Layer) bool {
 	})
 }
 
-// Confines reports whether that is a sandbox: either namespaces, or Landlock with a system-call filter, keep a program from
-// the user's files and from the network. The other layers alone do not.
-func (r Report) Confines() bool { return r.Has(Namespaces) || r.Has(Landlock) && r.Has(Seccomp) }
+// LandlockVersion returns the version of Landlock that applies, 0 where none does.
+func (r Report) LandlockVersion() int {
+	for _, l := range r.Layers {
+		if version, ok := strings.CutPrefix(string(l), string(Landlock)+" "); ok {
+			n, _ := strconv.Atoi(version) // a kernel tells a number
+			return n
+		}
+	}
+	return 0
+}
+
+// Confines reports whether that is a sandbox, which keeps a program from the user's files and processes and from the network. Namespaces
+// do, and so does a system-call filter with a Landlock that knows of signals; with an older one, whoever is another user than the
+// tool's does nothing to its processes either. The other layers alone do not.
+func (r Report) Confines() bool {
+	return r.Has(Namespaces) || r.Has(Seccomp) && (r.LandlockVersion() >= LandlockSignals || r.LandlockVersion() > 0 && r.Has(Nobody))
+}
+
+// From these versions on Landlock knows of changing the length of a file by its name, and of signals (landlock(7)): Linux 6.2
+// and 6.12. Before the former, the system-call filter refuses truncate; who may be sent a signal it cannot tell.
+const (
+	LandlockTruncate = 3
+	LandlockSignals  = 6
+)
+
+// Without is what of a machine's is not made use of, as if it were not there. The zero value makes use of all.
+type Without struct {
+	Namespaces bool `json:"namespaces,omitempty"`
+	Landlock   int  `json:"landlock,omitempty"` // from this version on there is none; 0 is for whatever the kernel has
+}

@@ -13,7 +13,9 @@ import (
 // refused are the system calls that reach beyond a program: to other processes, to what is mounted, to the
 // machine's settings, and to parts of the kernel that a cell has no use for and that had many faults. It follows
 // what container engines refuse by default (moby/profiles, seccomp/default.json), as far as that does not go with
-// capabilities. Those with memory that nobody's proportional set size counts are among them.
+// capabilities. Those with memory that nobody's proportional set size counts are among them: also a file in memory, and the pages in a pipe,
+// are nobody's once their descriptors are in a message that nobody has received. Files in the cell's directory, of which there
+// may be so many, do what package worker would have them for.
 var refused = []uint32{
 	unix.SYS_PTRACE, unix.SYS_PROCESS_VM_READV, unix.SYS_PROCESS_VM_WRITEV, unix.SYS_KCMP, unix.SYS_PIDFD_GETFD, unix.SYS_PROCESS_MADVISE,
 	unix.SYS_UNSHARE, unix.SYS_SETNS, unix.SYS_MOUNT, unix.SYS_UMOUNT2, unix.SYS_PIVOT_ROOT, unix.SYS_CHROOT,
@@ -23,7 +25,8 @@ var refused = []uint32{
 	unix.SYS_IO_URING_SETUP, unix.SYS_IO_URING_ENTER, unix.SYS_IO_URING_REGISTER,
 	unix.SYS_INIT_MODULE, unix.SYS_FINIT_MODULE, unix.SYS_DELETE_MODULE, unix.SYS_KEXEC_LOAD, unix.SYS_REBOOT, unix.SYS_SYSLOG, unix.SYS_VHANGUP,
 	unix.SYS_SETTIMEOFDAY, unix.SYS_CLOCK_SETTIME, unix.SYS_ADJTIMEX, unix.SYS_CLOCK_ADJTIME, unix.SYS_SETHOSTNAME, unix.SYS_SETDOMAINNAME,
-	unix.SYS_SHMGET, unix.SYS_MSGGET, unix.SYS_SEMGET,
+	unix.SYS_SHMGET, unix.SYS_SHMAT, unix.SYS_SHMCTL, unix.SYS_MSGGET, unix.SYS_MSGSND, unix.SYS_MSGRCV, unix.SYS_MSGCTL,
+	unix.SYS_SEMGET, unix.SYS_SEMCTL, unix.SYS_MEMFD_CREATE, unix.SYS_VMSPLICE,
 }
 
 // changes are the calls that change what is known of a file by its name: Landlock does not cover them, and where there
@@ -32,6 +35,10 @@ var changes = slices.Concat([]uint32{
 	unix.SYS_FCHMODAT, unix.SYS_FCHMODAT2, unix.SYS_FCHOWNAT, unix.SYS_UTIMENSAT, unix.SYS_SETXATTR, unix.SYS_LSETXATTR, unix.SYS_REMOVEXATTR, unix.SYS_LREMOVEXATTR,
 	unix.SYS_SETXATTRAT, unix.SYS_REMOVEXATTRAT, unix.SYS_FILE_SETATTR,
 }, changesHere)
+
+// shared are the calls that reach what Landlock does not know of and, where there are no namespaces, everybody shares: message queues by name, and
+// what is told of files.
+var shared = []uint32{unix.SYS_MQ_OPEN, unix.SYS_MQ_UNLINK, unix.SYS_INOTIFY_ADD_WATCH}
 
 // Of the calls whose first argument is a process, ofSelf are refused for another than the calling one, 0: the supervisor may be
 // of the same user. Where there is no process namespace, so are ofSelfOutside.
@@ -76,9 +83,22 @@ func (f *filter) unless(compares uint16, k uint32, n int) {
 
 func fails(errno unix.Errno) uint32 { return unix.SECCOMP_RET_ERRNO | uint32(errno) }
 
+// calls are those that are refused whatever their arguments are, with that version of Landlock.
+func calls(inside bool, landlock int) []uint32 {
+	all := slices.Concat(refused, refusedHere)
+	if inside {
+		return all
+	}
+	all = slices.Concat(all, changes, shared)
+	if landlock < LandlockTruncate {
+		all = append(all, unix.SYS_TRUNCATE)
+	}
+	return all
+}
+
 // callFilter refuses what reaches beyond a program and, where there is no network namespace, all sockets but
 // pairs.
-func callFilter(inside bool) filter {
+func callFilter(inside bool, landlock int) filter {
 	var f filter
 	f.load(dataArch)
 	f = append(f, unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: arch, Jt: 1})
@@ -86,11 +106,7 @@ func callFilter(inside bool) filter {
 	f.load(dataCall)
 	f.unless(unix.BPF_JGE, 0x40000000, 1) // __X32_SYSCALL_BIT, asm/unistd.h; nowhere else are there so many
 	f.give(fails(unix.ENOSYS))
-	calls := slices.Concat(refused, refusedHere)
-	if !inside {
-		calls = slices.Concat(calls, changes)
-	}
-	for _, call := range calls {
+	for _, call := range calls(inside, landlock) {
 		f.unless(unix.BPF_JEQ, call, 1)
 		f.give(fails(unix.EPERM))
 	}
@@ -151,7 +167,7 @@ func (s *Start) filter() error {
 	if arch == 0 {
 		return nil
 	}
-	f := callFilter(s.inside())
+	f := callFilter(s.inside(), s.Without.landlockABI())
 	program := unix.SockFprog{Len: uint16(len(f)), Filter: &f[0]}
 	_, _, errno := unix.RawSyscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, unix.SECCOMP_FILTER_FLAG_SPEC_ALLOW, uintptr(unsafe.Pointer(&program)))
 	runtime.KeepAlive(f)

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -20,6 +21,8 @@ type Start struct {
 	Env    []string
 	Files  []uintptr // its descriptors, from 0 on
 	Limits Limits    // complete
+
+	Without Without // as to Landlock; whether there are namespaces, Enter says
 
 	// Ready is called right before the program starts, when all else is done.
 	Ready func()
@@ -35,7 +38,7 @@ func (s *Start) Begin(over <-chan struct{}) (pid int, layers []Layer, err error)
 			return 0, nil, fmt.Errorf("give it its files: %w", err)
 		}
 	}
-	limits := s.rlimits()
+	var limits map[int]uint64
 	done := make(chan struct{})
 	go func() {
 		// Landlock, the system-call filter, ids and capabilities are those of a thread, and are inherited: this one
@@ -43,7 +46,14 @@ func (s *Start) Begin(over <-chan struct{}) (pid int, layers []Layer, err error)
 		// this function, and the program with it (Pdeathsig).
 		runtime.LockOSThread()
 		if err = s.restrict(); err == nil {
-			pid, err = s.start(limits)
+			// The user's other programs may have had all the processes that are left to this one; limits are what they are then.
+			for wait := time.Millisecond; ; wait *= 2 {
+				limits = s.rlimits()
+				if pid, err = s.start(limits); !errors.Is(err, unix.EAGAIN) || wait > time.Second {
+					break
+				}
+				time.Sleep(wait)
+			}
 		}
 		began := err == nil
 		close(done)

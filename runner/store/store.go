@@ -66,12 +66,15 @@ const (
 	Overheads   Kind = "overheads"   // results of empty programs
 	History     Kind = "history"     // what the last result of a program depended on
 	Toolchains  Kind = "toolchains"  // what go commands say about themselves
+	Sandboxes   Kind = "sandboxes"   // what machines have to confine programs with
 	Imports     Kind = "imports"     // where the compiled form of packages is
 	Resolutions Kind = "resolutions" // versions of modules
 )
 
 // Kinds returns all of them.
-func Kinds() []Kind { return []Kind{Results, Overheads, History, Toolchains, Imports, Resolutions} }
+func Kinds() []Kind {
+	return []Kind{Results, Overheads, History, Toolchains, Sandboxes, Imports, Resolutions}
+}
 
 // touchAfter is how old the time of a file may be that was used: to keep it exact would cost a system call at each reading.
 const touchAfter = time.Hour
