@@ -17,14 +17,25 @@ func Summarize(nanoseconds []float64) Summary {
 
 func duration(nanoseconds float64) time.Duration { return time.Duration(math.Round(nanoseconds)) }
 
-// String gives the median with as many digits as the interval allows: its last digit is worth at
-// least a tenth of the interval's width.
-func (s Summary) String() string { return FormatDuration(s.Median, (s.High-s.Low)/10) }
+// String gives the median with as many digits as the interval allows: its last digit is worth at least a tenth of the interval's width,
+// unless the median would then read like an end of the interval: then there is one digit more.
+func (s Summary) String() string { return FormatDuration(s.Median, s.step()) }
 
 // Interval gives Low and High with the digits of String: "40.9 ms to 42.3 ms".
 func (s Summary) Interval() string {
+	return FormatDuration(s.Low, s.step()) + " to " + FormatDuration(s.High, s.step())
+}
+
+// step is what the last digit is worth, at least.
+func (s Summary) step() time.Duration {
 	step := (s.High - s.Low) / 10
-	return FormatDuration(s.Low, step) + " to " + FormatDuration(s.High, step)
+	median := FormatDuration(s.Median, step)
+	for _, end := range []time.Duration{s.Low, s.High} {
+		if end != s.Median && FormatDuration(end, step) == median {
+			return step / 10
+		}
+	}
+	return step
 }
 
 // detail says what s rests on.
