@@ -20,17 +20,19 @@ type tallyRow struct {
 	Ended   ending
 	Runs    int
 	Share   string // of the runs in this mode
-	Printed string // the first line
-	More    string // how many lines there are beyond it
+	Printed string // in one line, or what of it tells it from what the others printed
 }
+
+// gistColumns is how many characters are shown of what a run printed.
+const gistColumns = 100
 
 // tallies draws what came of the runs of a cell whose outcome varies.
 func (p *lessonPage) tallies(c *lessons.Cell) (all []tally) {
 	for _, t := range p.site.report.Tallies[p.lesson.Name+"/"+c.ID] {
 		drawn := tally{Mode: lookOf(t.Mode)}
-		for _, way := range t.Ways {
-			row := tallyRow{Ended: howEnded(c, way.First), Runs: way.Times, Share: evidence.FormatShare(way.Times, t.Runs)}
-			row.Printed, row.More = p.firstPrinted(way.First)
+		gists := t.Gists(gistColumns, func(text string) string { return problem.Printable(p.lesson.Rewrite(text)) })
+		for i, way := range t.Ways {
+			row := tallyRow{Ended: howEnded(c, way.First), Runs: way.Times, Share: evidence.FormatShare(way.Times, t.Runs), Printed: gists[i]}
 			if row.Ended.State == "well" { // which looks like any text
 				row.Ended.State = ""
 			}
@@ -42,28 +44,6 @@ func (p *lessonPage) tallies(c *lessons.Cell) (all []tally) {
 		all = append(all, drawn)
 	}
 	return all
-}
-
-// firstPrinted returns the first line that a run printed, on standard output where there is one, and what there is beyond it in that stream.
-func (p *lessonPage) firstPrinted(run *runner.Run) (first, more string) {
-	for _, stderr := range []bool{false, true} {
-		lines := 0
-		for _, line := range run.Output.Lines {
-			if line.Stderr != stderr {
-				continue
-			}
-			if lines++; lines == 1 {
-				first = problem.Printable(p.lesson.Rewrite(line.Text))
-			}
-		}
-		if lines > 1 {
-			more = count(lines-1, "more line")
-		}
-		if lines > 0 {
-			return first, more
-		}
-	}
-	return "", ""
 }
 
 // rule says how often a program was to run, and what ended that.

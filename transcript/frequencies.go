@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"course/evidence"
+	"course/problem"
 	"course/program"
 	"course/runner"
 )
@@ -23,8 +24,10 @@ func frequencies(r runner.Result, s Style) string {
 			ended.add(end, true)
 			printed.add(output, true)
 		}
-		for _, way := range t.Ways {
-			row(way.Times, ending(way.First.Outcome), s.fit(gist(way.First.Output, s), s.width()/2))
+		printable := func(text string) string { return strings.ReplaceAll(problem.Printable(text), "\t", " ") }
+		gists := t.Gists(s.width()/2, printable)
+		for i, way := range t.Ways {
+			row(way.Times, ending(way.First.Outcome), s.text(gists[i]))
 		}
 		if t.Others > 0 {
 			row(t.Others, "in other ways", "")
@@ -33,15 +36,6 @@ func frequencies(r runner.Result, s Style) string {
 		b.WriteString(s.table("    ", often, share, ended, printed))
 	}
 	return b.String()
-}
-
-// gist is what a run printed, in one line.
-func gist(out runner.Output, s Style) string {
-	lines := make([]string, 0, len(out.Lines))
-	for _, line := range out.Lines {
-		lines = append(lines, line.Text)
-	}
-	return strings.Join(lines, s.text(" │ "))
 }
 
 // modes returns the modes of runs, in the order in which they come.
