@@ -17,8 +17,8 @@ type outputLine struct {
 	stderr  bool
 	gap     string
 	text    string
-	place   *place // that the text names, or nil
-	outside string // of a call in a stack trace: the code that it is in, where that is not the lesson
+	places  []place // that the text names
+	outside string  // of a call in a stack trace: the code that it is in, where that is not the lesson
 	marks   bool
 	from    int // bytes of text that are marked
 	to      int
@@ -28,23 +28,19 @@ func (l outputLine) equal(m outputLine) bool {
 	return l.worker == m.worker && l.stderr == m.stderr && l.gap == m.gap && l.text == m.text
 }
 
-// html returns the line, with what differs marked, or else with a link to the place that it names. The
-// code in that place follows.
+// html returns the line, with what differs marked, or else with links to the places that it names and the code in them.
 func (l outputLine) html() template.HTML {
 	esc := func(s string) string { return html.EscapeString(problem.Printable(s)) }
 	var drawn string
 	switch {
 	case l.marks && l.from < l.to:
-		drawn = esc(l.text[:l.from]) + "<mark>" + esc(l.text[l.from:l.to]) + "</mark>" + esc(l.text[l.to:])
-	case l.place != nil:
-		drawn = l.place.link(l.text, esc)
+		drawn = esc(l.text[:l.from]) + "<mark>" + esc(l.text[l.from:l.to]) + "</mark>" + esc(l.text[l.to:]) + codeOf(l.places, esc)
+	case len(l.places) > 0:
+		drawn = linked(l.text, l.places, esc)
 	case l.outside != "": // paths without a space, which break where people would
 		drawn = strings.ReplaceAll(esc(l.text), "/", "/<wbr>")
 	default:
 		drawn = esc(l.text)
-	}
-	if l.place != nil && l.place.code != "" {
-		drawn += `  <span class="means">` + esc(l.place.code) + `</span>`
 	}
 	return template.HTML(drawn)
 }

@@ -165,6 +165,9 @@ func also(panes []pane) string {
 
 func newPane(id string, c *lessons.Cell, mode program.Mode, run *runner.Run, output []outputLine) pane {
 	p := pane{ID: id, Title: lookOf(mode).Name}
+	if mode == program.Plain {
+		p.Title = "Output"
+	}
 	if run == nil {
 		p.Modes, p.Empty = []paneMode{{Mode: lookOf(mode)}}, "not run yet"
 		return p
@@ -262,7 +265,7 @@ func (p *lessonPage) output(run *runner.Run) []outputLine {
 	for _, l := range run.Output.Lines {
 		o := outputLine{worker: l.Worker, pid: l.Pid, stderr: l.Stderr, text: p.lesson.Rewrite(l.Text)}
 		if o.text != l.Text { // else it is the program that prints something like a position
-			o.place = p.place(o.text)
+			o.places = p.places(o.text)
 		}
 		if l.Gap {
 			o.gap = "… some output left out …"

@@ -19,13 +19,13 @@ type place struct {
 	code     string // the line of code that it means, for readers of the page see no line numbers
 }
 
-// place returns the first position in text that is a line of one of the lesson's cells, or nil.
-func (p *lessonPage) place(text string) *place {
+// places returns the positions in text that are lines of the lesson's cells, in order.
+func (p *lessonPage) places(text string) (all []place) {
 	name := p.lesson.File + ":"
 	for from := 0; ; {
 		i := strings.Index(text[from:], name)
 		if i < 0 {
-			return nil
+			return all
 		}
 		i += from
 		from = i + len(name)
@@ -35,7 +35,7 @@ func (p *lessonPage) place(text string) *place {
 			continue
 		}
 		if cell, code := p.codeAt(line); cell != nil {
-			return &place{i, from + length, cell.ID, code}
+			all = append(all, place{i, from + length, cell.ID, code})
 		}
 	}
 }
@@ -71,11 +71,31 @@ func (p *lessonPage) cells() (cells []*lessons.Cell) {
 	return cells
 }
 
-// link returns text with a link to the cell where the place is, and its code behind all of it. The text
-// itself is given to escape first.
-func (at *place) link(text string, escape func(string) string) string {
-	href := html.EscapeString("#" + url.PathEscape(cellPrefix+at.cell))
-	return escape(text[:at.from]) + `<a href="` + href + `">` + escape(text[at.from:at.to]) + `</a>` + escape(text[at.to:])
+// linked returns text with a link to the cell of each place in it. The code of a place follows it, or, where it is the only one, all of the text,
+// of which each part is given to escape first.
+func linked(text string, places []place, escape func(string) string) string {
+	var b strings.Builder
+	from := 0
+	for _, at := range places {
+		href := html.EscapeString("#" + url.PathEscape(cellPrefix+at.cell))
+		b.WriteString(escape(text[from:at.from]) + `<a href="` + href + `">` + escape(text[at.from:at.to]) + `</a>`)
+		if from = at.to; len(places) == 1 {
+			b.WriteString(escape(text[from:]))
+			from = len(text)
+		}
+		b.WriteString(codeOf([]place{at}, escape))
+	}
+	return b.String() + escape(text[from:])
+}
+
+// codeOf returns the code in places, as it stands behind what names them.
+func codeOf(places []place, escape func(string) string) (code string) {
+	for _, at := range places {
+		if at.code != "" {
+			code += `  <span class="means">` + escape(at.code) + `</span>`
+		}
+	}
+	return code
 }
 
 // findOutside finds the calls in Go's stack traces that are outside the lesson. A call is two lines: the
@@ -100,7 +120,7 @@ func findOutside(lines []outputLine) {
 		if strings.HasPrefix(l.text, "\t") || !strings.HasPrefix(at.text, "\t") || at.gap != "" || l.writer() != at.writer() {
 			continue
 		}
-		if i++; at.place == nil {
+		if i++; len(at.places) == 0 {
 			l.outside = packageOf(at.text)
 			at.outside = l.outside
 		}

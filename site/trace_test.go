@@ -126,6 +126,8 @@ func TestPositionLeadsToItsCell(t *testing.T) {
 		{"at crash.cell:1 and on", `at <a href="#cell-crash">03-when-one-dies.md:6</a> and on  <span class="means">func divide(n int) int { return 12 / n }</span>`},
 		{"crash.cell:2 is blank", `<a href="#cell-crash">03-when-one-dies.md:7</a> is blank`},
 		{"03-when-one-dies.md:6, says the program itself", "03-when-one-dies.md:6, says the program itself"},
+		{"at crash.cell:1, crash.cell:2, crash.cell:5", `at <a href="#cell-crash">03-when-one-dies.md:6</a>  <span class="means">func divide(n int) int { return 12 / n }</span>, ` +
+			`<a href="#cell-crash">03-when-one-dies.md:7</a>, <a href="#cell-crash">03-when-one-dies.md:10</a>  <span class="means">q, err := worker.Start(divide, n).Wait()</span>`},
 		{"crash.cell:999", "crash.cell:999"},
 		{"crash.cell:9", "03-when-one-dies.md:14:1"}, // the fence
 		{"x/03-when-one-dies.md:6 crash.cell:2", `x/03-when-one-dies.md:6 <a href="#cell-crash">03-when-one-dies.md:7</a>`},
