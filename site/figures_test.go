@@ -102,6 +102,16 @@ func TestProcessorTimeOfSeveralCoresFillsTheBar(t *testing.T) {
 	}
 }
 
+// TestAFigureNamesWhatRuns: where there are no modes, its bar is the program's, and what stands in its pane is output.
+func TestAFigureNamesWhatRuns(t *testing.T) {
+	if c := newChart([]evidence.Timing{{Mode: program.Plain, Runs: 9}}); c.Bars[0].Mode.Name != "Program" {
+		t.Errorf("the bar is called %q", c.Bars[0].Mode.Name)
+	}
+	if p := newPane("p", &lessons.Cell{}, program.Plain, nil, nil); p.Title != "Output" {
+		t.Errorf("the pane is called %q", p.Title)
+	}
+}
+
 func TestLanesShowWhatNeverCame(t *testing.T) {
 	run := &runner.Run{Mode: program.Process, Spans: []runner.Span{
 		{Worker: "never began", Asked: ms, Began: -1, Ended: -1, Joined: -1},

@@ -101,7 +101,7 @@ func lookOf(m program.Mode) look {
 	case program.Process:
 		return look{"process", "Processes", swatch("process", `<rect x=".5" y=".5" width="4.5" height="11" rx="1.5"/><rect x="7" y=".5" width="4.5" height="11" rx="1.5"/>`)}
 	case program.Plain:
-		return look{"plain", "Output", ""}
+		return look{"plain", "Program", ""}
 	}
 	return look{"plain", problem.Printable(string(m)), ""}
 }
