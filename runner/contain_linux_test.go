@@ -16,6 +16,7 @@ import (
 
 	"course/program"
 	"course/runner/processes"
+	"course/runner/sandbox"
 
 	"go.uber.org/goleak"
 )
@@ -41,6 +42,15 @@ func leaver(id, last string) program.Program {
 
 	var _ = syscall.Getpid`)
 }
+
+// heard is what a cell does to know that the tool was told that it runs: the tool reads what it prints from then on, and so much does not go into
+// a pipe. Else a cell may stop the supervisor before that has told, which is the cell's doing too, but another case.
+const heard = `os.Stdout.Write(append(make([]byte, 1<<17), '\n')); `
+
+const (
+	stopsSupervisor = heard + `syscall.Kill(os.Getppid(), syscall.SIGSTOP); `
+	endsSupervisor  = heard + `syscall.Kill(os.Getppid(), syscall.SIGKILL); `
+)
 
 // trusting is a Runner whose cells see the processes that we see.
 func trusting() *Runner {
@@ -104,7 +114,7 @@ func TestNobodySurvivesARun(t *testing.T) {
 
 func TestNobodySurvivesACancel(t *testing.T) {
 	t.Run("of a cell", func(t *testing.T) { cancelled(t, ``) })
-	t.Run("of one that stopped the supervisor", func(t *testing.T) { cancelled(t, `syscall.Kill(os.Getppid(), syscall.SIGSTOP);`) })
+	t.Run("of one that stopped the supervisor", func(t *testing.T) { cancelled(t, stopsSupervisor) })
 }
 
 func cancelled(t *testing.T, first string) {
@@ -133,8 +143,19 @@ func cancelled(t *testing.T, first string) {
 
 func TestNobodySurvivesTheToolsDeath(t *testing.T) {
 	t.Run("with a cell", func(t *testing.T) { orphaned(t, true, ``) })
-	t.Run("with one that stopped the supervisor", func(t *testing.T) { orphaned(t, true, `syscall.Kill(os.Getppid(), syscall.SIGSTOP);`) })
-	t.Run("in the sandbox", func(t *testing.T) { orphaned(t, false, `syscall.Kill(os.Getppid(), syscall.SIGSTOP);`) })
+	t.Run("with one that stopped the supervisor", func(t *testing.T) { orphaned(t, true, stopsSupervisor) })
+	t.Run("in the sandbox", func(t *testing.T) { orphaned(t, false, stopsSupervisor) })
+}
+
+// drained waits until nobody has the other end of what a tool prints to, but not for ever.
+func drained(t *testing.T, out io.Reader) {
+	t.Helper()
+	if err := out.(*os.File).SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, out); err != nil {
+		t.Errorf("somebody still has the tool's output: %v", err)
+	}
 }
 
 func orphaned(t *testing.T, trusted bool, first string) {
@@ -151,12 +172,7 @@ func orphaned(t *testing.T, trusted bool, first string) {
 		t.Fatal(err)
 	}
 	var said strings.Builder
-	for buf := make([]byte, 4096); !strings.Contains(said.String(), "started"); {
-		n, err := out.Read(buf)
-		if said.Write(buf[:n]); err != nil {
-			t.Fatalf("the tool said %q: %v", said.String(), err)
-		}
-	}
+	await(t, out, &said, "started")
 	family := processes.Below(tool.Process.Pid)
 	if len(family) < 3 { // the supervisor, the cell, and whom it left behind
 		t.Fatalf("the tool's family is %v", family)
@@ -164,7 +180,7 @@ func orphaned(t *testing.T, trusted bool, first string) {
 	if err := tool.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_, _ = io.Copy(io.Discard, out)
+	drained(t, out)
 	_ = tool.Wait()
 	for _, p := range family {
 		gone(t, p.ID)
@@ -177,6 +193,119 @@ func orphaned(t *testing.T, trusted bool, first string) {
 	left, err := filepath.Glob(filepath.Join(tmp, "*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("files left behind: %v, %v", left, err)
+	}
+}
+
+// await reads what a tool prints into said, until that has word.
+func await(t *testing.T, out io.Reader, said *strings.Builder, word string) {
+	t.Helper()
+	for buf := make([]byte, 4096); !strings.Contains(said.String(), word); {
+		n, err := out.Read(buf)
+		if said.Write(buf[:n]); err != nil {
+			t.Fatalf("the tool said %q: %v", said.String(), err)
+		}
+	}
+}
+
+// TestACellDiesWithItsSupervisor also where nobody is left to end it.
+func TestACellDiesWithItsSupervisor(t *testing.T) {
+	for name, o := range map[string]errand{
+		"as the user": {Trusts: true}, "fallback": {Without: sandbox.Without{Namespaces: true}}, "namespaces": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if !o.Trusts && !o.Without.FallbackConfines() {
+				t.Skip("there is no sandbox without namespaces")
+			}
+			p := with(cell("stays", `func main() { fmt.Println("started"); time.Sleep(time.Hour) }`), func(o *program.Options) { o.Timeout = time.Hour })
+			o.Programs, o.Store = []program.Program{p}, Store{Dir: storeDir}
+			tmp := t.TempDir()
+			if err := os.Chmod(filepath.Dir(tmp), 0o755); err != nil { // another user's program lies below
+				t.Fatal(err)
+			}
+			tool := o.tool(t, "", "TMPDIR="+tmp)
+			out, err := tool.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := tool.Start(); err != nil {
+				t.Fatal(err)
+			}
+			await(t, out, new(strings.Builder), "started")
+			family := processes.Below(tool.Process.Pid) // of which each is the parent of the next
+			slices.SortFunc(family, func(a, b processes.Process) int { return a.ID - b.ID })
+			if len(family) != 3 {
+				t.Fatalf("the tool's family is %v", family)
+			}
+			guard, supervisor, cell := family[0].ID, family[1].ID, family[2].ID
+			for _, stopped := range []int{tool.Process.Pid, guard} { // who would end it
+				if err := syscall.Kill(stopped, syscall.SIGSTOP); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := syscall.Kill(supervisor, syscall.SIGKILL); err != nil {
+				t.Fatal(err)
+			}
+			gone(t, cell)
+			_ = tool.Process.Kill()
+			_ = syscall.Kill(guard, syscall.SIGCONT) // it cleans up
+			_ = tool.Wait()
+			gone(t, guard)
+			_ = syscall.Kill(cell, syscall.SIGKILL) // where it is still there
+		})
+	}
+}
+
+// TestASupervisorThatDoesNotAnswerIsNoFaultOfTheProgram: before it has told of a start, the machine may be busy.
+func TestASupervisorThatDoesNotAnswerIsNoFaultOfTheProgram(t *testing.T) {
+	for name, r := range map[string]*Runner{"as the user": trusting(), "in the sandbox": newRunner()} {
+		t.Run(name, func(t *testing.T) {
+			r.Store.Dir = t.TempDir()
+			p := cell("innocent", `func main() { println("x") }`)
+			stops := 0
+			var got Result
+			err := r.Run(t.Context(), []program.Program{p}, func(e Event) {
+				switch e.Kind {
+				case Started:
+					for _, p := range processes.Below(os.Getpid()) {
+						command, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", p.ID))
+						if name, _, _ := strings.Cut(string(command), "\x00"); name == supervisorName || name == insideName {
+							stops++
+							_ = syscall.Kill(p.ID, syscall.SIGSTOP)
+						}
+					}
+				case Done:
+					got = *e.Result
+				}
+			})
+			if err != nil || stops != 1 {
+				t.Fatalf("error %v, %d supervisors were stopped", err, stops)
+			}
+			if len(got.Problems) > 0 || got.Runs[0].Outcome != (program.Outcome{}) || len(got.Runs[0].Output.Lines) != 1 {
+				t.Errorf("%+v %v", got.Runs, messages(got.Problems))
+			}
+		})
+	}
+}
+
+// TestALateAnswerIsNoFaultOfTheProgram: who was stopped, or has ended, was so by the program; who is there is only late.
+func TestALateAnswerIsNoFaultOfTheProgram(t *testing.T) {
+	for cause, want := range map[error]string{errStopped: "stopped", io.EOF: "ended", os.ErrDeadlineExceeded: ""} {
+		s, err := startSupervisor(sandbox.Without{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.prepare(false); err != nil {
+			t.Fatal(err)
+		}
+		if s.stopped() {
+			t.Error("it is stopped from the beginning")
+		}
+		if end, err := s.lost(cause, time.Second); end.Lost != want || (err == nil) != (want != "") {
+			t.Errorf("%v: %+v, %v", cause, end, err)
+		}
+		if err := s.close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
@@ -298,8 +427,8 @@ func TestManyProcessesAreKilled(t *testing.T) {
 }
 
 func TestACellThatEndsTheSupervisorIsAProblemOfThatCell(t *testing.T) {
-	kill := leaver("kills", `syscall.Kill(os.Getppid(), syscall.SIGKILL); time.Sleep(time.Hour)`)
-	stop := with(leaver("stops", `syscall.Kill(os.Getppid(), syscall.SIGSTOP); time.Sleep(time.Hour)`), func(o *program.Options) {
+	kill := leaver("kills", endsSupervisor+`time.Sleep(time.Hour)`)
+	stop := with(leaver("stops", stopsSupervisor+`time.Sleep(time.Hour)`), func(o *program.Options) {
 		o.Timeout = time.Second
 	})
 	got := run(t, trusting(), kill, stop, cell("fine", `func main() { println("x") }`))

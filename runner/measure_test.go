@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"course/program"
+	"course/runner/sandbox"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -270,5 +271,22 @@ func TestAQuickRunIsNoAnswerToAMeasuredOne(t *testing.T) {
 	}
 	if diff := cmp.Diff(quick.Options, varies.Options.Quick()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestRunsAreConfinedAlike: a result says what has confined all of its runs.
+func TestRunsAreConfinedAlike(t *testing.T) {
+	for name, o := range map[string]program.Options{"one each": {Modes: twoModes}, "measured": {Modes: twoModes, Measure: true}} {
+		trial := tried(o, Budget{}, steady(ms))
+		execute, runs := trial.execute, 0
+		trial.execute = func(mode program.Mode, purpose Purpose, n int) (Run, observed, error) {
+			run, seen, err := execute(mode, purpose, n)
+			seen.layers = []sandbox.Layer{sandbox.Namespaces, sandbox.Seccomp}[min(runs, 1):]
+			runs++
+			return run, seen, err
+		}
+		if err := trial.perform(); !errors.Is(err, errConfinement) || runs != 2 {
+			t.Errorf("%s: error %v after %d runs", name, err, runs)
+		}
 	}
 }

@@ -2,8 +2,12 @@ package runner
 
 import (
 	"testing"
+	"time"
 
 	"course/program"
+	"course/runner/build"
+	"course/runner/store"
+	"course/stats"
 )
 
 func TestWhatARunTakesByItselfIsStated(t *testing.T) {
@@ -20,6 +24,24 @@ func TestWhatARunTakesByItselfIsStated(t *testing.T) {
 		if len(got.Problems) > 0 || (got.Overhead > 0) != known {
 			t.Errorf("%s: overhead %v, problems %v", id, got.Overhead, messages(got.Problems))
 		}
+	}
+	// The first run of an empty program warms up, and does not count.
+	j := &job{runner: r}
+	toolchain, err := build.KnownToolchain(r.shelf, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.terms = r.terms(toolchain)
+	var kept Result
+	if key := j.terms.key(emptyProgram(false), false); !r.shelf.Load(store.Overheads, key, &kept) {
+		t.Fatal("what an empty program takes is not kept")
+	}
+	all := counted(kept.Runs, program.Plain)
+	if len(kept.Runs) != 1+emptyRuns || len(all) != emptyRuns || kept.Runs[0].Purpose != Warmup {
+		t.Errorf("of %d runs %d count, and the first is for %q", len(kept.Runs), len(all), kept.Runs[0].Purpose)
+	}
+	if median := time.Duration(stats.Median(walls(all)).Median); first["sleeps"].Overhead != median {
+		t.Errorf("overhead %v, want %v", first["sleeps"].Overhead, median)
 	}
 	// It is measured once: another time would be another number.
 	again := run(t, r, measured("again", "func main() { println(1) }"), workers)

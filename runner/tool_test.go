@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"course/program"
+	"course/runner/sandbox"
 )
 
 // An errand is what a tool of its own is to do: run programs, and print what they print and what happens.
@@ -16,6 +17,7 @@ type errand struct {
 	Programs []program.Program
 	Store    Store
 	Trusts   bool // all of them
+	Without  sandbox.Without
 	Steps    bool // it also prints a line for each event
 }
 
@@ -51,7 +53,7 @@ func beTool() (code int, ok bool) {
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
 		return 1, true
 	}
-	r := &Runner{Store: o.Store, Trusted: func(program.Program) bool { return o.Trusts }}
+	r := &Runner{Store: o.Store, Trusted: func(program.Program) bool { return o.Trusts }, without: o.Without}
 	err := r.Run(context.Background(), o.Programs, func(e Event) {
 		if o.Steps {
 			fmt.Println("step:", e.Kind, e.ID)
