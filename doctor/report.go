@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 
 	"course/problem"
+	"course/quantity"
 	"course/runner/sandbox"
 )
 
@@ -64,7 +65,7 @@ func (f Facts) machine() Finding {
 		is += ", kernel " + m.Kernel
 	}
 	if m.Memory > 0 {
-		is += ", " + size(m.Memory)
+		is += ", " + quantity.Bytes(m.Memory)
 	}
 	n := Finding{Name: "machine", State: OK, Is: fmt.Sprintf("%s, %d processors", is, m.Cores)}
 	if m.ThreadsPerCore > 1 {
@@ -148,7 +149,7 @@ func (f Facts) terminal() Finding {
 
 func (f Facts) store() Finding {
 	s := f.Store
-	n := Finding{Name: "results", State: OK, Is: fmt.Sprintf("%s, %s of %s", s.Dir, size(s.Bytes), size(s.Limit))}
+	n := Finding{Name: "results", State: OK, Is: fmt.Sprintf("%s, %s of %s", s.Dir, quantity.Bytes(s.Bytes), quantity.Bytes(s.Limit))}
 	if s.Error != "" {
 		n.State, n.Is = Missing, "nothing can be written: "+s.Error
 		n.Costs, n.Mend = "all cells run again each time", "make "+cmp.Or(s.Dir, "a cache directory")+" writable, or set XDG_CACHE_HOME"
@@ -178,9 +179,9 @@ func (f Facts) groups() (n Finding, ok bool) {
 	}
 	if m := f.Machine.MemoryLimit; m > 0 {
 		bounds++
-		n.Is += ", " + size(m)
+		n.Is += ", " + quantity.Bytes(m)
 		if usual := (sandbox.Limits{}).Complete().Memory; m < usual {
-			costs = append(costs, fmt.Sprintf("the kernel ends a run before it takes the %s that it may, and nobody is told why", size(usual)))
+			costs = append(costs, fmt.Sprintf("the kernel ends a run before it takes the %s that it may, and nobody is told why", quantity.Bytes(usual)))
 		}
 	}
 	if bounds == 0 && f.Groups > 0 {
@@ -212,19 +213,6 @@ func (f Facts) watching() (n Finding, ok bool) {
 	}
 	n.Is = strings.TrimPrefix(n.Is, ", ")
 	return n, true
-}
-
-// size writes bytes as people read them.
-func size(n int64) string {
-	switch {
-	case n >= 10<<30:
-		return fmt.Sprintf("%d GiB", n>>30)
-	case n >= 1<<30:
-		return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
-	case n >= 1<<20:
-		return fmt.Sprintf("%d MiB", n>>20)
-	}
-	return fmt.Sprintf("%d KiB", (n+1023)>>10)
 }
 
 // Print writes the report for people: what there is, then what is not as it could be, with what that costs and what mends it.

@@ -47,30 +47,3 @@ func TestAMedianDoesNotReadLikeAnEndOfItsInterval(t *testing.T) {
 		}
 	}
 }
-
-func TestFormatDuration(t *testing.T) {
-	us, ms := time.Microsecond, time.Millisecond
-	for _, test := range []struct {
-		d, step time.Duration
-		want    string
-	}{
-		{0, 0, "0 ns"},
-		{999, 0, "999 ns"},
-		{1500, 0, "1.50 µs"},
-		{41234 * us, 0, "41.2 ms"},
-		{41234 * us, 150 * us, "41 ms"}, // a tenth of a millisecond would be finer than the interval allows
-		{41234 * us, 90 * us, "41.2 ms"},
-		{1234 * us, 20 * us, "1.2 ms"},
-		{999_600 * us, 0, "1.00 s"}, // not "1000 ms"
-		{99_960 * us, 0, "100 ms"},
-		{412 * ms, 0, "412 ms"},
-		{412 * ms, 40 * ms, "400 ms"},
-		{412 * ms, 10 * ms, "410 ms"},
-		{90 * time.Second, 0, "90.0 s"},
-		{-41234 * us, 0, "-41.2 ms"},
-	} {
-		if got := evidence.FormatDuration(test.d, test.step); got != test.want {
-			t.Errorf("FormatDuration(%v, %v) = %q, want %q", test.d, test.step, got, test.want)
-		}
-	}
-}

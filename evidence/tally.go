@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"slices"
-	"strconv"
 
 	"course/program"
 	"course/runner"
@@ -20,18 +19,6 @@ type Tally struct {
 type Way struct {
 	Times int         // how many there were
 	First *runner.Run // the first of them
-}
-
-// FormatShare writes n of all in percent. What happened is never "0 %", and what did not always happen is never "100 %".
-func FormatShare(n, all int) string {
-	percent := 100 * float64(n) / float64(all)
-	switch {
-	case n < all && percent >= 99.5:
-		return "> 99 %"
-	case n > 0 && percent < 0.5:
-		return "< 1 %"
-	}
-	return strconv.FormatFloat(percent, 'f', 0, 64) + " %"
 }
 
 // Tallies counts the outcomes of each mode, in the order in which the modes were first run. Of a result of a program whose

@@ -31,14 +31,3 @@ func TestTalliesOfEachMode(t *testing.T) {
 		t.Errorf("a program whose outcome does not vary has %+v", all)
 	}
 }
-
-func TestSharesNeverRoundToNeverOrAlways(t *testing.T) {
-	for _, test := range []struct {
-		n, all int
-		want   string
-	}{{1, 3, "33 %"}, {20, 20, "100 %"}, {999, 1000, "> 99 %"}, {1, 1000, "< 1 %"}, {994, 1000, "99 %"}} {
-		if got := evidence.FormatShare(test.n, test.all); got != test.want {
-			t.Errorf("%d of %d are %q, want %q", test.n, test.all, got, test.want)
-		}
-	}
-}

@@ -3,9 +3,9 @@ package runner
 import (
 	"cmp"
 	"fmt"
-	"time"
 
 	"course/program"
+	"course/quantity"
 )
 
 // docs/decisions/measuring.md says why these.
@@ -29,7 +29,7 @@ func (b Budget) rule(o program.Options) *Rule {
 	return &Rule{Least: leastRuns, Most: outcomeRuns, Budget: cmp.Or(b.Cell, DefaultBudget)}
 }
 
-// String says the rule to people: "6 to 50 runs in each mode, until each 95 % interval is within 5 % of the median, or 2.5 s are spent".
+// String says the rule to people: "6 to 50 runs in each mode, until each 95 % interval is at most 5 % of the median wide, or 2.5 s are spent".
 func (r Rule) String() string {
 	if r.Least == r.Most {
 		return fmt.Sprintf("%d runs in each mode", r.Least)
@@ -37,19 +37,11 @@ func (r Rule) String() string {
 	says := fmt.Sprintf("%d to %d runs in each mode", r.Least, r.Most)
 	switch {
 	case r.Width > 0 && r.Budget > 0:
-		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide, or %s are spent", 100*r.Width, sayTime(r.Budget))
+		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide, or %s are spent", 100*r.Width, quantity.Exact(r.Budget))
 	case r.Width > 0:
 		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide", 100*r.Width)
 	case r.Budget > 0:
-		says += fmt.Sprintf(", until %s are spent", sayTime(r.Budget))
+		says += fmt.Sprintf(", until %s are spent", quantity.Exact(r.Budget))
 	}
 	return says
-}
-
-// sayTime writes a time that somebody chose: all of its digits mean something.
-func sayTime(d time.Duration) string {
-	if d < time.Second {
-		return fmt.Sprintf("%g ms", float64(d)/float64(time.Millisecond))
-	}
-	return fmt.Sprintf("%g s", d.Seconds())
 }

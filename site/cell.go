@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"course/quantity"
 	"course/runner/machine"
 
-	"course/evidence"
 	"course/lessons"
 	"course/problem"
 	"course/program"
@@ -146,7 +146,7 @@ func segments(lines []string, fold, mark []lessons.Lines, checked int) []segment
 		s.Code += template.HTML(line)
 		switch now {
 		case folded:
-			s.Fold = count(s.lines, "line") + " of code"
+			s.Fold = quantity.Count(s.lines, "line") + " of code"
 		case output:
 			s.Fold = "The output that it must have"
 		}
@@ -288,16 +288,16 @@ func newOrigin(result *runner.Result) *origin {
 	}
 	add(strings.Join(slices.DeleteFunc([]string{processors(m), m.CPU, m.Arch}, func(s string) bool { return s == "" }), ", "))
 	if m.MemoryLimit > 0 {
-		add("at most ", evidence.FormatBytes(m.MemoryLimit), " of memory")
+		add("at most ", quantity.Bytes(m.MemoryLimit), " of memory")
 	}
 	add(systemName(m.OS), " ", m.Kernel)
 	add(strings.Replace(m.Go, "go", "Go ", 1))
 	switch perMode := counted / max(len(modes), 1); {
 	case counted == 0:
 	case len(modes) > 1 && perMode*len(modes) == counted:
-		add(count(perMode, "run"), " in each mode")
+		add(quantity.Count(perMode, "run"), " in each mode")
 	default:
-		add(count(counted, "run"))
+		add(quantity.Count(counted, "run"))
 	}
 	if result.Overhead > 0 {
 		add("an empty program takes ", duration(result.Overhead))
@@ -315,11 +315,11 @@ func processors(m machine.Machine) string {
 	case m.Cores <= 0:
 		return ""
 	case m.Quota > 0:
-		return count(m.Cores, "core") + ", of which it may use " + strconv.FormatFloat(m.Quota, 'g', 3, 64)
+		return quantity.Count(m.Cores, "core") + ", of which it may use " + strconv.FormatFloat(m.Quota, 'g', 3, 64)
 	case m.ThreadsPerCore > 1:
-		return fmt.Sprintf("%s, %d to a core", count(m.Cores, "processor"), m.ThreadsPerCore)
+		return fmt.Sprintf("%s, %d to a core", quantity.Count(m.Cores, "processor"), m.ThreadsPerCore)
 	}
-	return count(m.Cores, "core")
+	return quantity.Count(m.Cores, "core")
 }
 
 // systemName writes a GOOS as people do.
@@ -335,15 +335,4 @@ func systemName(goos string) string {
 		return "FreeBSD"
 	}
 	return goos
-}
-
-// count writes a number of things.
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	if strings.HasSuffix(thing, "s") {
-		return strconv.Itoa(n) + " " + thing + "es"
-	}
-	return strconv.Itoa(n) + " " + thing + "s"
 }

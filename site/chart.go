@@ -8,6 +8,7 @@ import (
 
 	"course/evidence"
 	"course/problem"
+	"course/quantity"
 )
 
 // A chart compares how long a program took in each mode. Its labels are text beside small drawings, so
@@ -41,7 +42,7 @@ func newChart(timings []evidence.Timing) *chart {
 		c.Bars = append(c.Bars, bar{Mode: lookOf(t.Mode), Wall: t.Wall.String(), Noise: problem.Printable(t.Noise), Drawing: drawBar(c.Axis, t)})
 	}
 	if runs > 0 {
-		c.Says += " of " + count(runs, "run")
+		c.Says += " of " + quantity.Count(runs, "run")
 	}
 	if covered {
 		c.Whisker = "95 % interval of the median"
@@ -67,7 +68,7 @@ func sayTiming(t evidence.Timing) string {
 	if t.Wall.Covers {
 		interval = ", 95 % interval " + t.Wall.Interval()
 	}
-	says := lookOf(t.Mode).Name + ": median " + t.Wall.String() + interval + ", " + count(t.Runs, "run") + "; processor time " + t.CPU.String()
+	says := lookOf(t.Mode).Name + ": median " + t.Wall.String() + interval + ", " + quantity.Count(t.Runs, "run") + "; processor time " + t.CPU.String()
 	if t.Wall.Median > 0 && t.CPU.Median > t.Wall.Median {
 		cores := float64(t.CPU.Median) / float64(t.Wall.Median)
 		says += ", that is " + strconv.FormatFloat(cores, 'f', 1, 64) + " processors at once"

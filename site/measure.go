@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"time"
 
-	"course/evidence"
 	"course/problem"
 	"course/program"
+	"course/quantity"
 )
 
 // duration writes d in the unit that suits it, with at most three significant digits.
@@ -16,7 +16,7 @@ func duration(d time.Duration) string {
 	if d == 0 {
 		return "0"
 	}
-	return evidence.FormatDuration(d, 0)
+	return quantity.Duration(d, 0)
 }
 
 // An axis is what a chart of durations is drawn on, from 0 to End.

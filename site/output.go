@@ -8,6 +8,7 @@ import (
 	"course/lessons"
 	"course/problem"
 	"course/program"
+	"course/quantity"
 	"course/runner"
 )
 
@@ -305,7 +306,7 @@ func processes(run *runner.Run) string {
 	if n == 0 {
 		return ""
 	}
-	return count(n, "process")
+	return quantity.Count(n, "process")
 }
 
 func distinctPids(output []outputLine) int {

@@ -3,9 +3,9 @@ package site
 import (
 	"strings"
 
-	"course/evidence"
 	"course/lessons"
 	"course/problem"
+	"course/quantity"
 	"course/runner"
 )
 
@@ -32,14 +32,14 @@ func (p *lessonPage) tallies(c *lessons.Cell) (all []tally) {
 		drawn := tally{Mode: lookOf(t.Mode)}
 		gists := t.Gists(gistColumns, func(text string) string { return problem.Printable(p.lesson.Rewrite(text)) })
 		for i, way := range t.Ways {
-			row := tallyRow{Ended: howEnded(c, way.First), Runs: way.Times, Share: evidence.FormatShare(way.Times, t.Runs), Printed: gists[i]}
+			row := tallyRow{Ended: howEnded(c, way.First), Runs: way.Times, Share: quantity.Share(way.Times, t.Runs), Printed: gists[i]}
 			if row.Ended.State == "well" { // which looks like any text
 				row.Ended.State = ""
 			}
 			drawn.Rows = append(drawn.Rows, row)
 		}
 		if t.Others > 0 {
-			drawn.Others = &tallyRow{Runs: t.Others, Share: evidence.FormatShare(t.Others, t.Runs)}
+			drawn.Others = &tallyRow{Runs: t.Others, Share: quantity.Share(t.Others, t.Runs)}
 		}
 		all = append(all, drawn)
 	}

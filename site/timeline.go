@@ -11,6 +11,7 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/quantity"
 	"course/runner"
 )
 
@@ -198,7 +199,7 @@ func sayLanes(m program.Mode, spans []runner.Span) string {
 		}
 	}
 	var b strings.Builder
-	b.WriteString(lookOf(m).Name + ": " + count(len(spans), "worker"))
+	b.WriteString(lookOf(m).Name + ": " + quantity.Count(len(spans), "worker"))
 	switch most := atOnce(spans); {
 	case most > 1 && most == len(spans):
 		b.WriteString(", all under way together")

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"course/lessons"
+	"course/quantity"
 )
 
 // A place is a position of the lesson that a line of output names.
@@ -164,5 +165,5 @@ func (s *stretch) Fold() string {
 	if len(s.outside) == 0 {
 		return ""
 	}
-	return count(s.calls, "call") + " in " + strings.Join(s.outside, " and ")
+	return quantity.Count(s.calls, "call") + " in " + strings.Join(s.outside, " and ")
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"course/problem"
+	"course/quantity"
 	"course/runner"
 )
 
@@ -43,7 +44,7 @@ func sayWaits(s runner.Span) string {
 	}
 	says := "once, "
 	if n > 1 {
-		says = count(n, "time") + ", "
+		says = quantity.Count(n, "time") + ", "
 	}
 	if s.MoreWaits > 0 {
 		says += "more than "

@@ -10,6 +10,7 @@ import (
 	"course/evidence"
 	"course/problem"
 	"course/program"
+	"course/quantity"
 	"course/runner"
 	"course/stats"
 )
@@ -38,7 +39,7 @@ func Comparison(p program.Program, r runner.Result, s Style) string {
 		ratio.add(ratioOf(t.Wall.Median, timings[0].Wall.Median), timed && timings[0].Wall.Median > 0)
 		cpu.add(t.CPU.String(), timed)
 		pss, known := weighed(r, t.Mode)
-		memory.add(evidence.FormatBytes(pss), known)
+		memory.add(quantity.Bytes(pss), known)
 		ended.add(ending(t.Outcome), true)
 	}
 	return s.table("  ", mode, runs, wall, interval, ratio, cpu, memory, ended) + remarks(p, r, timings, s)
@@ -80,12 +81,12 @@ func ofMeasuring(r runner.Result, timings []evidence.Timing) (lines []string) {
 		}
 	}
 	if r.Overhead > 0 {
-		lines = append(lines, "in each time: "+evidence.FormatDuration(r.Overhead, 0)+" that an empty program takes by itself")
+		lines = append(lines, "in each time: "+quantity.Duration(r.Overhead, 0)+" that an empty program takes by itself")
 	}
 	var warm, used []string
 	for _, run := range r.Runs {
 		if run.Purpose == runner.Warmup {
-			warm = append(warm, fmt.Sprintf("%s %s", run.Mode, evidence.FormatDuration(run.Wall, 0)))
+			warm = append(warm, fmt.Sprintf("%s %s", run.Mode, quantity.Duration(run.Wall, 0)))
 		}
 	}
 	if len(warm) > 0 {
@@ -124,14 +125,7 @@ func usage(r runner.Result, mode program.Mode) string {
 	if f == 0 && s == 0 {
 		return ""
 	}
-	return count(f, "page fault") + ", " + contextSwitches(s)
-}
-
-func contextSwitches(n int) string {
-	if n == 1 {
-		return "1 context switch"
-	}
-	return fmt.Sprintf("%d context switches", n)
+	return quantity.Count(f, "page fault") + ", " + quantity.Count(s, "context switch")
 }
 
 // stopped says what ended the runs, where the rule leaves that open.

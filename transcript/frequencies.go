@@ -9,6 +9,7 @@ import (
 	"course/evidence"
 	"course/problem"
 	"course/program"
+	"course/quantity"
 	"course/runner"
 )
 
@@ -20,7 +21,7 @@ func frequencies(r runner.Result, s Style) string {
 		ended, printed := column{}, column{}
 		row := func(times int, end, output string) {
 			often.add(strconv.Itoa(times), true)
-			share.add(evidence.FormatShare(times, t.Runs), true)
+			share.add(quantity.Share(times, t.Runs), true)
 			ended.add(end, true)
 			printed.add(output, true)
 		}
@@ -32,7 +33,7 @@ func frequencies(r runner.Result, s Style) string {
 		if t.Others > 0 {
 			row(t.Others, "in other ways", "")
 		}
-		fmt.Fprintf(&b, "  %s: %s, %s\n", t.Mode, count(t.Runs, "run"), count(len(t.Ways), "outcome"))
+		fmt.Fprintf(&b, "  %s: %s, %s\n", t.Mode, quantity.Count(t.Runs, "run"), quantity.Count(len(t.Ways), "outcome"))
 		b.WriteString(s.table("    ", often, share, ended, printed))
 	}
 	return b.String()
@@ -47,12 +48,4 @@ func modes(runs []runner.Run) []program.Mode {
 		}
 	}
 	return seen
-}
-
-// count writes "1 run", "2 runs".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

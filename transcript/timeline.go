@@ -8,7 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"course/evidence"
+	"course/quantity"
 	"course/runner"
 )
 
@@ -101,7 +101,7 @@ func (d *drawing) mode(run runner.Run) string {
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	if more := len(run.Spans) - maxLanes; more > 0 {
-		b.WriteString(d.style.text(fmt.Sprintf("    … and %s\n", count(more, "more worker"))))
+		b.WriteString(d.style.text(fmt.Sprintf("    … and %s\n", quantity.Count(more, "more worker"))))
 	}
 	if run.SpansCut {
 		b.WriteString("    more happened than is known\n")
@@ -153,7 +153,7 @@ func state(span runner.Span, over, at time.Duration) rune {
 
 // axis writes the ends of the time axis below the bars.
 func (d *drawing) axis() string {
-	from, to := "0", d.style.text(evidence.FormatDuration(d.end, 0))
+	from, to := "0", d.style.text(quantity.Duration(d.end, 0))
 	indent := d.style.width() - d.columns
 	return strings.Repeat(" ", indent) + from + strings.Repeat(" ", max(d.columns-len(from)-utf8.RuneCountInString(to), 1)) + to + "\n"
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"course/problem"
+	"course/quantity"
 	"course/runner"
 )
 
@@ -56,7 +57,7 @@ func (b *board) progress() string {
 	if b.total == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %s: ", b.done, count(b.total, "cell"))
+	return fmt.Sprintf("%d of %s: ", b.done, quantity.Count(b.total, "cell"))
 }
 
 // spent says how much of the budgets is spent: ", 1.2 of 2.5 s, 10 of 60 s in all".

@@ -11,6 +11,7 @@ import (
 
 	"course"
 	"course/problem"
+	"course/quantity"
 	"course/runner"
 
 	"github.com/spf13/cobra"
@@ -153,22 +154,11 @@ func warnUnkept(cmd *cobra.Command, r *runner.Runner) {
 // line is the summary line.
 func (t totals) line(took time.Duration) string {
 	s := fmt.Sprintf("%s, %s, %s in %.1f s, %s",
-		count(t.Lessons, "lesson"), count(t.Cells, "cell"), count(t.Runs, "run"), took.Seconds(), count(len(t.Problems), "problem"))
+		quantity.Count(t.Lessons, "lesson"), quantity.Count(t.Cells, "cell"), quantity.Count(t.Runs, "run"), took.Seconds(), quantity.Count(len(t.Problems), "problem"))
 	if len(t.Failed) > 0 {
 		s += " in " + strings.Join(t.Failed, ", ")
 	}
 	return s
-}
-
-// count writes "1 cell", "2 cells", "no cells".
-func count(n int, noun string) string {
-	switch n {
-	case 0:
-		return "no " + noun + "s"
-	case 1:
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // first returns the first argument, or "" where there is none.

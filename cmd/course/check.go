@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"course/quantity"
 )
 
 func checkCommand() *cobra.Command {
@@ -32,7 +34,7 @@ It runs no cell.`,
 				return printJSON(cmd, t, t.Problems)
 			}
 			return report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s, %s", dir,
-				count(t.Lessons, "lesson"), count(t.Cells, "cell"), count(len(t.Problems), "problem")))
+				quantity.Count(t.Lessons, "lesson"), quantity.Count(t.Cells, "cell"), quantity.Count(len(t.Problems), "problem")))
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was found as JSON")

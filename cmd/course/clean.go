@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"course/evidence"
 	"course/problem"
+	"course/quantity"
 	"course/runner/store"
 
 	"github.com/spf13/cobra"
@@ -43,7 +43,7 @@ itself when the results take more than 512 MiB.`,
 				return printJSON(cmd, cleaned, nil)
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "removed %s, %s, from %s\n",
-				count(cleaned.Results, "result"), evidence.FormatBytes(cleaned.Bytes), problem.Printable(dir))
+				quantity.Count(cleaned.Results, "result"), quantity.Bytes(cleaned.Bytes), problem.Printable(dir))
 			return nil
 		},
 	}

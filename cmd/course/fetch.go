@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
+
+	"course/quantity"
 )
 
 func fetchCommand() *cobra.Command {
@@ -48,7 +50,7 @@ build uses the network.`,
 					Problems any `json:"problems"`
 				}{added, found}, found)
 			}
-			return report(cmd, found, dir.String()+": "+count(added, "sum")+" added, "+count(len(found), "problem"))
+			return report(cmd, found, dir.String()+": "+quantity.Count(added, "sum")+" added, "+quantity.Count(len(found), "problem"))
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was added and what is wrong as JSON")

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"syscall"
+
+	"course/runner/processes"
 
 	"golang.org/x/sys/unix"
 )
@@ -105,11 +105,8 @@ func threadsOf(uid int) (n int) {
 		if st, ok := info.Sys().(*syscall.Stat_t); !ok || int(st.Uid) != uid {
 			continue
 		}
-		stat, err := os.ReadFile(name + "/stat") // proc_pid_stat(5): field 20, counted from behind the name
-		fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-		if err == nil && len(fields) > 17 {
-			threads, _ := strconv.Atoi(fields[17])
-			n += threads
+		if p, ok := processes.Read(filepath.Base(name)); ok {
+			n += p.Threads
 		}
 	}
 	return n
