@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"course/problem"
 	"course/quantity"
@@ -215,17 +215,57 @@ func (f Facts) watching() (n Finding, ok bool) {
 	return n, true
 }
 
-// Print writes the report for people: what there is, then what is not as it could be, with what that costs and what mends it.
-func (r Report) Print(w io.Writer) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+// Print writes the report for people, in lines of so many columns where words allow it: what there is, then what is not as it could be, with what
+// that costs and what mends it.
+func (r Report) Print(w io.Writer, columns int) error {
+	state, name := 0, 0
 	for _, n := range r.Findings {
-		fmt.Fprintf(t, "%s\t%s\t%s\n", n.State, n.Name, problem.Printable(n.Is))
+		state, name = max(state, len(n.State)), max(name, len(n.Name))
+	}
+	indent := strings.Repeat(" ", state+2+name+2)
+	var b strings.Builder
+	for _, n := range r.Findings {
+		lines := folded(n.Is, columns-len(indent))
 		if n.Costs != "" {
-			fmt.Fprintf(t, "\t\tcosts: %s\n", problem.Printable(n.Costs))
+			lines = append(lines, folded("costs: "+n.Costs, columns-len(indent))...)
 		}
-		if n.Mend != "" {
-			fmt.Fprintf(t, "\t\tmend: %s\n", problem.Printable(n.Mend))
+		switch mend := "mend: " + problem.Printable(n.Mend); {
+		case isCommand(n.Mend):
+			lines = append(lines, mend) // to be copied
+		case n.Mend != "":
+			lines = append(lines, folded(mend, columns-len(indent))...)
+		}
+		for i, line := range lines {
+			margin := indent
+			if i == 0 {
+				margin = fmt.Sprintf("%-*s  %-*s  ", state, n.State, name, n.Name)
+			}
+			b.WriteString(margin + line + "\n")
 		}
 	}
-	return t.Flush()
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// isCommand reports whether what mends something is one, and not a sentence.
+func isCommand(mend string) bool {
+	first, _, _ := strings.Cut(mend, " ")
+	return slices.Contains(append([]string{"sudo", "sysctl", "xcode-select"}, installers...), first)
+}
+
+// folded breaks text between words into lines of so many columns, the later ones indented.
+func folded(text string, columns int) []string {
+	lines := []string{""}
+	for _, word := range strings.Fields(problem.Printable(text)) {
+		last := &lines[len(lines)-1]
+		switch {
+		case *last == "":
+			*last = word
+		case utf8.RuneCountInString(*last)+1+utf8.RuneCountInString(word) <= columns:
+			*last += " " + word
+		default:
+			lines = append(lines, "  "+word)
+		}
+	}
+	return lines
 }

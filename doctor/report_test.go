@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"course/runner/machine"
 
@@ -81,8 +82,13 @@ func TestReports(t *testing.T) {
 		change(&f)
 		var b strings.Builder
 		r := f.Report()
-		if err := r.Print(&b); err != nil {
+		if err := r.Print(&b, 80); err != nil {
 			t.Fatal(err)
+		}
+		for line := range strings.Lines(b.String()) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 && !strings.Contains(line, "mend: sudo ") && !strings.Contains(line, "mend: sysctl ") {
+				t.Errorf("%s: a line has %d columns: %s", name, n, line)
+			}
 		}
 		b.WriteString(map[bool]string{true: "ready\n", false: "not ready\n"}[r.Ready])
 		golden := filepath.Join("testdata", name+".txt")

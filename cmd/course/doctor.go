@@ -30,7 +30,7 @@ courses can be built and run, else with 3.`,
 			if asJSON {
 				err = printJSON(cmd, report, nil)
 			} else {
-				err = report.Print(cmd.OutOrStdout())
+				err = report.Print(cmd.OutOrStdout(), terminalWidth(cmd.OutOrStdout()))
 			}
 			if err == nil && !report.Ready {
 				err = errors.New("courses cannot be built here: see what is missing")
