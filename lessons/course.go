@@ -49,6 +49,7 @@ type Lesson struct {
 	lenders  []*fragment     // those whose declarations the cells below can use, in order
 	referred map[string]bool // kinds and destinations of the references that have been named
 	problems problem.List
+	anchors  func() *Anchors // finds them when it is first called
 }
 
 // A Block is a part of a lesson: *Prose, *Cell or *Listing.

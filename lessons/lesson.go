@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"course/problem"
@@ -41,6 +42,7 @@ func parse(fsys fs.FS, file string, raw []byte, modules program.Modules, demande
 			Hint:     `use lower-case letters, digits, "-" and "_", as in 01-start.md; index is taken`,
 		})
 	}
+	l.anchors = sync.OnceValue(l.findAnchors)
 	l.Title = l.Name
 	l.Source = bytes.Clone(bytes.TrimPrefix(raw, []byte(byteOrderMark)))
 	l.bom = len(l.Source) < len(raw)

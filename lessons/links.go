@@ -13,10 +13,11 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// lessonLink is a link to a Markdown file of the course. Whether it is there is seen when all lessons are.
+// lessonLink is a link to a Markdown file of the course, or to a part of it. Whether it is there is seen when all lessons are.
 type lessonLink struct {
-	at problem.Position
-	to string // the file, from the course's directory
+	at       problem.Position
+	to       string // the file, from the course's directory
+	fragment string // names the part, as far as there is one
 }
 
 // schemes are those that a link may have; goldmark makes a link of a bare ftp address, which is none here.
@@ -44,8 +45,12 @@ func (l *Lesson) link(n *ast.Link) {
 		return
 	}
 	u, err := url.Parse(to)
-	if err == nil && u.Scheme == "" && u.Host == "" && strings.EqualFold(path.Ext(u.Path), ".md") {
-		l.links = append(l.links, lessonLink{at, path.Join(path.Dir(l.File), u.Path)})
+	switch {
+	case err != nil || u.Scheme != "" || u.Host != "":
+	case u.Path == "" && u.RawQuery == "":
+		l.links = append(l.links, lessonLink{at, l.File, u.Fragment})
+	case strings.EqualFold(path.Ext(u.Path), ".md"):
+		l.links = append(l.links, lessonLink{at, path.Join(path.Dir(l.File), u.Path), u.Fragment})
 	}
 }
 
@@ -91,21 +96,48 @@ func scheme(destination string) string {
 	return strings.ToLower(s)
 }
 
-// checkLink reports a link of l to a lesson that is not there.
+// checkLink reports a link of l to a lesson that is not there, or to a part that the lesson does not have.
 func (c *Course) checkLink(l *Lesson, link lessonLink) {
 	var files []string
-	for _, l := range c.Lessons {
-		if l.File == link.to {
+	for _, to := range c.Lessons {
+		if to.File == link.to {
+			c.checkFragment(l, link, to)
 			return
 		}
-		files = append(files, l.File)
+		files = append(files, to.File)
 	}
-	const longestName = 255 // of a file, on most systems; longer ones are near to none
-	hint := hintOneOf(files)
-	if len(link.to) <= longestName {
-		hint = hintNearest(link.to, files)
+	c.reportLink(l, link, "there is no lesson "+excerpt(link.to), link.to, files)
+}
+
+// checkFragment reports a link of l to a part that to does not have.
+func (c *Course) checkFragment(l *Lesson, link lessonLink, to *Lesson) {
+	if link.fragment == "" || to.cut || to.document == nil { // nobody knows what it has
+		return
 	}
-	c.Problems = append(c.Problems, problem.Problem{
-		Position: link.at, Message: fmt.Sprintf("there is no lesson %s", excerpt(link.to)), Hint: hint, Source: l.sourceLine(link.at),
-	})
+	anchors := to.Anchors()
+	if _, ok := anchors.Find(link.fragment); !ok {
+		c.reportLink(l, link, fmt.Sprintf("%s has no heading and no cell %s", to.File, excerpt(link.fragment)), link.fragment, anchors.names)
+	}
+}
+
+// reportLink reports that what a link names is none of what is there.
+func (c *Course) reportLink(l *Lesson, link lessonLink, message, name string, there []string) {
+	const (
+		longestName = 255 // of a file, on most systems; longer ones are near to none
+		most        = 20  // that a hint lists
+	)
+	near := ""
+	if len(name) <= longestName {
+		near = problem.Nearest(name, there)
+	}
+	hint := ""
+	switch {
+	case near != "":
+		hint = fmt.Sprintf("did you mean %q?", near)
+	case len(there) > most:
+		hint = hintOneOf(append(slices.Clone(there[:most]), "…"))
+	case len(there) > 0:
+		hint = hintOneOf(there)
+	}
+	c.Problems = append(c.Problems, problem.Problem{Position: link.at, Message: message, Hint: hint, Source: l.sourceLine(link.at)})
 }

@@ -8,8 +8,8 @@ import (
 )
 
 func TestLinksLeadSomewhere(t *testing.T) {
-	c := course(t, "01-start.md", "# Start\n\nSee [next](02-next.md), [a part](./02-next.md#seen \"title\"), [here](#x), [r], [data](data.txt) and <https://go.dev>,\n"+
-		"[mail](mailto:a@b.c) <a@b.c> [up](HTTPS://go.dev/README.md) http://a.b www.a.b.\n\n[r]: 02%2Dnext.md\n", "02-next.md", "# Next\n\n[back](01-start.md)\n")
+	c := course(t, "01-start.md", "# Start\n\nSee [next](02-next.md), [a part](./02-next.md#seen \"title\"), [here](#start), [r], [data](data.txt) and <https://go.dev>,\n"+
+		"[mail](mailto:a@b.c) <a@b.c> [up](HTTPS://go.dev/README.md) http://a.b www.a.b.\n\n[r]: 02%2Dnext.md\n", "02-next.md", "# Next\n\n## Seen\n\n[back](01-start.md)\n")
 	same(t, "problems", brief(c.Problems), []string(nil))
 }
 
@@ -26,6 +26,23 @@ func TestLinksToNoLessonAreProblems(t *testing.T) {
 		"01-start.md:3:50 there is no lesson gone.md (use one of 01-start.md, 02-next.md)",
 		"01-start.md:5:8 there is no lesson README.md (use one of 01-start.md, 02-next.md)",
 		"02-next.md:5:7 there is no lesson 1.md (use one of 01-start.md, 02-next.md)",
+	})
+}
+
+// TestALinkLeadsToAPartThatIsThere: a heading, as code hosts name it, a cell, or the top.
+func TestALinkLeadsToAPartThatIsThere(t *testing.T) {
+	c := course(t, "01-start.md", "# The start\n\n[a](#a-heading-its) [b](#A-Heading-its) [c](#one) [d](#cell-one) [e](#) [f](#top) [g](#the-start) [h](02-next.md#inner) [i](#nope)\n"+
+		"[j](02-next.md#One-Thing-1) [k](02-next.md#one-thing-2) [l](02-next.md#gone) [m](01-start.md#one) [r] [r]\n\n## A heading, *it`s`*\n\n```go {#one}\nfunc main() {}\n```\n\n[r]: #r\n",
+		"02-next.md", "# Next\n\n## One thing\n\n## One thing\n\n> - x\n>\n>   ```go {#inner}\n>   func main() {}\n>   ```\n")
+	var got []string
+	for _, p := range c.Problems {
+		got = append(got, fmt.Sprintf("%s %s (%s)", p.Position, p.Message, p.Hint))
+	}
+	same(t, "problems", got, []string{
+		`01-start.md:3:121 01-start.md has no heading and no cell nope (did you mean "one"?)`,
+		`01-start.md:4:29 02-next.md has no heading and no cell one-thing-2 (did you mean "one-thing-1"?)`,
+		`01-start.md:4:57 02-next.md has no heading and no cell gone (use one of one-thing, one-thing-1, inner)`,
+		`01-start.md:4:99 01-start.md has no heading and no cell r (use one of a-heading-its, one)`,
 	})
 }
 

@@ -49,7 +49,7 @@ func (p *lessonPage) cell(c *lessons.Cell, level int) (template.HTML, error) {
 	id := p.lesson.Name + "/" + c.ID
 	result := p.site.results[id]
 	v := cellView{
-		ID:      cellPrefix + c.ID,
+		ID:      lessons.CellPrefix + c.ID,
 		Name:    c.ID,
 		Program: id,
 		Terms:   terms(c.Options),

@@ -97,7 +97,7 @@ func (p *lessonPage) panes(c *lessons.Cell, result *runner.Result, shown map[pro
 	if len(modes) == 0 || result != nil && len(result.Runs) == 0 && len(result.Problems) > 0 {
 		return nil, nil // it was not to be run, or could not, and the notice says so
 	}
-	prefix := cellPrefix + c.ID + "-"
+	prefix := lessons.CellPrefix + c.ID + "-"
 	if len(shown) == 0 {
 		none := newPane(prefix+"output", c, program.Plain, nil, nil)
 		if result != nil && result.NotHere != "" {

@@ -5,7 +5,6 @@ import (
 	"embed"
 	"html/template"
 	"strings"
-	"sync"
 
 	"course/lessons"
 	"course/problem"
@@ -126,9 +125,6 @@ type lessonPage struct {
 	lesson *lessons.Lesson
 	number int
 	href   string
-
-	anchorsOnce sync.Once
-	anchorsOf   anchors
 }
 
 func (p *lessonPage) title() string {

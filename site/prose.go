@@ -95,7 +95,7 @@ func (r *prose) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 func (r *prose) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*ast.Heading)
 	level := strconv.Itoa(max(n.Level, 2)) // the page's own is the first
-	id := r.page.anchors().headings[node]
+	id := r.page.lesson.Anchors().Heading(node)
 	if entering {
 		r.level = max(n.Level, 2)
 		_, _ = w.WriteString("<h" + level + ` id="` + html.EscapeString(id) + `">`)
@@ -304,7 +304,7 @@ func (p *lessonPage) target(destination string) string {
 			return href
 		}
 	}
-	fragment := to.anchors().find(u.Fragment)
+	fragment, _ := to.lesson.Anchors().Find(u.Fragment)
 	switch {
 	case fragment != "" && to == p:
 		return "#" + url.PathEscape(fragment)
@@ -312,4 +312,24 @@ func (p *lessonPage) target(destination string) string {
 		return url.PathEscape(to.href) + "#" + url.PathEscape(fragment)
 	}
 	return url.PathEscape(to.href)
+}
+
+// plainText returns the text within a node, without markup.
+func plainText(n ast.Node, source []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			switch n := n.(type) {
+			case *ast.Text:
+				b.Write(n.Segment.Value(source))
+				if n.SoftLineBreak() || n.HardLineBreak() {
+					b.WriteByte(' ')
+				}
+			case *ast.String:
+				b.Write(n.Value)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return b.String()
 }

@@ -78,7 +78,7 @@ func linked(text string, places []place, escape func(string) string) string {
 	var b strings.Builder
 	from := 0
 	for _, at := range places {
-		href := html.EscapeString("#" + url.PathEscape(cellPrefix+at.cell))
+		href := html.EscapeString("#" + url.PathEscape(lessons.CellPrefix+at.cell))
 		b.WriteString(escape(text[from:at.from]) + `<a href="` + href + `">` + escape(text[at.from:at.to]) + `</a>`)
 		if from = at.to; len(places) == 1 {
 			b.WriteString(escape(text[from:]))
