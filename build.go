@@ -2,12 +2,16 @@ package course
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"course/runner/build"
 )
 
 // Build runs the cells whose results are missing or out of date, and writes the site to dir, which
 // need not exist; a course without lessons is not written. It returns what it wrote, also where cells failed: that is told by the problems of
-// the Snapshot. An error is ctx's or the system's, and what the course was before is still in dir.
+// the Snapshot. An error is ctx's or the system's, and what the course was before is still in dir; but where it is that there is no
+// toolchain, and results are there, they are written.
 func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 	_ = c.Runner.Ask(ctx) // else nothing counts as stored; where there is no toolchain, Run says so as soon as it needs one
 	s, err := c.Load(nil)
@@ -23,6 +27,12 @@ func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 	}
 	if len(stale) > 0 {
 		unfetched, err := c.Run(ctx, s.Course, stale, c.On)
+		if none := (*build.ToolchainError)(nil); errors.As(err, &none) && len(s.Results) > 0 && ctx.Err() == nil {
+			if failed := writeSite(ctx, s.Site, dir); failed != nil {
+				return s, errors.Join(fmt.Errorf("run cells: %w", err), fmt.Errorf("write site: %w", failed))
+			}
+			return s, fmt.Errorf("the site is written with the results that are there, %d of %d, for no cell can be run: %w", len(s.Results), len(s.Results)+len(s.Stale), err)
+		}
 		if err != nil {
 			return s, fmt.Errorf("run cells: %w", err)
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // A Book keeps consents in a directory, one file for each course: so one that is damaged counts as not given, and takes no other
-// with it. Several tools may use it at once.
+// with it. Several tools may use it at once. The zero value grants nothing, and keeps nothing.
 type Book struct {
 	Dir string // need not exist
 }
@@ -35,7 +35,7 @@ type entry struct {
 // Granted returns what the course in a directory was granted, and whether it was. What cannot be read was not.
 func (b Book) Granted(course string) (Wants, bool) {
 	path, err := RealPath(course)
-	if err != nil {
+	if err != nil || b.Dir == "" {
 		return Wants{}, false
 	}
 	name := b.file(path)
@@ -57,7 +57,7 @@ func (b Book) Granted(course string) (Wants, bool) {
 // Grant keeps that the course in a directory may do as much as w from now on.
 func (b Book) Grant(course string, w Wants) error {
 	path, err := RealPath(course)
-	if err != nil {
+	if err != nil || b.Dir == "" {
 		return err
 	}
 	text, err := json.MarshalIndent(entry{path, w}, "", "  ")

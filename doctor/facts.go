@@ -30,7 +30,7 @@ type Toolchain struct {
 type Facts struct {
 	Machine   machine.Machine   // Go is empty
 	Toolchain Toolchain         // what it has of one
-	NoGo      string            // why there is no go command that answers
+	NoGo      error             // why there is no go command that programs can be built with
 	Python    string            // what python3 says of itself, "Python 3.13.1"
 	Sandbox   sandbox.Report    // what confines cells
 	NoSandbox string            // why that could not be found out
@@ -74,7 +74,7 @@ func Examine(ctx context.Context, terminal bool) Facts {
 	if t, err := build.AskToolchain(ctx, store.Open(""), ""); err == nil {
 		f.Toolchain = Toolchain{t.Command, t.Version, t.CompilerOfC()}
 	} else {
-		f.NoGo = err.Error()
+		f.NoGo = err
 		f.Toolchain.CC = found("gcc", "clang") // which of them it would take is the go command's to say
 	}
 	f.Python = pythonVersion(ctx)

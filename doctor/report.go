@@ -2,8 +2,8 @@ package doctor
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
-	"go/version"
 	"io"
 	"slices"
 	"strconv"
@@ -12,11 +12,9 @@ import (
 
 	"course/problem"
 	"course/quantity"
+	"course/runner/build"
 	"course/runner/sandbox"
 )
-
-// leastGo is the oldest toolchain that cells are built with: package worker uses its language.
-const leastGo = "go1.26"
 
 // A State is how it stands with what a Finding is about.
 type State string
@@ -81,12 +79,11 @@ const goName = "go"
 
 func (f Facts) goCommand() Finding {
 	n := Finding{Name: goName, State: OK, Is: f.Toolchain.Version + ", " + f.Toolchain.Go}
-	newer := "install Go " + strings.TrimPrefix(leastGo, "go") + " or newer: go.dev/doc/install"
-	switch v := f.Toolchain.Version; {
-	case f.NoGo != "":
-		n.State, n.Is, n.Costs, n.Mend = Missing, f.NoGo, "no cell is built or run; results that are stored are shown", newer
-	case version.IsValid(v) && version.Compare(v, leastGo) < 0:
-		n.State, n.Costs, n.Mend = Missing, "no cell is built or run: it is older than "+leastGo, newer
+	if f.NoGo != nil {
+		n.State, n.Is, n.Costs = Missing, f.NoGo.Error(), "no cell is built or run; results that are stored are shown"
+		if none := (*build.ToolchainError)(nil); errors.As(f.NoGo, &none) {
+			n.Mend = none.Hint()
+		}
 	}
 	return n
 }

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"course/runner/machine"
 
 	"course/runner"
+	"course/runner/build"
 	"course/runner/sandbox"
 )
 
@@ -41,9 +43,9 @@ func TestReports(t *testing.T) {
 	for name, change := range map[string]func(f *Facts){
 		"whole": func(*Facts) {},
 		"nothing": func(f *Facts) {
-			*f = Facts{Machine: machine.Machine{OS: "linux", Arch: "amd64", Cores: 1}, NoGo: "no go in PATH", Sandbox: sandbox.Report{Missing: "operation not permitted"}, Store: StoreFacts{Error: "HOME is not defined"}}
+			*f = Facts{Machine: machine.Machine{OS: "linux", Arch: "amd64", Cores: 1}, NoGo: &build.ToolchainError{Err: errors.New("no go in PATH")}, Sandbox: sandbox.Report{Missing: "operation not permitted"}, Store: StoreFacts{Error: "HOME is not defined"}}
 		},
-		"old-go":    func(f *Facts) { f.Toolchain.Version = "go1.25.9" },
+		"old-go":    func(f *Facts) { f.NoGo = &build.ToolchainError{Err: errors.New("/usr/bin/go is go1.25.9")} },
 		"devel-go":  func(f *Facts) { f.Toolchain.Version = "devel go1.27-1a2b3c" },
 		"debian":    func(f *Facts) { f.Sandbox, f.Settings["kernel.unprivileged_userns_clone"] = fallback, "0" },
 		"ubuntu":    func(f *Facts) { f.Sandbox, f.Settings["kernel.apparmor_restrict_unprivileged_userns"] = fallback, "1" },
@@ -125,15 +127,15 @@ func TestTheLeastGoIsThatOfTheModule(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := regexp.MustCompile(`(?m)^go (1\.\d+)`).FindSubmatch(text)
-	if m == nil || "go"+string(m[1]) != leastGo {
-		t.Errorf("go.mod has %q, doctor %s", m, leastGo)
+	if m == nil || "go"+string(m[1]) != build.LeastGo {
+		t.Errorf("go.mod has %q, build %s", m, build.LeastGo)
 	}
 }
 
 func TestExamineThisMachine(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(t.TempDir(), "not", "yet", "there"))
 	f := Examine(t.Context(), false)
-	if f.NoGo != "" || f.Toolchain.Go == "" || f.Machine.Cores < 1 || f.Store.Error != "" || f.Store.Bytes != 0 {
+	if f.NoGo != nil || f.Toolchain.Go == "" || f.Machine.Cores < 1 || f.Store.Error != "" || f.Store.Bytes != 0 {
 		t.Errorf("%+v", f)
 	}
 	if sandbox.Supported && (f.NoSandbox != "" || len(f.Sandbox.Layers) == 0) {
@@ -145,7 +147,7 @@ func TestExamineThisMachine(t *testing.T) {
 	}
 	t.Setenv("XDG_CACHE_HOME", file)
 	t.Setenv("PATH", "")
-	if f := Examine(t.Context(), false); f.NoGo == "" || f.Python != "" || f.Toolchain.CC != "" || f.Installer != "" || f.Store.Error == "" {
+	if f := Examine(t.Context(), false); f.NoGo == nil || f.Python != "" || f.Toolchain.CC != "" || f.Installer != "" || f.Store.Error == "" {
 		t.Errorf("with nothing: %+v", f)
 	}
 }

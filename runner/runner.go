@@ -59,6 +59,7 @@ type Runner struct {
 // has stored or found stays.
 type Store struct {
 	Dir   string // "" keeps results in the Runner's memory
+	None  error  // why Dir is "", where that is not meant: Runner.Unkept tells it
 	Limit int64  // bytes that entries may take; 0 is store.DefaultLimit
 }
 
@@ -193,12 +194,16 @@ func (r *Runner) Check(ctx context.Context, programs []program.Program) ([]Resul
 }
 
 // Stored returns the results of programs that are kept, and the programs that have none: because they
-// or what they depend on changed, or because they never ran. It starts no process, and without a
-// toolchain all programs are stale. It is safe for concurrent use, also with Run.
+// or what they depend on changed, or because they never ran. It starts no process. While the go command was not asked what it is all programs
+// are stale; where there is none, or an old one, the results are those of the last one that there was. It is safe for concurrent use, also with Run.
 func (r *Runner) Stored(programs []program.Program) (results []Result, stale []program.Program) {
 	r.init()
 	toolchain, err := build.KnownToolchain(r.shelf, r.Go)
-	if err != nil {
+	known := err == nil
+	if none := (*build.ToolchainError)(nil); errors.As(err, &none) {
+		toolchain, known = build.LastToolchain(r.shelf)
+	}
+	if !known {
 		return nil, programs
 	}
 	t := r.terms(toolchain)
@@ -276,6 +281,9 @@ func (r *Runner) trusts(p program.Program) bool { return r.Trusted != nil && r.T
 func (r *Runner) init() {
 	r.once.Do(func() {
 		r.shelf = store.Open(r.Store.Dir)
+		if r.Store.None != nil {
+			r.shelf = store.Forgetful(r.Store.None)
+		}
 		r.turn = make(chan struct{}, 1)
 		r.turn <- struct{}{}
 	})

@@ -83,7 +83,8 @@ func startSupervisor(without sandbox.Without) (*supervisor, error) {
 	}
 	_ = theirs.Close() // or its end would not be seen
 	if err := os.Mkdir(s.root, 0o700); err != nil {
-		return nil, errors.Join(err, s.close())
+		_ = s.close() // the directory that it is to remove is not there either
+		return nil, err
 	}
 	return s, nil
 }

@@ -104,10 +104,7 @@ func open(path string, trust bool, on func(runner.Event)) (directory, course.Con
 	if trust {
 		trusted = func(program.Program) bool { return true }
 	}
-	cache, err := store.DefaultDir()
-	if err != nil {
-		return directory{}, course.Config{}, err
-	}
+	cache, nowhere := store.DefaultDir()
 	real := "" // the course that this program carries
 	if dir.path != "" {
 		if real, err = consent.RealPath(dir.path); err != nil {
@@ -116,7 +113,7 @@ func open(path string, trust bool, on func(runner.Event)) (directory, course.Con
 	}
 	return dir, course.Config{
 		Source: dir.source,
-		Runner: &runner.Runner{Store: runner.Store{Dir: cache}, Course: real, Trusted: trusted},
+		Runner: &runner.Runner{Store: runner.Store{Dir: cache, None: nowhere}, Course: real, Trusted: trusted},
 		On:     on,
 	}, nil
 }
@@ -128,10 +125,7 @@ func (h host) open(cmd *cobra.Command, path string, trust bool, on func(runner.E
 		return dir, config, err
 	}
 	config.Runner.Sandbox = h.sandbox
-	book, err := consent.DefaultBook()
-	if err != nil {
-		return dir, config, err
-	}
+	book, _ := consent.DefaultBook() // who has no directory for it is asked each time
 	var ask func(context.Context, course.Question) (course.Answer, error)
 	if t := openTerminal(); t != nil {
 		defer t.out.Close()

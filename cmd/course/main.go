@@ -56,7 +56,23 @@ func (h host) run(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	for line := range strings.Lines(err.Error()) { // errors.Join has several
 		fmt.Fprintf(stderr, "course: %s\n", problem.Printable(strings.TrimSuffix(line, "\n")))
 	}
+	if mends := mend(err); mends != "" {
+		fmt.Fprintf(stderr, "\thint: %s\n", problem.Printable(mends))
+	}
 	return 3
+}
+
+// mend returns what to do about an error, or "" where that is not known.
+func mend(err error) string {
+	var hinted interface{ Hint() string }
+	info, missing := os.Stat(os.TempDir()) // where all that is built and run is for a while
+	switch {
+	case missing != nil || !info.IsDir():
+		return fmt.Sprintf("%s is no directory: set TMPDIR to one that can be written", os.TempDir())
+	case errors.As(err, &hinted):
+		return hinted.Hint()
+	}
+	return ""
 }
 
 // errProblems is returned by a command that has reported problems of the course.

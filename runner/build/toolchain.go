@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/version"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,6 +80,28 @@ func (t Toolchain) CompilerOfC() string {
 	return path
 }
 
+// LeastGo is the oldest toolchain that programs are built with: package worker uses its language.
+const LeastGo = "go1.26"
+
+// A ToolchainError is that no program can be built here: there is no go command, or none that answers, or an old one.
+type ToolchainError struct{ Err error }
+
+func (e *ToolchainError) Error() string { return e.Err.Error() }
+func (e *ToolchainError) Unwrap() error { return e.Err }
+
+// Hint says what mends it.
+func (e *ToolchainError) Hint() string {
+	return "install Go " + strings.TrimPrefix(LeastGo, "go") + " or newer: go.dev/doc/install"
+}
+
+// fit returns a ToolchainError where t is too old.
+func (t Toolchain) fit() error {
+	if version.IsValid(t.Version) && version.Compare(t.Version, LeastGo) < 0 {
+		return &ToolchainError{fmt.Errorf("%s is %s: cells are built with %s or newer", t.Command, t.Version, LeastGo)}
+	}
+	return nil
+}
+
 // findGo resolves the go command that is to be used; name "" looks in PATH.
 func findGo(name string) (string, os.FileInfo, error) {
 	if name == "" {
@@ -92,18 +115,17 @@ func findGo(name string) (string, os.FileInfo, error) {
 		found, err = filepath.EvalSymlinks(found)
 	}
 	if err != nil {
-		return "", nil, fmt.Errorf("find the go command, which building cells needs: %w", err)
+		return "", nil, &ToolchainError{fmt.Errorf("find the go command, which building cells needs: %w", err)}
 	}
 	info, err := os.Stat(found)
 	if err != nil {
-		return "", nil, fmt.Errorf("find the go command, which building cells needs: %w", err)
+		return "", nil, &ToolchainError{fmt.Errorf("find the go command, which building cells needs: %w", err)}
 	}
 	return found, info, nil
 }
 
 // KnownToolchain returns what is kept about the go command of that name ("" is the one in PATH), while the command, its
-// GOROOT and the variables that direct it are as they were. It starts no process. An error is ErrNotAsked, or that
-// there is no such command.
+// GOROOT and the variables that direct it are as they were. It starts no process. An error is ErrNotAsked, or a *ToolchainError.
 func KnownToolchain(s *store.Shelf, name string) (Toolchain, error) {
 	command, info, err := findGo(name)
 	if err != nil {
@@ -114,14 +136,27 @@ func KnownToolchain(s *store.Shelf, name string) (Toolchain, error) {
 		t.Command != command || t.Size != info.Size() || t.ModTime != info.ModTime().UnixNano() || t.Release != release(t.Root) {
 		return Toolchain{}, ErrNotAsked
 	}
-	return t, nil
+	return t, t.fit()
+}
+
+// LastToolchain returns the toolchain that was asked last of those that programs can be built with. It may be there no more.
+func LastToolchain(s *store.Shelf) (t Toolchain, ok bool) {
+	ok = s.Load(store.Latest, latestKey(), &t)
+	return t, ok
+}
+
+// latestKey is the only one of its kind.
+func latestKey() string {
+	var d store.Digest
+	d.Add(format)
+	return d.Sum()
 }
 
 // ErrNotAsked is what KnownToolchain returns where only AskToolchain can tell.
 var ErrNotAsked = errors.New("the go command was not asked yet")
 
-// AskToolchain returns what the go command of that name says about itself, which it asks where that is not known, and keeps it. An error is that
-// there is none that answers, or ctx's cause.
+// AskToolchain returns what the go command of that name says about itself, which it asks where that is not known, and keeps it. An error is a
+// *ToolchainError, or ctx's cause.
 func AskToolchain(ctx context.Context, s *store.Shelf, name string) (Toolchain, error) {
 	t, err := KnownToolchain(s, name)
 	if err == nil || !errors.Is(err, ErrNotAsked) {
@@ -134,22 +169,28 @@ func AskToolchain(ctx context.Context, s *store.Shelf, name string) (Toolchain, 
 	cmd := toolCommand(ctx, command, "env", "-json", "GOROOT", "GOTOOLDIR", "GOCACHE", "GOMODCACHE", "GOVERSION", "GOEXPERIMENT", "CC")
 	// The user's settings say where things are, but not which toolchain, and not for what system.
 	cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local", "GOWORK=off", "GOFLAGS=", "GOOS=", "GOARCH=", "GOEXPERIMENT=")
-	cmd.Dir = os.TempDir()
+	cmd.Dir = filepath.Dir(command) // where no go.mod is
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := runTool(cmd); err != nil {
-		return Toolchain{}, fmt.Errorf("ask %s about itself: %w", command, withText(ctx, err, &stderr))
+		if ctx.Err() != nil {
+			return Toolchain{}, context.Cause(ctx)
+		}
+		return Toolchain{}, &ToolchainError{fmt.Errorf("ask %s about itself: %w", command, withText(ctx, err, &stderr))}
 	}
 	var answer struct{ GOROOT, GOTOOLDIR, GOCACHE, GOMODCACHE, GOVERSION, GOEXPERIMENT, CC string }
-	if err := json.Unmarshal(stdout.Bytes(), &answer); err != nil {
-		return Toolchain{}, fmt.Errorf("ask %s about itself: %w", command, err)
+	if err := json.Unmarshal(stdout.Bytes(), &answer); err != nil { // go1.8, of 2017, did not know that it may be asked for JSON
+		return Toolchain{}, &ToolchainError{fmt.Errorf("%s does not answer as %s does: it is another program, or too old", command, LeastGo)}
 	}
 	t = Toolchain{
 		Command: command, Size: info.Size(), ModTime: info.ModTime().UnixNano(),
 		Root: answer.GOROOT, Tools: answer.GOTOOLDIR, Cache: answer.GOCACHE, ModCache: answer.GOMODCACHE,
 		Version: answer.GOVERSION, Experiment: answer.GOEXPERIMENT, CC: answer.CC, Release: release(answer.GOROOT),
 	}
-	if err := s.Save(store.Toolchains, toolchainKey(command), t); err != nil {
+	if err := t.fit(); err != nil {
+		return Toolchain{}, err
+	}
+	if err := cmp.Or(s.Save(store.Toolchains, toolchainKey(command), t), s.Save(store.Latest, latestKey(), t)); err != nil {
 		return Toolchain{}, fmt.Errorf("keep what %s says: %w", command, err)
 	}
 	return t, nil
@@ -171,9 +212,14 @@ func release(root string) string {
 	return string(content)
 }
 
-// environment is that of the go command and its tools: the user's directories, none of the user's
+// environment is that of the go command and its tools: the user's directories, or where the user has none, as without HOME, some in tmp; none of the user's
 // flags, and no network.
 func (t Toolchain) environment(tmp string) []string {
+	for name, dir := range map[string]*string{"go-build": &t.Cache, "mod": &t.ModCache} { // GOCACHE may be "off"
+		if !filepath.IsAbs(*dir) {
+			*dir = filepath.Join(tmp, name)
+		}
+	}
 	env := []string{
 		"GOROOT=" + t.Root, "GOCACHE=" + t.Cache, "GOMODCACHE=" + t.ModCache,
 		"GOENV=off", "GOFLAGS=", "GOWORK=off", "GO111MODULE=on", "GOPROXY=off", "GOSUMDB=off", "GOTOOLCHAIN=local", "CGO_ENABLED=0",

@@ -36,8 +36,9 @@ func DefaultDir() (string, error) {
 // because the directory may not be or the disk is full, is kept in memory, and lost with the Shelf: that is no error, but Unkept tells of it.
 // It is safe for concurrent use, and may not be copied.
 type Shelf struct {
-	dir string           // "" for memory alone
-	now func() time.Time // by which file times are judged; nil is time.Now
+	dir     string           // "" for memory alone
+	nowhere error            // why dir is "", where that is not meant
+	now     func() time.Time // by which file times are judged; nil is time.Now
 
 	mu     sync.Mutex
 	memory map[string][]byte    // what is not in dir
@@ -49,6 +50,9 @@ type Shelf struct {
 
 // Open returns the store in dir, which need not exist: it is made when something is saved. "" keeps all in memory.
 func Open(dir string) *Shelf { return &Shelf{dir: dir} }
+
+// Forgetful returns a store in memory, for who has no directory for one: Unkept tells why, once there is a result that it loses.
+func Forgetful(why error) *Shelf { return &Shelf{nowhere: why} }
 
 // Unkept returns why the first result that could not be written was not, or nil.
 func (s *Shelf) Unkept() error {
@@ -66,6 +70,7 @@ const (
 	Overheads   Kind = "overheads"   // results of empty programs
 	History     Kind = "history"     // what the last result of a program depended on
 	Toolchains  Kind = "toolchains"  // what go commands say about themselves
+	Latest      Kind = "latest"      // the toolchain that was asked last
 	Sandboxes   Kind = "sandboxes"   // what machines have to confine programs with
 	Imports     Kind = "imports"     // where the compiled form of packages is
 	Resolutions Kind = "resolutions" // versions of modules
@@ -73,7 +78,7 @@ const (
 
 // Kinds returns all of them.
 func Kinds() []Kind {
-	return []Kind{Results, Overheads, History, Toolchains, Sandboxes, Imports, Resolutions}
+	return []Kind{Results, Overheads, History, Toolchains, Latest, Sandboxes, Imports, Resolutions}
 }
 
 // touchAfter is how old the time of a file may be that was used: to keep it exact would cost a system call at each reading.
@@ -148,7 +153,7 @@ func (s *Shelf) Save(kind Kind, key string, value any) error {
 	if err != nil {
 		return fmt.Errorf("encode entry: %w", err)
 	}
-	var failed error
+	failed := s.nowhere
 	if s.dir != "" {
 		failed = s.write(s.path(kind, key), encode(body))
 	}
