@@ -141,8 +141,7 @@ func (f *fetch) resolve(ctx context.Context) error {
 // online is the environment of the go command with the user's settings for modules and the network.
 func (f *fetch) online(ctx context.Context, tmp string) ([]string, error) {
 	t := f.toolchain
-	env := append(os.Environ(), "GOROOT="+t.Root, "GOCACHE="+t.Cache, "GOMODCACHE="+t.ModCache, "GOFLAGS=", "GOWORK=off", "GO111MODULE=on",
-		"GOTOOLCHAIN=local", "GOOS=", "GOARCH=", "CGO_ENABLED=0", "TMPDIR="+tmp, "TMP="+tmp, "TEMP="+tmp)
+	env := append(settings(), "GOROOT="+t.Root, "GOCACHE="+t.Cache, "GOMODCACHE="+t.ModCache, "CGO_ENABLED=0", "TMPDIR="+tmp, "TMP="+tmp, "TEMP="+tmp)
 	if f.network.Direct {
 		return env, nil
 	}

@@ -167,8 +167,7 @@ func AskToolchain(ctx context.Context, s *store.Shelf, name string) (Toolchain, 
 		return Toolchain{}, err
 	}
 	cmd := toolCommand(ctx, command, "env", "-json", "GOROOT", "GOTOOLDIR", "GOCACHE", "GOMODCACHE", "GOVERSION", "GOEXPERIMENT", "CC")
-	// The user's settings say where things are, but not which toolchain, and not for what system.
-	cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local", "GOWORK=off", "GOFLAGS=", "GOOS=", "GOARCH=", "GOEXPERIMENT=")
+	cmd.Env = settings()            // they say where things are, but not which toolchain, and not for what system
 	cmd.Dir = filepath.Dir(command) // where no go.mod is
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -203,6 +202,7 @@ func toolchainKey(command string) string {
 	for _, name := range []string{"GOROOT", "GOCACHE", "GOMODCACHE", "GOPATH", "GOENV", "CC", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"} {
 		d.Add(os.Getenv(name))
 	}
+	d.Add(written()...)
 	return d.Sum()
 }
 
