@@ -118,6 +118,18 @@ func told(r Result) []string {
 	return all
 }
 
+// TestAProgramIsInitialisedAlone has one among others whose variables take a GiB, which is no effect but for who must wait for it.
+func TestAProgramIsInitialisedAlone(t *testing.T) {
+	const tells = "func main() { var m runtime.MemStats; runtime.ReadMemStats(&m); fmt.Println(m.TotalAlloc > 1<<30) }"
+	text := "import \"runtime\"\n" + tells
+	results := run(t, newRunner(), cell("large", text+"\nvar x = make([]byte, 1<<30)"), cell("small", text), cell("third", text))
+	for name, want := range map[string]string{"large": "true", "small": "false", "third": "false"} {
+		if r := results[name]; len(r.Problems) > 0 || len(r.Runs) != 1 || len(r.Runs[0].Output.Lines) != 1 || r.Runs[0].Output.Lines[0].Text != want {
+			t.Errorf("%s: %v %v", name, r.Runs, r.Problems)
+		}
+	}
+}
+
 // TestALinkErrorIsOfItsProgramAlone has one program among others that is compiled, but not linked.
 func TestALinkErrorIsOfItsProgramAlone(t *testing.T) {
 	results := run(t, newRunner(),
