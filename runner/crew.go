@@ -1,14 +1,17 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
 
 	"course/runner/build"
+	"course/runner/machine"
 )
 
 // A step is a piece of the work of a job. It returns those that it has made possible.
@@ -23,12 +26,31 @@ type member struct {
 	pile       *pile       // from which it takes its steps
 }
 
-// A crew is as many members as there are processors, but not more than there is use for.
+// A crew is as many members as there are processors and memory for them, but not more than there is use for.
 type crew []*member
+
+// buildMemory is what may be taken of a machine's memory to build: most, for nothing else is done meanwhile; 0 where it is not known.
+func buildMemory(m machine.Machine) int64 { return cmp.Or(m.MemoryLimit, m.Memory) / 4 * 3 }
+
+// memberMemory is what a member has at least to build with, where the machine has so much: several times what a lesson's program takes.
+const memberMemory = 256 << 20
+
+// crewSize is how many members there are for n programs, at least one: one a processor that control groups let be used, but
+// none without enough memory.
+func crewSize(m machine.Machine, n int) int {
+	most := runtime.NumCPU()
+	if m.Quota > 0 {
+		most = min(most, int(math.Ceil(m.Quota)))
+	}
+	if memory := buildMemory(m); memory > 0 {
+		most = min(most, max(1, int(memory/memberMemory)))
+	}
+	return min(most, n)
+}
 
 // newCrew makes the crew of a job for n programs, at least one, whose first member has a supervisor already, if any.
 func newCrew(j *job, n int, first *supervisor) crew {
-	c := make(crew, min(runtime.NumCPU(), n))
+	c := make(crew, crewSize(j.terms.machine, n))
 	for i := range c {
 		c[i] = &member{job: j, builder: j.plan.NewBuilder()}
 	}

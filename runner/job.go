@@ -39,6 +39,7 @@ func (r *Runner) begin(ctx context.Context, programs []program.Program, root str
 	j := &job{runner: r, root: root, terms: r.terms(t), load: machine.Load(), on: on}
 	c := r.building
 	c.Toolchain, c.Shelf, c.Dir, c.Worker = t, r.shelf, root, workerFiles()
+	c.Builders, c.Memory = crewSize(j.terms.machine, len(programs)), buildMemory(j.terms.machine)
 	c.Compiling = func(what string) { j.tell(Event{Kind: Compiling, What: what}) }
 	j.plan = build.NewPlan(c)
 	return j, j.plan.Assemble(ctx, j.addEmpties(programs))
@@ -98,7 +99,12 @@ func (j *job) finish(ctx context.Context, m *member, b build.Build) error {
 		result.Runs = refusals(b)
 	}
 	result.Taken = j.now()
-	if err := j.runner.shelf.Save(store.Results, result.Key, result); err != nil {
+	keep := j.runner.shelf.Save
+	if b.Passing {
+		keep = j.runner.shelf.Lend
+		j.runner.noted.Store(j.runner.historyKey(b.Program.ID), result.Key) // it is not what Why is to compare with
+	}
+	if err := keep(store.Results, result.Key, result); err != nil {
 		return fmt.Errorf("store result of %s: %w", b.Program.ID, err)
 	}
 	j.tell(Event{Kind: Done, ID: b.Program.ID, Result: &result})

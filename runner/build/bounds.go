@@ -1,25 +1,54 @@
 package build
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // Bounds are what a tool may take that builds a program. The zero value bounds nothing.
 type Bounds struct {
-	Memory int64 // bytes of all its processes
-	File   int64 // bytes of one file that it writes
+	Memory int64         // bytes of all its processes
+	File   int64         // bytes of one file that it writes
+	Time   time.Duration // of all tools that a program takes
 }
 
 // usualBounds are more than a lesson needs: its programs have a few MiB, and take a compiler less than 100.
-var usualBounds = Bounds{Memory: 2 << 30, File: 256 << 20}
+var usualBounds = Bounds{Memory: 2 << 30, File: 256 << 20, Time: 2 * time.Minute}
 
 // importBounds are for compiling modules, some of which are large: once.
-var importBounds = Bounds{Memory: 8 << 30}
+var importBounds = Bounds{Memory: 8 << 30, Time: 10 * time.Minute}
+
+// bounds are those of a tool that builds a program, while as many others do the same as there are builders.
+func (c Config) bounds() Bounds {
+	b := cmp.Or(c.Bounds, usualBounds)
+	return b.within(c.Memory / max(int64(c.Builders), 1))
+}
+
+// importBounds are those of the go command, which compiles what programs import.
+func (c Config) importBounds() Bounds { return cmp.Or(c.ImportBounds, importBounds).within(c.Memory) }
+
+// within lowers the bound of memory to what there is; 0 is not known.
+func (b Bounds) within(memory int64) Bounds {
+	if memory > 0 && b.Memory > 0 {
+		b.Memory = min(b.Memory, memory)
+	}
+	return b
+}
+
+// limit returns a context that ends after the time.
+func (b Bounds) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if b.Time == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, b.Time, fmt.Errorf("it takes more than %v", b.Time))
+}
 
 // errTooLarge is that a tool wrote more into a file than it may.
 var errTooLarge = errors.New("file too large")

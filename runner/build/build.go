@@ -12,14 +12,10 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"course/problem"
 	"course/program"
 )
-
-// buildTimeout ends the build of a program that takes too long: a compiler can be made to.
-const buildTimeout = 2 * time.Minute
 
 // A Build is what came of building a program: a binary, or why there is none.
 type Build struct {
@@ -27,6 +23,7 @@ type Build struct {
 	Path     string       // of the binary, once Place was called; empty where there is none
 	Workers  bool         // it imports package worker
 	Problems problem.List // why it does not compile
+	Passing  bool         // what Problems say may be due to this machine or to what else it did meanwhile: it says nothing about the next time
 	Lacking  string       // why it cannot be built here; it was not tried then
 	Vet      problem.List // what the analyzers of go vet found in one that compiles
 	Said     string       // what the compiler printed of one that does not
@@ -112,18 +109,22 @@ func (b *bench) unfit(p program.Program, s source) (Build, bool) {
 
 // limit bounds the time of what makes p, or a part of it.
 func (b *bench) limit(ctx context.Context, p program.Program, make func(context.Context) (Build, error)) (Build, error) {
-	limited, cancel := context.WithTimeout(ctx, buildTimeout)
+	limited, cancel := b.bounds.limit(ctx)
 	defer cancel()
 	done, err := make(limited)
 	switch {
 	case ctx.Err() != nil:
 		return Build{}, context.Cause(ctx)
 	case limited.Err() != nil:
-		late := problem.Problem{Position: position(p), Message: fmt.Sprintf("it takes more than %v to build", buildTimeout)}
-		return Build{Program: p, Problems: problem.List{late}}, nil
+		late := problem.Problem{
+			Position: position(p), Message: fmt.Sprintf("%v to build", context.Cause(limited)),
+			Hint: "the machine may have been busy: it is built again the next time; else make it smaller",
+		}
+		return Build{Program: p, Problems: problem.List{late}, Passing: true}, nil
 	case b.bounds.exceeded(err) != "":
 		large := problem.Problem{Position: position(p), Message: b.bounds.exceeded(err), Hint: "use less data: what a program needs much of it can make when it runs"}
-		return Build{Program: p, Problems: problem.List{large}}, nil
+		passing := errors.Is(err, errTooMuchMemory) && b.bounds.Memory < usualBounds.Memory // another machine has more
+		return Build{Program: p, Problems: problem.List{large}, Passing: passing}, nil
 	case err != nil:
 		return Build{}, fmt.Errorf("build %s: %w", p.ID, err)
 	}

@@ -74,6 +74,40 @@ func TestItIsToldThatTheStandardLibraryIsCompiled(t *testing.T) {
 	}
 }
 
+// Compiling what programs import is bounded in time: a tool that waits for a lock, or for a disk, is not waited for.
+func TestCompilingWhatProgramsImportTakesNotForEver(t *testing.T) {
+	toolchain, err := AskToolchain(t.Context(), kept, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := NewPlan(Config{Toolchain: toolchain, Shelf: store.Open(""), Dir: t.TempDir(), ImportBounds: Bounds{Time: time.Millisecond}})
+	err = p.Assemble(t.Context(), []program.Program{cell("one", "func main() { fmt.Println(1) }")})
+	if err == nil || !strings.Contains(err.Error(), "compile what cells import: it takes more than 1ms") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// Who builds at the same time shares the memory that there is.
+func TestBuildersShareTheMemory(t *testing.T) {
+	for _, test := range []struct {
+		config Config
+		want   int64
+	}{
+		{Config{}, 2 << 30},
+		{Config{Builders: 4}, 2 << 30},
+		{Config{Memory: 64 << 30, Builders: 4}, 2 << 30},
+		{Config{Memory: 3 << 30, Builders: 4}, 768 << 20},
+		{Config{Memory: 1 << 30}, 1 << 30},
+	} {
+		if got := test.config.bounds().Memory; got != test.want {
+			t.Errorf("%+v: %d bytes, want %d", test.config, got, test.want)
+		}
+	}
+	if got := (Config{Memory: 3 << 30, Builders: 4}).importBounds().Memory; got != 3<<30 {
+		t.Errorf("compiling what programs import may take %d bytes", got)
+	}
+}
+
 // built builds p by itself.
 func built(t *testing.T, c Config, p program.Program) Build {
 	t.Helper()

@@ -36,6 +36,7 @@ type imports struct {
 	mod, sum  string // go.mod and go.sum of the module in which packages are compiled
 	worker    map[string]string
 	exports   map[string]string // import path -> export file, what packages import in turn as well
+	bounds    Bounds            // of compiling
 }
 
 // openImports begins with what is kept from earlier, as long as each file of it is still there: the
@@ -88,11 +89,13 @@ func (i *imports) add(ctx context.Context, tmp string, paths []string) error {
 	defer release()
 	args := append([]string{"list", "-e", "-export", "-deps", "-trimpath", "-json=ImportPath,Export"}, i.flags()...)
 	args = append(append(args, "--"), missing...)
+	ctx, cancel := i.bounds.limit(ctx)
+	defer cancel()
 	cmd := toolCommand(ctx, i.toolchain.Command, args...)
 	cmd.Dir, cmd.Env = module, append(i.environment(tmp), "PWD="+module)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := runBounded(cmd, importBounds, &stderr); err != nil {
+	if err := runBounded(cmd, i.bounds, &stderr); err != nil {
 		return fmt.Errorf("compile what cells import: %w", withText(ctx, err, &stderr))
 	}
 	for decoder := json.NewDecoder(&stdout); ; {

@@ -109,6 +109,7 @@ func (p *Plan) assembleOne(ctx context.Context, k kind, m program.Modules, paths
 		}
 	}
 	i := openImports(p.Toolchain, p.Shelf, p.Worker, k, found.GoMod, m.Sums)
+	i.bounds = p.importBounds()
 	if p.Compiling != nil && len(i.missing(paths)) > 0 {
 		defer p.announce(k, m)()
 	}

@@ -301,7 +301,7 @@ const mergedMark = "\x9bcourse: merged\x9b"
 // linkMerged links object files of the programs of these numbers, in dir, which is for it alone. config has them by import
 // path; initialised says of each whether it has an initialisation record. An error may be errMerge.
 func (b *bench) linkMerged(ctx context.Context, dir, config string, numbers []int, initialised []bool) (*image, error) {
-	ctx, cancel := context.WithTimeout(ctx, buildTimeout)
+	ctx, cancel := b.bounds.limit(ctx)
 	defer cancel()
 	packages, err := os.ReadFile(b.config)
 	if err != nil {

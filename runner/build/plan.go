@@ -3,7 +3,6 @@
 package build
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -20,7 +19,12 @@ type Config struct {
 	Dir       string            // for all that is built, which the caller removes
 	Worker    map[string]string // package worker's files by name, without its tests
 
-	Bounds    Bounds            // of a tool that builds a program; the zero value is as usual
+	Memory   int64 // bytes that tools may take that build at the same time; 0 is no bound
+	Builders int   // how many programs are built at the same time, at most; 0 is one
+
+	Bounds       Bounds // of what builds a program; the zero value is as usual
+	ImportBounds Bounds // of what compiles all that programs import; the zero value is as usual
+
 	GoBuild   string            // why each program is left to go build; empty where they are not
 	Apart     bool              // each program has a binary of its own
 	Compiling func(what string) // unless nil, it is told before what takes long is compiled, once for all, or while it is: also by another goroutine, until Assemble returns
@@ -107,7 +111,7 @@ func (b *Builder) bench(p program.Program) *bench {
 	k := kindOf(p)
 	if b.benches[k] == nil {
 		kit := b.plan.kits[k]
-		b.benches[k] = &bench{kit: kit, toolchain: b.plan.Toolchain, vetter: newVetter(kit.imports), bounds: cmp.Or(b.plan.Bounds, usualBounds)}
+		b.benches[k] = &bench{kit: kit, toolchain: b.plan.Toolchain, vetter: newVetter(kit.imports), bounds: b.plan.bounds()}
 	}
 	return b.benches[k]
 }

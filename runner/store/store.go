@@ -172,6 +172,21 @@ func (s *Shelf) Save(kind Kind, key string, value any) error {
 	return nil
 }
 
+// Lend is as Save, but the entry is in memory alone, where it covers one that was saved: for what counts until this Shelf is gone.
+func (s *Shelf) Lend(kind Kind, key string, value any) error {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("encode entry: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.memory == nil {
+		s.memory = make(map[string][]byte)
+	}
+	s.memory[string(kind)+"/"+key] = body
+	return nil
+}
+
 // write writes an entry's file, and before the first one the tag that makes the directory known as a store.
 func (s *Shelf) write(name string, content []byte) error {
 	s.mu.Lock()
