@@ -226,9 +226,15 @@ func TestCompileErrorsNameTheCell(t *testing.T) {
 		cell("missing", `import "nowhere/at/all"`+"\n\nfunc main() { all.Do() }"),
 		cell("secret", `import "internal/abi"`+"\n\nfunc main() { _ = abi.FuncPCABI0 }"),
 		cell("several", "type T struct{}\n\nvar _ interface{ M() } = T{}\n\nfunc main() {}"),
+		cell("large", "\nvar small, large = 1, [1 << 32]byte{}\n\nfunc main() { print(small, large[3], large[4]) }"),
+		cell("unused", "var large [1 << 32]byte\n\nfunc main() {}"),
+		cell("alone", "func init() {}\n\nvar large [1 << 32]byte\n\nfunc main() {}"),
 	}
 	results := run(t, newRunner(), programs...)
 	for name, want := range map[string][]string{
+		"large":  {"large.cell:2:12: variable large is too large for a program: 4294967296 bytes, of at most 2000000000"},
+		"unused": {"unused.cell:1:5: variable large is too large for a program: 4294967296 bytes, of at most 2000000000"},
+		"alone":  {"alone.cell:3:5: variable large is too large for a program: 4294967296 bytes, of at most 2000000000"},
 		"two": {
 			"two.cell:2:2: declared and not used: x",
 			"two.cell:3:6: declared and not used: s",

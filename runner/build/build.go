@@ -89,6 +89,7 @@ func (b *bench) direct(ctx context.Context, p program.Program, s source, dir str
 	go func() { read <- b.vetter.vet(s.text) }() // while the linker is at work
 	if len(p.Options.Modes) > 0 {
 		done, err = b.link(ctx, done, object, dir)
+		done.Problems = s.place(done.Problems, position(p))
 	}
 	if vet := <-read; len(done.Problems) == 0 {
 		done.Vet = vet.found
@@ -135,7 +136,7 @@ func (b *bench) limit(ctx context.Context, p program.Program, make func(context.
 func (b *bench) prepare(ctx context.Context, p program.Program, s source, dir, path string) (done Build, object string, err error) {
 	object, problems, text, err := b.compile(ctx, s, dir, path)
 	if err != nil || len(problems) > 0 {
-		return Build{Program: p, Problems: problems, Said: text}, "", err
+		return Build{Program: p, Problems: s.place(problems, position(p)), Said: text}, "", err
 	}
 	return Build{Program: p, Workers: s.usesWorker()}, object, nil
 }
@@ -182,6 +183,9 @@ func (b *bench) compile(ctx context.Context, s source, dir, path string) (object
 	}
 	text, err = b.run(ctx, dir, "compile", append(args, files...)...)
 	text = generatedPlace.ReplaceAllString(text, "")
+	if path != "main" { // nothing that the program says can be taken for it: likeMerged
+		text = strings.ReplaceAll(text, path+".", "main.")
+	}
 	if refused(err) {
 		problems = compileErrors(text)
 	}

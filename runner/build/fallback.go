@@ -47,7 +47,7 @@ func (b *bench) goBuild(ctx context.Context, p program.Program, s source, dir, w
 			problems = problem.List{{Position: position(p), Message: firstLine(text)}}
 		}
 		if len(problems) > 0 {
-			return Build{Program: p, Problems: problems, Said: text, Fallback: why}, nil
+			return Build{Program: p, Problems: s.place(problems, position(p)), Said: text, Fallback: why}, nil
 		}
 	}
 	if err == nil && b.bounds.tooLarge(path) {
