@@ -13,14 +13,14 @@ import (
 
 // compose makes the programs of the lesson's cells and listings, in order, and completes the cells' options.
 func (l *Lesson) compose(fsys fs.FS) {
-	l.nameCells()
+	again := l.nameCells()
 	type snippet struct {
 		code    *code
 		cell    *Cell
 		listing *Listing
 	}
 	var snippets []snippet
-	for _, c := range l.cells {
+	for _, c := range append(slices.Clone(l.cells), again...) {
 		snippets = append(snippets, snippet{code: c.code, cell: c})
 	}
 	for i, li := range l.listings {
@@ -47,8 +47,8 @@ func (l *Lesson) compose(fsys fs.FS) {
 	l.lenders = above
 }
 
-// nameCells refuses second cells of one id.
-func (l *Lesson) nameCells() {
+// nameCells refuses second cells of one id, and returns them: what else is wrong with them is told, too.
+func (l *Lesson) nameCells() (again []*Cell) {
 	l.cells = slices.DeleteFunc(l.cells, func(c *Cell) bool {
 		c.code.name = c.ID + ".cell"
 		first := l.codes[c.code.name]
@@ -56,7 +56,9 @@ func (l *Lesson) nameCells() {
 			l.codes[c.code.name] = c.code
 			return false
 		}
-		c.code.failed = true
+		again = append(again, c)
+		c.code.name = fmt.Sprintf("again-%d.cell", len(again))
+		l.codes[c.code.name] = c.code
 		at, length := c.attrsAt, 0
 		for _, a := range c.attrs {
 			if a.name == "#" {
@@ -64,9 +66,10 @@ func (l *Lesson) nameCells() {
 				length = a.length
 			}
 		}
-		l.report(at, length, fmt.Sprintf("a second cell %q", c.ID), fmt.Sprintf("the first is at %s; give this one another id", first.fence))
+		l.failAt(c.code, at, length, fmt.Sprintf("a second cell %q", c.ID), fmt.Sprintf("the first is at %s; give this one another id", first.fence))
 		return true
 	})
+	return again
 }
 
 // program composes f; it is "" where a problem rules it out.

@@ -101,6 +101,7 @@ func TestCellsThatCannotBePrograms(t *testing.T) {
 		"one name, two packages":  {[]string{"import \"math/rand\"\n\nfunc f() { rand.Intn(1) }", "import \"math/rand/v2\"\n\nfunc main() { f(); rand.N(1) }"}, []string{`9:1+0 rand is package "math/rand/v2" here and package "math/rand" in what it uses from above`}},
 		"package and variable":    {[]string{"func f() { fmt.Println() }", "var fmt = 1\n\nfunc main() { f() }"}, nil}, // one name means one thing: f sees the variable, and the compiler says so
 		"stated and declared":     {[]string{"import \"fmt\"\n\nfunc f() { fmt.Println() }", "var fmt = 1\n\nfunc main() { f() }"}, []string{`9:1+0 fmt is declared, and is package "fmt" in what is used from above`}},
+		"one id twice, and more":  {[]string{"func main() {}", "func main() {}\n```\n\n```go {#a repeat=x}\nfunc main() { x( }"}, []string{`11:8+2 a second cell "a"`, "11:18+1 repeat is not a number from 1 to 1000", "12:18+0 expected operand, found '}'"}},
 		"one id twice":            {[]string{"func main() {}", "func main() {}\n```\n\n```go {#a}\nfunc main() {}"}, []string{`11:8+2 a second cell "a"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
