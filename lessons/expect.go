@@ -10,7 +10,10 @@ import (
 	"course/program"
 )
 
-var outcomeNames = []string{"ok", "exit=N", "panic", "deadlock", "timeout", "flood", "memory", "processes", "disk", "files", "file-size", "race", "compile-error"}
+var outcomeNames = []string{"ok", "exit=N", "signal=N", "panic", "deadlock", "timeout", "flood", "memory", "processes", "disk", "files", "file-size", "race", "compile-error"}
+
+// maxSignal is the greatest number of a signal that Linux has (signal(7)); other systems have fewer.
+const maxSignal = 64
 
 // expectation is one of the outcomes in expect=…; without a mode it is for all.
 type expectation struct {
@@ -29,6 +32,8 @@ func (r *optionReader) expected(a attribute) {
 	for _, it := range a.value.items {
 		outcome, ok := parseOutcome(it.text)
 		switch {
+		case it.text == "exit=0":
+			r.report(it.offset, it.length, "exit=0 is to end well", "write ok")
 		case !ok:
 			r.report(it.offset, max(it.length, 1), fmt.Sprintf("unknown outcome %q", it.text), hintNearest(it.text, outcomeNames))
 		case a.value.shape == pairs && outcome.Kind == program.NotCompiled:
@@ -48,6 +53,10 @@ func parseOutcome(s string) (program.Outcome, bool) {
 	if status, ok := strings.CutPrefix(s, "exit="); ok {
 		n, err := strconv.Atoi(status)
 		return program.Outcome{Kind: program.Exited, Exit: n}, err == nil && 1 <= n && n <= 255
+	}
+	if number, ok := strings.CutPrefix(s, "signal="); ok {
+		n, err := strconv.Atoi(number)
+		return program.Outcome{Kind: program.Signaled, Exit: n}, err == nil && 1 <= n && n <= maxSignal
 	}
 	switch kind := program.Kind(s); kind {
 	case "ok":

@@ -81,6 +81,7 @@ func TestOptions(t *testing.T) {
 			Modes: plain, Timeout: 2 * time.Second, Procs: 1, Stdin: &stdin, Env: []string{"A=b", "GOGC=off"}, Files: map[string]string{"x.txt": "data"},
 		}},
 		"{#a expect=exit=3}":    {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.Exited, Exit: 3}}}}},
+		"{#a expect=signal=9}":  {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.Signaled, Exit: 9}}}}},
 		"{#a expect=memory}":    {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.OutOfMemory}}}}},
 		"{#a expect=processes}": {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.Overcrowded}}}}},
 		"{#a expect=disk}":      {plainMain, program.Options{Modes: plain, Expect: map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.DiskFull}}}}},
@@ -169,9 +170,12 @@ func TestProblemsOfOptions(t *testing.T) {
 			"3:38+2 ok is given twice (remove one)", "3:58+13 panic is given twice (remove one)",
 		}},
 		"{#a expect=[panic, compile-error]}": {plainMain, []string{"3:26+13 a cell compiles, or it does not (write expect=compile-error, or leave it out)"}},
-		"{#a expect=[]}":                     {plainMain, []string{"3:11+9 expect names no outcome (write expect=panic, or leave it out)"}},
-		"{#a expect={serial=ok}}":            {workMain, []string{`3:19+9 the cell does not run as "serial" (use one of thread, process)`}},
-		"{#a show=[memory,tme]}":             {workMain, []string{"3:17+6 show=memory is not supported yet (leave it out)", `3:24+3 nothing called "tme" can be shown (did you mean "time"?)`}},
+		"{#a expect=[exit=0, signal=0, signal=65]}": {plainMain, []string{
+			"3:19+6 exit=0 is to end well (write ok)", `3:27+8 unknown outcome "signal=0" (did you mean "signal=N"?)`, `3:37+9 unknown outcome "signal=65" (did you mean "signal=N"?)`,
+		}},
+		"{#a expect=[]}":          {plainMain, []string{"3:11+9 expect names no outcome (write expect=panic, or leave it out)"}},
+		"{#a expect={serial=ok}}": {workMain, []string{`3:19+9 the cell does not run as "serial" (use one of thread, process)`}},
+		"{#a show=[memory,tme]}":  {workMain, []string{"3:17+6 show=memory is not supported yet (leave it out)", `3:24+3 nothing called "tme" can be shown (did you mean "time"?)`}},
 	} {
 		t.Run(fence, func(t *testing.T) {
 			c := course(t, "01-a.md", "# A\n\n```go "+fence+"\n"+test.code+"```\n")

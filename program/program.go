@@ -126,6 +126,15 @@ type Outcome struct {
 	Exit int  `json:"exit,omitempty"` // status or signal number, where Kind has one
 }
 
+// ByItself reports whether the program ended without being ended by the runner.
+func (o Outcome) ByItself() bool {
+	switch o.Kind {
+	case TimedOut, Flooded, OutOfMemory, Overcrowded, DiskFull:
+		return false
+	}
+	return true
+}
+
 // Outcomes are the ways in which a run may end. None means that it must end well.
 type Outcomes []Outcome
 
@@ -137,13 +146,13 @@ func (all Outcomes) Has(o Outcome) bool {
 	return slices.Contains(all, o)
 }
 
-// Name is what lessons call o in expect=…, where they can: "ok", "exit=3", "panic".
+// Name is what lessons call o in expect=…: "ok", "exit=3", "signal=9", "panic".
 func (o Outcome) Name() string {
-	if o.Kind == OK {
+	switch o.Kind {
+	case OK:
 		return "ok"
-	}
-	if o.Kind == Exited {
-		return fmt.Sprintf("exit=%d", o.Exit)
+	case Exited, Signaled:
+		return fmt.Sprintf("%s=%d", o.Kind, o.Exit)
 	}
 	return string(o.Kind)
 }

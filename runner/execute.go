@@ -61,6 +61,8 @@ type observed struct {
 	left   int             // processes that it left behind
 	lost   string          // what it did to the supervisor, "ended" or "stopped"; empty where that has told the rest
 	read   bool            // its standard input, though it was given none
+
+	ended map[program.Outcome]int // of a program whose outcome varies: how often it ended so in this mode, once all runs are made
 }
 
 // errUnstarted is that nobody knows whether a program was started: the system is busy or, where the program is trusted, that has lost

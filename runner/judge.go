@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -96,43 +97,46 @@ func judge(p program.Program, run Run, seen observed) (found []finding) {
 
 // misended is the finding that a run did not end as it should.
 func misended(p program.Program, got program.Outcome, want program.Outcomes, seen observed) finding {
-	f := finding{at: cellPosition(p), does: fmt.Sprintf("%v, expected to %s", got, infinitives(want))}
-	l := seen.limits
+	f := finding{at: cellPosition(p), does: fmt.Sprintf("%v%s, expected to %s", got, often(got, seen.ended), infinitives(want))}
+	l, expect := seen.limits, orExpected(want, got)
+	if seen.ended != nil {
+		expect = allOf(want, seen.ended)
+	}
 	switch got.Kind {
-	case program.Exited:
-		f.expect = orExpected(want, got)
+	case program.Exited, program.Signaled:
+		f.expect = expect
 	case program.Panicked, program.Deadlocked:
-		f.expect = orExpected(want, got)
+		f.expect = expect
 		f.trace(seen.trace)
 	case program.Raced:
-		f.expect = orExpected(want, got)
+		f.expect = expect
 		if seen.trace.race.File != "" {
 			f.at = seen.trace.race
 		}
 	case program.TimedOut:
-		f.advice, f.expect = "raise timeout=…", orExpected(want, got)
+		f.advice, f.expect = "raise timeout=…", expect
 	case program.Flooded:
-		f.advice, f.expect = fmt.Sprintf("a run may print %d MiB", maxOutput>>20), orExpected(want, got)
+		f.advice, f.expect = fmt.Sprintf("a run may print %d MiB", maxOutput>>20), expect
 	case program.OutOfMemory:
-		f.advice, f.expect = fmt.Sprintf("a run may take %d MiB", l.Memory>>20), orExpected(want, got)
+		f.advice, f.expect = fmt.Sprintf("a run may take %d MiB", l.Memory>>20), expect
 	case program.Overcrowded:
-		f.advice, f.expect = fmt.Sprintf("a run may have %d processes and threads", l.Processes), orExpected(want, got)
+		f.advice, f.expect = fmt.Sprintf("a run may have %d processes and threads", l.Processes), expect
 	case program.DiskFull:
-		f.advice, f.expect = fmt.Sprintf("a run may write %d MiB", l.Disk>>20), orExpected(want, got)
+		f.advice, f.expect = fmt.Sprintf("a run may write %d MiB", l.Disk>>20), expect
 		f.trace(seen.trace)
 	case program.ManyFiles:
-		f.expect = orExpected(want, got)
+		f.expect = expect
 		if seen.confined {
 			f.advice = fmt.Sprintf("a process may have %d files open", l.Files)
 		}
 		f.trace(seen.trace)
 	case program.LargeFile:
-		f.expect = orExpected(want, got)
+		f.expect = expect
 		if seen.confined {
 			f.advice = fmt.Sprintf("a file may have %d MiB", l.FileSize>>20)
 		}
 		f.trace(seen.trace)
-	case program.OK, program.Signaled, program.NotCompiled:
+	case program.OK, program.NotCompiled:
 	}
 	return f
 }
@@ -218,6 +222,44 @@ func orExpected(want program.Outcomes, got program.Outcome) string {
 	var names []string
 	for _, o := range append(slices.Clone(want), got) {
 		names = append(names, o.Name())
+	}
+	return "[" + strings.Join(names, ", ") + "]"
+}
+
+// often says in how many runs of a program whose outcome varies that was the outcome, as the end of a sentence.
+func often(got program.Outcome, ended map[program.Outcome]int) string {
+	all := 0
+	for _, n := range ended {
+		all += n
+	}
+	switch n := ended[got]; {
+	case all < 2:
+		return ""
+	case n == all:
+		return fmt.Sprintf(" in each of %d runs", all)
+	default:
+		return fmt.Sprintf(" in %d of %d runs", n, all)
+	}
+}
+
+// allOf is what expect= has to say of a program whose outcome varies for all that it names and all that came to be expected. That it ends well is
+// left out where nobody said so and no run did.
+func allOf(want program.Outcomes, ended map[program.Outcome]int) string {
+	var more program.Outcomes
+	for o := range ended {
+		if !slices.Contains(want, o) {
+			more = append(more, o)
+		}
+	}
+	slices.SortFunc(more, func(a, b program.Outcome) int {
+		return cmp.Or(strings.Compare(string(a.Kind), string(b.Kind)), a.Exit-b.Exit)
+	})
+	var names []string
+	for _, o := range append(slices.Clone(want), more...) {
+		names = append(names, o.Name())
+	}
+	if len(names) == 1 {
+		return names[0]
 	}
 	return "[" + strings.Join(names, ", ") + "]"
 }

@@ -35,6 +35,9 @@ func TestAProblemNamesItsCellAndModes(t *testing.T) {
 		"without modes": {plain, map[program.Mode]Run{program.Plain: died}, observed{}, []string{
 			"boom.cell: cell boom panicked, expected to end well | if this is what it shows, say expect=panic",
 		}},
+		"by a signal": {plain, map[program.Mode]Run{program.Plain: {Outcome: program.Outcome{Kind: program.Signaled, Exit: 9}}}, observed{}, []string{
+			"boom.cell: cell boom was killed by signal 9, expected to end well | if this is what it shows, say expect=signal=9",
+		}},
 		"in another cell": {plain, map[program.Mode]Run{program.Plain: died}, elsewhere, []string{
 			"earlier.cell:2: cell boom panicked, expected to end well: no | if this is what it shows, say expect=panic at the fence of cell boom",
 		}},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"course/problem"
 	"course/program"
 	"course/runner/build"
 	"course/runner/machine"
@@ -30,11 +31,13 @@ type trial struct {
 	found   map[program.Mode][]finding
 	layers  []sandbox.Layer // that confined all runs
 
-	made     map[program.Mode]int            // runs
-	over     map[program.Mode]bool           // a run did not end as it should: there is no other
-	replaced map[program.Mode]int            // runs for which another was made
-	first    map[program.Mode]string         // how the first counted run went
-	ways     map[program.Mode]map[string]int // how the runs of a program went whose outcome varies: where in runs the first of each is
+	made     map[program.Mode]int                     // runs
+	ended    map[program.Mode]map[program.Outcome]int // how often they ended so
+	missed   map[program.Mode]missed                  // of a program whose outcome varies: the first that did not end as it should
+	over     map[program.Mode]bool                    // a run did not end as it should: there is no other
+	replaced map[program.Mode]int                     // runs for which another was made
+	first    map[program.Mode]string                  // how the first counted run went
+	ways     map[program.Mode]map[string]int          // how the runs of a program went whose outcome varies: where in runs the first of each is
 }
 
 // execute runs a program as often as it asks for, and completes its result. Of each mode it tells what was found first only: what
@@ -70,7 +73,7 @@ func (j *job) try(ctx context.Context, s *supervisor, b build.Build, result *Res
 		return err
 	}
 	result.Runs, result.Layers, result.Rule, result.Stopped, result.Others = t.runs, t.layers, t.rule, t.stopped, t.others
-	result.Problems = append(result.Problems, problems(b.Program, t.found)...)
+	result.Problems = append(result.Problems, t.problems()...)
 	if t.program.Options.Measure {
 		result.Noise = noise(t.program.Options.Modes, t.runs)
 	}
@@ -128,8 +131,15 @@ func newTrial(p program.Program, budget Budget) *trial {
 	return &trial{
 		program: p, rule: budget.rule(p.Options),
 		found: make(map[program.Mode][]finding), made: make(map[program.Mode]int), over: make(map[program.Mode]bool), replaced: make(map[program.Mode]int),
+		ended: make(map[program.Mode]map[program.Outcome]int), missed: make(map[program.Mode]missed),
 		first: make(map[program.Mode]string), ways: make(map[program.Mode]map[string]int),
 	}
+}
+
+// missed is a run that did not end as it should.
+type missed struct {
+	outcome program.Outcome
+	seen    observed
 }
 
 // errConfinement is that a run was confined otherwise than those before it.
@@ -202,7 +212,7 @@ func (t *trial) round(modes []program.Mode, purpose Purpose) (again []program.Mo
 		t.made[mode]++
 		run.Purpose = purpose
 		t.layers = seen.layers
-		t.over[mode] = !t.program.Options.Expect[mode].Has(run.Outcome) || seen.lost != ""
+		t.count(mode, run, seen)
 		if run.Disturbed != "" && purpose == Counted && t.mayReplace(mode) {
 			run.Purpose = Replaced
 			t.replaced[mode]++
@@ -214,6 +224,35 @@ func (t *trial) round(modes []program.Mode, purpose Purpose) (again []program.Mo
 		t.keep(run)
 	}
 	return again, nil
+}
+
+// count takes note of how a run ended, and whether there is to be another in its mode. Where the outcome varies it is the point to see how often it
+// does, unless runs have to be ended, which take long.
+func (t *trial) count(mode program.Mode, run Run, seen observed) {
+	if t.ended[mode] == nil {
+		t.ended[mode] = make(map[program.Outcome]int)
+	}
+	t.ended[mode][run.Outcome]++
+	if seen.lost != "" {
+		t.over[mode] = true
+		return
+	}
+	if t.program.Options.Expect[mode].Has(run.Outcome) {
+		return
+	}
+	t.over[mode] = !t.program.Options.Vary.Outcome || !run.Outcome.ByItself()
+	if _, ok := t.missed[mode]; !ok && t.program.Options.Vary.Outcome {
+		t.missed[mode] = missed{run.Outcome, seen}
+	}
+}
+
+// problems are those of all runs.
+func (t *trial) problems() problem.List {
+	for mode, m := range t.missed {
+		m.seen.ended = t.ended[mode]
+		t.found[mode] = []finding{misended(t.program, m.outcome, t.program.Options.Expect[mode], m.seen)}
+	}
+	return problems(t.program, t.found)
 }
 
 // mayReplace reports whether a disturbed run may have another in its place. That is bounded in number and time, also where the lesson gives the number

@@ -3,6 +3,7 @@ package runner
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,6 +45,37 @@ func TestOutcomesAreCounted(t *testing.T) {
 	}
 	if list := problems(trial.program, trial.found); len(list) > 0 {
 		t.Errorf("problems: %q", messages(list))
+	}
+}
+
+// TestAnOutcomeThatIsNotExpectedIsCounted: the author sees how often it came, and what to say where all that came is meant to.
+func TestAnOutcomeThatIsNotExpectedIsCounted(t *testing.T) {
+	died, stuck := program.Outcome{Kind: program.Panicked}, program.Outcome{Kind: program.TimedOut}
+	for name, test := range map[string]struct {
+		expect  program.Outcomes
+		outcome func(n int) program.Outcome // of run n
+		runs    int
+		want    string
+	}{
+		"now and then": {nil, func(n int) program.Outcome { return []program.Outcome{{}, {}, died}[n%3] }, 20,
+			"cell  panicked in 6 of 20 runs, expected to end well | if this is what it shows, say expect={thread=[ok, panic]}"},
+		"always": {nil, func(int) program.Outcome { return died }, 20,
+			"cell  panicked in each of 20 runs, expected to end well | if this is what it shows, say expect={thread=panic}"},
+		"beside what is": {program.Outcomes{died, {Kind: program.Exited, Exit: 1}}, func(n int) program.Outcome { return []program.Outcome{died, {Kind: program.Signaled, Exit: 9}}[n%2] }, 20,
+			"cell  was killed by signal 9 in 10 of 20 runs, expected to panic or to exit with status 1 | if this is what it shows, say expect={thread=[panic, exit=1, signal=9]}"},
+		"one that takes long": {nil, func(n int) program.Outcome { return []program.Outcome{{}, stuck}[n%2] }, 2,
+			"cell  did not end in time in 1 of 2 runs, expected to end well | raise timeout=… or, if this is what it shows, say expect={thread=[ok, timeout]}"},
+	} {
+		o := program.Options{Modes: []program.Mode{program.Thread}, Repeat: 20, Vary: program.Vary{Outcome: true}}
+		o.Expect = map[program.Mode]program.Outcomes{program.Thread: test.expect}
+		trial := tried(o, Budget{}, func(_ program.Mode, n int) Run { return Run{Wall: ms, Outcome: test.outcome(n)} })
+		if err := trial.perform(); err != nil {
+			t.Fatal(err)
+		}
+		got := hints(trial.problems())
+		if len(got) != 1 || !strings.HasSuffix(strings.Replace(got[0], " (thread)", "", 1), strings.TrimPrefix(test.want, "cell ")) || trial.made[program.Thread] != test.runs {
+			t.Errorf("%s: %d runs, got %q, want %q", name, trial.made[program.Thread], got, test.want)
+		}
 	}
 }
 
