@@ -35,8 +35,11 @@ func (e *UnaskedError) Error() string {
 	if e.Question.Before != nil {
 		more = ", which want more than they were granted,"
 	}
-	return fmt.Sprintf("this machine has no sandbox: the cells of %s%s would run as you. Use --trust if you trust that course", e.Question.Path, more)
+	return fmt.Sprintf("this machine has no sandbox: the cells of %s%s would run as you", e.Question.Path, more)
 }
+
+// Hint says what to do.
+func (e *UnaskedError) Hint() string { return "use --trust if you trust that course" }
 
 // ErrRefused is that the user answered No.
 var ErrRefused = errors.New("nothing was run, as you said")

@@ -65,7 +65,7 @@ func (t *terminal) conversation(q course.Question) course.Answer {
 // question words q. What the course has a say in is made safe for a terminal.
 func question(q course.Question, recorded bool) string {
 	var b strings.Builder
-	b.WriteString("This machine has no sandbox: the cells of this course would run as you, with all that you may do.\n\n")
+	b.WriteString("This machine has no sandbox: the cells of this course would run as you, with\nall that you may do.\n\n")
 	row := func(name string, values, before []string) {
 		if len(values) == 0 {
 			values = []string{"none"}
@@ -93,7 +93,7 @@ func question(q course.Question, recorded bool) string {
 
 func prompt(recorded bool) string {
 	if recorded {
-		return "run (and do not ask again), recorded (show the results that are there), or no? [no] "
+		return "run (and do not ask again), recorded (show what is stored), or no? [no] "
 	}
 	return "run (and do not ask again), or no? [no] "
 }
