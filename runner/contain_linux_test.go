@@ -264,17 +264,18 @@ func TestASupervisorThatDoesNotAnswerIsNoFaultOfTheProgram(t *testing.T) {
 			stops := 0
 			var got Result
 			err := r.Run(t.Context(), []program.Program{p}, func(e Event) {
-				switch e.Kind {
-				case Started:
-					for _, p := range processes.Below(os.Getpid()) {
-						command, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", p.ID))
-						if name, _, _ := strings.Cut(string(command), "\x00"); name == supervisorName || name == insideName {
-							stops++
-							_ = syscall.Kill(p.ID, syscall.SIGSTOP)
-						}
-					}
-				case Done:
+				if e.Kind == Done {
 					got = *e.Result
+				}
+				if e.Kind != Started {
+					return
+				}
+				for _, p := range processes.Below(os.Getpid()) {
+					command, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", p.ID))
+					if name, _, _ := strings.Cut(string(command), "\x00"); name == supervisorName || name == insideName {
+						stops++
+						_ = syscall.Kill(p.ID, syscall.SIGSTOP)
+					}
 				}
 			})
 			if err != nil || stops != 1 {
