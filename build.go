@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
+	"course/lessons"
+	"course/program"
+	"course/runner"
 	"course/runner/build"
 )
 
@@ -23,7 +27,7 @@ func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 		stale = nil
 	}
 	if c.Why != nil {
-		c.Why(c.Runner.Why(stale))
+		c.Why(slices.Concat(c.Runner.Why(stale), broken(s.Course)))
 	}
 	if len(stale) > 0 {
 		unfetched, err := c.Run(ctx, s.Course, stale, c.On)
@@ -49,6 +53,20 @@ func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 		return s, fmt.Errorf("write site: %w", err)
 	}
 	return s, nil
+}
+
+// broken returns of each cell of which there is no program that it is so.
+func broken(course *lessons.Course) (reasons []runner.Reason) {
+	for _, l := range course.Lessons {
+		programs := l.Programs()
+		for _, c := range l.Cells() {
+			id := l.Name + "/" + c.ID
+			if !slices.ContainsFunc(programs, func(p program.Program) bool { return p.ID == id }) {
+				reasons = append(reasons, runner.Reason{ID: id, Kind: runner.Broken})
+			}
+		}
+	}
+	return reasons
 }
 
 // Check returns everything about the course that can be known without running it, and the course.

@@ -21,7 +21,7 @@ type Config struct {
 
 	Recorded bool // run nothing: what has no result is shown without
 
-	// Why is called by Build, unless nil, with why each cell that it is about to run has no result.
+	// Why is called by Build, unless nil, with why each cell that it is about to run has no result, and which cells cannot be run.
 	Why func([]runner.Reason)
 }
 

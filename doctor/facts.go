@@ -3,6 +3,7 @@ package doctor
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io/fs"
 	"os"
@@ -131,6 +132,9 @@ func pythonVersion(ctx context.Context) string {
 	return string(bytes.TrimSpace(out))
 }
 
+// probeSize is what a result may take, in bytes: a full disk has names left, and no room.
+const probeSize = 64 << 10
+
 // examineStore looks at the store of this user, and tries whether it can be written to.
 func examineStore() (s StoreFacts) {
 	s.Limit = store.DefaultLimit
@@ -158,8 +162,12 @@ func examineStore() (s StoreFacts) {
 		s.Error = err.Error()
 		return s
 	}
-	_ = probe.Close()
+	_, err = probe.Write(make([]byte, probeSize))
+	err = cmp.Or(err, probe.Close())
 	_ = os.Remove(probe.Name())
+	if err != nil {
+		s.Error = err.Error()
+	}
 	return s
 }
 

@@ -17,6 +17,8 @@ type Reason struct {
 	ID      string   `json:"id"`                // the program's
 	Kind    Why      `json:"why"`               // "kept" where there is a result
 	Changes []Change `json:"changes,omitempty"` // where Kind is Changed: at least one
+
+	Compiled bool `json:"compiled,omitempty"` // it is compiled, and not run: it has no main function
 }
 
 // Why is a kind of Reason.
@@ -30,6 +32,7 @@ const (
 	Removed  Why = "removed"       // its result was evicted, or removed with course clean
 	Damaged  Why = "damaged"       // its result is there and cannot be read
 	NoGo     Why = "no-toolchain"  // there is no go command
+	Broken   Why = "broken"        // nothing is to be run: it is no program, for something is wrong with it that is a problem of the course
 	NotAsked Why = "not-asked-yet" // the go command has to be asked what it is, or the machine what sandbox it has: see Runner.Ask
 )
 
@@ -52,7 +55,12 @@ func (r Reason) String() string {
 	case Kept:
 		return "nothing changed"
 	case NeverRan:
+		if r.Compiled {
+			return "it was never compiled here"
+		}
 		return "it never ran here"
+	case Broken:
+		return "it is not run: see what is wrong with it"
 	case Removed:
 		return "its result was removed from the store"
 	case Damaged:
@@ -99,7 +107,7 @@ func (r *Runner) Why(programs []program.Program) []Reason {
 	toolchain, err := build.KnownToolchain(r.shelf, r.Go)
 	t := r.terms(toolchain)
 	for i, p := range programs {
-		reasons[i] = Reason{ID: p.ID}
+		reasons[i] = Reason{ID: p.ID, Compiled: len(p.Options.Modes) == 0}
 		switch {
 		case errors.Is(err, build.ErrNotAsked), err == nil && t.unasked && !r.trusts(p):
 			reasons[i].Kind = NotAsked

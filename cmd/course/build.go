@@ -62,7 +62,12 @@ result.`,
 			}
 			var reasons []runner.Reason
 			config.Why = func(all []runner.Reason) {
-				if board.total = len(all); !why {
+				for _, r := range all {
+					if r.Kind != runner.Broken {
+						board.total++
+					}
+				}
+				if !why {
 					return
 				}
 				if reasons = all; !asJSON {
@@ -114,7 +119,7 @@ type totals struct {
 	Failed   []string     `json:"failed,omitempty"` // the files that have problems
 	Problems problem.List `json:"problems"`
 
-	Why []runner.Reason `json:"why,omitempty"` // with --why, of each program that ran
+	Why []runner.Reason `json:"why,omitempty"` // with --why, of each program that ran or could not be
 }
 
 // sumUp sums up what is in the course in dir, after that many runs.

@@ -74,6 +74,32 @@ func TestItIsToldThatTheStandardLibraryIsCompiled(t *testing.T) {
 	}
 }
 
+// Nor is it told that it is compiled for the race detector where that is there, or cannot be.
+func TestWhatIsNotCompiledIsNotTold(t *testing.T) {
+	racy := cell("racy", "func main() { fmt.Println(1) }")
+	racy.Options.Race = true
+	for _, c := range []struct {
+		compiler string
+		slow     time.Duration
+	}{{"", time.Hour}, {"course-no-such-compiler", time.Nanosecond}} {
+		name, slow := c.compiler, c.slow
+		if name != "" {
+			t.Setenv("CC", name)
+		}
+		toolchain, err := AskToolchain(t.Context(), store.Open(""), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := NewPlan(Config{
+			Toolchain: toolchain, Shelf: store.Open(""), Dir: t.TempDir(), Slow: slow,
+			Compiling: func(what string) { t.Errorf("with %q as the C compiler: told of %q", name, what) },
+		})
+		if err := p.Assemble(t.Context(), []program.Program{racy}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // Compiling what programs import is bounded in time: a tool that waits for a lock, or for a disk, is not waited for.
 func TestCompilingWhatProgramsImportTakesNotForEver(t *testing.T) {
 	toolchain, err := AskToolchain(t.Context(), kept, "")

@@ -76,13 +76,13 @@ func described(k kind, m program.Modules) string {
 	return "the standard library"
 }
 
-// slow is the time after which it is told that the standard library is compiled: it usually is there, and found sooner.
+// slow is the time after which it is told that the standard library is compiled, also with the race detector: it usually is there, and found sooner.
 const slow = time.Second
 
-// announce tells what is compiled for a kind: at once where that takes long in any case, else when it does. It is to be called off when it is done.
+// announce tells what is compiled for a kind: modules at once, for they are compiled once, the standard library when that takes long. It is to be called off when it is done.
 func (p *Plan) announce(k kind, m program.Modules) (callOff func()) {
 	what := described(k, m)
-	if k != (kind{}) {
+	if k.modules != "" {
 		p.Compiling(what)
 		return func() {}
 	}
@@ -110,6 +110,12 @@ func (p *Plan) assembleOne(ctx context.Context, k kind, m program.Modules, paths
 	}
 	i := openImports(p.Toolchain, p.Shelf, p.Worker, k, found.GoMod, m.Sums)
 	i.bounds = p.importBounds()
+	if k.race {
+		if p.Toolchain.CompilerOfC() == "" {
+			return &kit{imports: i, lacking: "there is no C compiler here, which the race detector needs"}, nil
+		}
+		paths = append(slices.Clone(paths), "runtime/cgo", "runtime/race")
+	}
 	if p.Compiling != nil && len(i.missing(paths)) > 0 {
 		defer p.announce(k, m)()
 	}
@@ -120,10 +126,7 @@ func (p *Plan) assembleOne(ctx context.Context, k kind, m program.Modules, paths
 		}
 		return &kit{imports: i, indirect: p.GoBuild}, err
 	}
-	if p.Toolchain.CompilerOfC() == "" {
-		return &kit{imports: i, lacking: "there is no C compiler here, which the race detector needs"}, nil
-	}
-	err := i.add(ctx, p.Dir, append(paths, "runtime/cgo", "runtime/race"))
+	err := i.add(ctx, p.Dir, paths)
 	if refused(err) {
 		return &kit{imports: i, lacking: "the race detector cannot be built in here: " + firstLine(err.Error())}, nil
 	}
