@@ -135,13 +135,21 @@ type Usage struct {
 }
 
 // Memory is the most that all processes of a run took at one time, in bytes, as far as looking again and again shows it:
-// the moment at which the sum of the three was greatest. The log of events is in it, a few pages.
+// the moment at which the sum of the three was greatest. The log of events is in it, a few pages. Where there were fewer looks
+// than SureLooks it is said to be at least that much: the run may have taken more between them.
 type Memory struct {
 	PSS        int64 `json:"pss"`        // proportional set size: a page that n processes share counts as an n-th of each. Files in memory without a name count once
 	PageTables int64 `json:"pageTables"` // of all processes, as the system tells them for each
 	Stacks     int64 `json:"stacks"`     // kernel stacks of all threads: their number, times the size of one
 	Looks      int   `json:"looks"`      // how often it was looked at while there was a process: at least once
 }
+
+// SureLooks is how many looks show about how much memory a run took. One that is over after fewer has been seen while it started and while
+// it ended, and in between by chance: the same program seems then to take three times as much in one run as in the next.
+const SureLooks = 10
+
+// Sure reports whether there were as many looks as SureLooks.
+func (m Memory) Sure() bool { return m.Looks >= SureLooks }
 
 // Output is what a run wrote, in order of arrival: in each stream of each process that is the order in
 // which it was written, across them it is not known.

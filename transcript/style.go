@@ -3,6 +3,7 @@
 package transcript
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -23,7 +24,7 @@ func (s Style) width() int {
 }
 
 // ascii says the characters that we write ourselves in those that everybody has.
-var ascii = strings.NewReplacer("µ", "u", "…", "...", "→", "->", "·", ".", "█", "#", "─", "-", "✕", "x", "│", "|", "▷", ">")
+var ascii = strings.NewReplacer("µ", "u", "…", "...", "→", "->", "·", ".", "█", "#", "─", "-", "✕", "x", "│", "|", "▷", ">", "≥", ">=")
 
 // text returns s, which is ours, as the reader can see it.
 func (s Style) text(text string) string {
@@ -43,11 +44,15 @@ func (s Style) fit(text string, columns int) string {
 	return string([]rune(text)[:max(columns-utf8.RuneCountInString(mark), 0)]) + mark
 }
 
+// number matches the space between a number and its unit, where no line is broken.
+var number = regexp.MustCompile(`(\d) (%|(?:[KMG]iB|[mnµu]?s)\b)`)
+
 // wrap breaks a text of words at the width, and begins each line with indent.
 func (s Style) wrap(indent, text string) string {
 	var b strings.Builder
 	column := 0
-	for i, word := range strings.Fields(s.text(text)) {
+	for i, word := range strings.Fields(number.ReplaceAllString(s.text(text), "$1\x00$2")) {
+		word = strings.ReplaceAll(word, "\x00", " ")
 		n := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:

@@ -8,6 +8,7 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/quantity"
 	"course/runner"
 )
 
@@ -31,11 +32,48 @@ type cell struct {
 	done     bool
 }
 
-// A section is a run of a cell in a mode.
+// A section is a run of a cell in a mode. Of what it prints the head is shown, and in the end the tail.
 type section struct {
 	mode    program.Mode
 	waiting strings.Builder // what is not printed yet
+	lines   int             // that it printed
+	tail    []string        // the last of them, beyond the head
 	over    bool
+}
+
+// An output that has more lines than both is shown as far as these go.
+const (
+	headLines = 30
+	tailLines = 10
+)
+
+// maxText is how much of a line is shown, in characters.
+const maxText = 1000
+
+// add takes a line.
+func (s *section) add(line string) {
+	if s.lines++; s.lines <= headLines {
+		s.waiting.WriteString(line)
+		return
+	}
+	if s.tail = append(s.tail, line); len(s.tail) > tailLines {
+		s.tail = s.tail[1:]
+	}
+}
+
+// end says that there is no more.
+func (s *section) end(style Style) {
+	if s.over {
+		return
+	}
+	s.over = true
+	if left := s.lines - headLines - len(s.tail); left > 0 {
+		fmt.Fprintf(&s.waiting, "%s\n", style.text("  … "+quantity.Count(left, "line")+" left out …"))
+	}
+	for _, line := range s.tail {
+		s.waiting.WriteString(line)
+	}
+	s.tail = nil
 }
 
 // New returns a transcript on w of programs. rewrite says which text stands for a line that the program of an ID printed, such as one of a stack
@@ -65,7 +103,7 @@ func (t *Transcript) On(e runner.Event) {
 	c.begun = true
 	switch {
 	case e.Kind == runner.Done && e.Result != nil:
-		c.finish(*e.Result, t.style)
+		t.finish(c, *e.Result)
 	case e.Run > 0: // it prints the same, or is counted in the end
 	case e.Kind == runner.Started:
 		s := &section{mode: e.Mode}
@@ -73,11 +111,11 @@ func (t *Transcript) On(e runner.Event) {
 		c.sections = append(c.sections, s)
 	case e.Kind == runner.Printed && e.Line != nil:
 		if s := c.section(e.Mode); s != nil {
-			s.waiting.WriteString(t.line(e.ID, *e.Line))
+			s.add(t.line(e.ID, *e.Line))
 		}
 	case e.Kind == runner.Ended:
 		if s := c.section(e.Mode); s != nil {
-			s.over = true
+			s.end(t.style)
 		}
 	}
 	t.flush()
@@ -94,22 +132,37 @@ func (c *cell) section(mode program.Mode) *section {
 }
 
 // finish says what came of the cell.
-func (c *cell) finish(r runner.Result, s Style) {
+func (t *Transcript) finish(c *cell, r runner.Result) {
 	c.done = true
 	for _, section := range c.sections {
-		section.over = true
+		section.end(t.style)
 	}
 	if r.NotHere != "" {
 		c.rest = fmt.Sprintf("%s: not measured here: %s\n\n", problem.Printable(r.ID), problem.Printable(r.NotHere))
 		return
 	}
-	if c.rest = Comparison(c.program, r, s); c.rest == "" {
+	if len(r.Runs) > 0 && r.Runs[0].Outcome.Kind == program.NotCompiled { // alike in all modes
+		t.refused(c, r.Runs[0])
 		return
 	}
-	if line := Timeline(r, s); line != "" {
+	if c.rest = Comparison(c.program, r, t.style); c.rest == "" {
+		return
+	}
+	if line := Timeline(r, t.style); line != "" {
 		c.rest += "\n" + line
 	}
 	c.rest = "\n" + c.rest + "\n"
+}
+
+// refused says what the compiler said of a cell that is not meant to compile.
+func (t *Transcript) refused(c *cell, run runner.Run) {
+	s := &section{}
+	fmt.Fprintf(&s.waiting, "%s, refused by the compiler\n", problem.Printable(c.program.ID))
+	for _, line := range run.Output.Lines {
+		s.add(t.line(c.program.ID, line))
+	}
+	s.end(t.style)
+	c.sections, c.rest = append(c.sections, s), "\n"
 }
 
 // line is a line of output, standard error with a mark of its own.
@@ -118,11 +171,18 @@ func (t *Transcript) line(id string, line runner.Line) string {
 	if line.Worker != "" {
 		text = line.Worker + ": " + text
 	}
+	if runes := []rune(text); len(runes) > maxText {
+		text = string(runes[:maxText]) + t.style.text("… "+quantity.Count(len(runes)-maxText, "character")+" left out")
+	}
 	mark := "|"
 	if line.Stderr {
 		mark = "!"
 	}
-	return fmt.Sprintf("  %s %s\n", mark, problem.Printable(text))
+	shown := fmt.Sprintf("  %s %s\n", mark, problem.Printable(text))
+	if line.Gap {
+		shown = t.style.text("  … some output left out …\n") + shown
+	}
+	return shown
 }
 
 // flush prints what is next.
@@ -159,7 +219,7 @@ func (t *Transcript) print(c *cell) bool {
 func (t *Transcript) Close() {
 	for _, c := range t.cells {
 		for _, s := range c.sections {
-			s.over = true
+			s.end(t.style)
 		}
 		t.print(c)
 	}
