@@ -36,10 +36,9 @@ func Comparison(p program.Program, r runner.Result, s Style) string {
 		runs.add(strconv.Itoa(t.Runs), r.Rule != nil)
 		wall.add(t.Wall.String(), timed)
 		interval.add(intervalOf(t.Wall), timed && t.Wall.Covers)
-		ratio.add(ratioOf(t.Wall.Median, timings[0].Wall.Median), timed && timings[0].Wall.Median > 0)
+		ratio.add(ratioOf(t.Wall.Median, timings[0].Wall.Median), timed && timings[0].Wall.Median > 0 && !idle(r, t.Mode))
 		cpu.add(t.CPU.String(), timed)
-		pss, known := weighed(r, t.Mode)
-		memory.add(quantity.Bytes(pss), known)
+		memory.add(memoryOf(r, t.Mode), true)
 		ended.add(ending(t.Outcome), true)
 	}
 	return s.table("  ", mode, runs, wall, interval, ratio, cpu, memory, ended) + remarks(p, r, timings, s)
@@ -56,9 +55,14 @@ func (c *column) add(text string, known bool) {
 // remarks are the lines below the table.
 func remarks(p program.Program, r runner.Result, timings []evidence.Timing, s Style) string {
 	var lines []string
+	for _, t := range timings {
+		if idle(r, t.Mode) {
+			lines = append(lines, "process: no process was started")
+		}
+	}
 	switch {
 	case r.Rule != nil:
-		lines = ofMeasuring(r, timings)
+		lines = append(lines, ofMeasuring(r, timings)...)
 	case len(timings) > 1 && !p.Options.Race && timings[0].Outcome.Kind != program.NotCompiled:
 		lines = append(lines, "not measured: each mode ran once, beside whatever else was going on")
 	}
@@ -79,6 +83,9 @@ func ofMeasuring(r runner.Result, timings []evidence.Timing) (lines []string) {
 		if t.Noise != "" {
 			lines = append(lines, fmt.Sprintf("noisy: %s: %s", t.Mode, t.Noise))
 		}
+	}
+	if slices.ContainsFunc(timings, func(t evidence.Timing) bool { m := evidence.Weighed(r, t.Mode); return m != nil && !m.Sure() }) {
+		lines = append(lines, fmt.Sprintf("memory: ≥ is at least, for there were fewer than %d looks at it before the run was over", runner.SureLooks))
 	}
 	if r.Overhead > 0 {
 		lines = append(lines, "in each time: "+quantity.Duration(r.Overhead, 0)+" that an empty program takes by itself")
@@ -166,15 +173,33 @@ func ratioOf(d, first time.Duration) string {
 	return fmt.Sprintf("%.2fx", r)
 }
 
-// weighed returns the proportional set size in a mode, where that was looked at.
-func weighed(r runner.Result, mode program.Mode) (pss int64, ok bool) {
-	i := slices.IndexFunc(r.Runs, func(run runner.Run) bool {
-		return run.Mode == mode && run.Purpose == runner.Weighing && run.Memory != nil
-	})
-	if i < 0 {
-		return 0, false
+// memoryOf writes the proportional set size in a mode, or nothing where that was not looked at.
+func memoryOf(r runner.Result, mode program.Mode) string {
+	m := evidence.Weighed(r, mode)
+	switch {
+	case m == nil:
+		return ""
+	case !m.Sure():
+		return "≥ " + quantity.Bytes(m.PSS)
 	}
-	return r.Runs[i].Memory.PSS, true
+	return quantity.Bytes(m.PSS)
+}
+
+// idle reports whether no process began in process mode though workers of another mode did: all was refused, and its times are of something else.
+func idle(r runner.Result, mode program.Mode) bool {
+	if mode != program.Process {
+		return false
+	}
+	var began, others bool
+	for _, run := range r.Runs {
+		some := run.SpansCut || slices.ContainsFunc(run.Spans, func(s runner.Span) bool { return s.Began >= 0 })
+		if run.Mode == mode {
+			began = began || some
+		} else {
+			others = others || some
+		}
+	}
+	return others && !began
 }
 
 // ending names an outcome in a word or two, as lessons do.

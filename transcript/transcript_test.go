@@ -2,6 +2,7 @@ package transcript_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,7 +35,7 @@ func measured() (program.Program, runner.Result) {
 		r.Runs = append(r.Runs, runner.Run{Mode: mode, Purpose: runner.Warmup, Wall: 100 * ms * scale})
 		weighing := runner.Run{Mode: mode, Purpose: runner.Weighing, Wall: time.Hour}
 		if mode != program.Process {
-			weighing.Memory = &runner.Memory{PSS: 41<<20 + int64(i)*1234567, Looks: 3}
+			weighing.Memory = &runner.Memory{PSS: 41<<20 + int64(i)*1234567, Looks: 12 - 6*i}
 		}
 		r.Runs = append(r.Runs, weighing, runner.Run{Mode: mode, Purpose: runner.Replaced, Wall: time.Hour})
 		for n := range time.Duration(8) {
@@ -146,6 +147,84 @@ func TestATimeIsNotShownWhereItWasNotMeasured(t *testing.T) {
 	r := runner.Result{Runs: []runner.Run{{Mode: program.Thread, Wall: 3 * ms, User: ms}, {Mode: program.Process, Wall: 4 * ms, User: ms}}}
 	if got := transcript.Comparison(program.Program{}, r, transcript.Style{}); strings.Contains(got, " ms") || !strings.Contains(got, "not measured") {
 		t.Errorf("printed:\n%s", got)
+	}
+}
+
+// TestModesAreNotComparedWhereNothingWasDoneInOne: a process that was refused is no fast process.
+func TestModesAreNotComparedWhereNothingWasDoneInOne(t *testing.T) {
+	began := []runner.Span{{Asked: 0, Began: ms, Ended: 2 * ms, Joined: 2 * ms}}
+	refused := []runner.Span{{Asked: 0, Began: -1, Ended: -1, Joined: ms}}
+	for _, test := range []struct {
+		name            string
+		thread, process []runner.Span
+		compared        bool
+	}{
+		{"all were refused", began, refused, false},
+		{"none was asked for", began, nil, false},
+		{"they began", began, began, true},
+		{"nothing is known", nil, nil, true},
+	} {
+		r := runner.Result{Rule: &runner.Rule{Least: 1, Most: 1}, Runs: []runner.Run{
+			{Mode: program.Thread, Wall: 4 * ms, Spans: test.thread}, {Mode: program.Process, Wall: 3 * ms, Spans: test.process},
+		}}
+		got := transcript.Comparison(program.Program{Options: program.Options{Measure: true}}, r, transcript.Style{})
+		if strings.Contains(got, "0.75x") != test.compared || strings.Contains(got, "no process was started") == test.compared {
+			t.Errorf("%s:\n%s", test.name, got)
+		}
+	}
+}
+
+// TestALongOutputIsShortened, in lines and in characters of a line: it has its head, its tail and how much is left out.
+func TestALongOutputIsShortened(t *testing.T) {
+	for _, test := range []struct {
+		lines int
+		left  string
+	}{{40, ""}, {41, "… 1 line left out …"}, {116_714, "… 116674 lines left out …"}} {
+		var b strings.Builder
+		s := transcript.New(&b, transcript.Style{}, []program.Program{{ID: "a/flood"}}, func(_, text string) string { return text })
+		s.On(runner.Event{Kind: runner.Started, ID: "a/flood", Mode: program.Plain})
+		for i := range test.lines {
+			s.On(runner.Event{Kind: runner.Printed, ID: "a/flood", Mode: program.Plain, Line: &runner.Line{Text: fmt.Sprint("line ", i+1)}})
+		}
+		if head := b.String(); !strings.HasSuffix(head, "  | line 30\n") {
+			t.Errorf("of %d lines, while it runs there is\n%s", test.lines, head)
+		}
+		s.On(runner.Event{Kind: runner.Ended, ID: "a/flood", Mode: program.Plain})
+		got := strings.Split(strings.TrimSpace(b.String()), "\n")
+		if len(got) > 42 || got[len(got)-1] != fmt.Sprint("  | line ", test.lines) || strings.TrimSpace(got[31]) != test.left && test.left != "" {
+			t.Errorf("of %d lines %d are printed:\n%s", test.lines, len(got), b.String())
+		}
+	}
+	var b strings.Builder
+	s := transcript.New(&b, transcript.Style{}, []program.Program{{ID: "a/x"}}, func(_, text string) string { return text })
+	s.On(runner.Event{Kind: runner.Started, ID: "a/x", Mode: program.Plain})
+	s.On(runner.Event{Kind: runner.Printed, ID: "a/x", Mode: program.Plain, Line: &runner.Line{Gap: true, Text: strings.Repeat("é", 3000)}})
+	if got := b.String(); utf8.RuneCountInString(got) > 1200 || !strings.Contains(got, "… 2000 characters left out\n") || !strings.Contains(got, "… some output left out …\n") {
+		t.Errorf("of a long line it prints %s", got)
+	}
+}
+
+// TestWhatTheCompilerSaysIsShown of a cell that is not meant to compile: that is all that came of it.
+func TestWhatTheCompilerSaysIsShown(t *testing.T) {
+	var b strings.Builder
+	s := transcript.New(&b, transcript.Style{}, []program.Program{{ID: "a/cerr"}}, func(_, text string) string { return strings.ReplaceAll(text, "cerr.cell:2", "a.md:7") })
+	run := runner.Run{Mode: program.Plain, Outcome: program.Outcome{Kind: program.NotCompiled}}
+	run.Output.Lines = []runner.Line{{Stderr: true, Text: "cerr.cell:2: cannot use \"a\" as int value"}}
+	s.On(runner.Event{Kind: runner.Done, ID: "a/cerr", Result: &runner.Result{Runs: []runner.Run{run}}})
+	if got, want := b.String(), "a/cerr, refused by the compiler\n  ! a.md:7: cannot use \"a\" as int value\n\n"; got != want {
+		t.Errorf("printed %q, want %q", got, want)
+	}
+}
+
+// TestANumberStaysWithItsUnit: a line is not broken between them.
+func TestANumberStaysWithItsUnit(t *testing.T) {
+	p, r := measured()
+	for width := 40; width < 120; width++ {
+		for line := range strings.Lines(transcript.Comparison(p, r, transcript.Style{Width: width})) {
+			if unit, _, _ := strings.Cut(strings.TrimSpace(line), " "); strings.HasPrefix(unit, "%") || strings.HasPrefix(unit, "ms") || strings.HasPrefix(unit, "s") && len(strings.Trim(unit, "s,;")) == 0 {
+				t.Errorf("at %d columns a line begins with the unit %s", width, unit)
+			}
+		}
 	}
 }
 
