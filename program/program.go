@@ -131,8 +131,9 @@ func (o Outcome) ByItself() bool {
 	switch o.Kind {
 	case TimedOut, Flooded, OutOfMemory, Overcrowded, DiskFull:
 		return false
+	default:
+		return true
 	}
-	return true
 }
 
 // Outcomes are the ways in which a run may end. None means that it must end well.
@@ -153,8 +154,9 @@ func (o Outcome) Name() string {
 		return "ok"
 	case Exited, Signaled:
 		return fmt.Sprintf("%s=%d", o.Kind, o.Exit)
+	default:
+		return string(o.Kind)
 	}
-	return string(o.Kind)
 }
 
 // String says how a run ended, as the end of a sentence: "it " + o.String().

@@ -57,14 +57,23 @@ func TestAnOutcomeThatIsNotExpectedIsCounted(t *testing.T) {
 		runs    int
 		want    string
 	}{
-		"now and then": {nil, func(n int) program.Outcome { return []program.Outcome{{}, {}, died}[n%3] }, 20,
-			"cell  panicked in 6 of 20 runs, expected to end well | if this is what it shows, say expect={thread=[ok, panic]}"},
-		"always": {nil, func(int) program.Outcome { return died }, 20,
-			"cell  panicked in each of 20 runs, expected to end well | if this is what it shows, say expect={thread=panic}"},
-		"beside what is": {program.Outcomes{died, {Kind: program.Exited, Exit: 1}}, func(n int) program.Outcome { return []program.Outcome{died, {Kind: program.Signaled, Exit: 9}}[n%2] }, 20,
-			"cell  was killed by signal 9 in 10 of 20 runs, expected to panic or to exit with status 1 | if this is what it shows, say expect={thread=[panic, exit=1, signal=9]}"},
-		"one that takes long": {nil, func(n int) program.Outcome { return []program.Outcome{{}, stuck}[n%2] }, 2,
-			"cell  did not end in time in 1 of 2 runs, expected to end well | raise timeout=… or, if this is what it shows, say expect={thread=[ok, timeout]}"},
+		"now and then": {
+			nil, func(n int) program.Outcome { return []program.Outcome{{}, {}, died}[n%3] }, 20,
+			"cell  panicked in 6 of 20 runs, expected to end well | if this is what it shows, say expect={thread=[ok, panic]}",
+		},
+		"always": {
+			nil, func(int) program.Outcome { return died }, 20,
+			"cell  panicked in each of 20 runs, expected to end well | if this is what it shows, say expect={thread=panic}",
+		},
+		"beside what is": {
+			program.Outcomes{died, {Kind: program.Exited, Exit: 1}},
+			func(n int) program.Outcome { return []program.Outcome{died, {Kind: program.Signaled, Exit: 9}}[n%2] }, 20,
+			"cell  was killed by signal 9 in 10 of 20 runs, expected to panic or to exit with status 1 | if this is what it shows, say expect={thread=[panic, exit=1, signal=9]}",
+		},
+		"one that takes long": {
+			nil, func(n int) program.Outcome { return []program.Outcome{{}, stuck}[n%2] }, 2,
+			"cell  did not end in time in 1 of 2 runs, expected to end well | raise timeout=… or, if this is what it shows, say expect={thread=[ok, timeout]}",
+		},
 	} {
 		o := program.Options{Modes: []program.Mode{program.Thread}, Repeat: 20, Vary: program.Vary{Outcome: true}}
 		o.Expect = map[program.Mode]program.Outcomes{program.Thread: test.expect}
