@@ -41,10 +41,6 @@ func (h host) run(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		err = fmt.Errorf("print: %w", lost)
 	}
 	var usage *usageError
-	var hinted interface {
-		error
-		Hint() string
-	}
 	switch {
 	case err == nil:
 		return 0
@@ -59,9 +55,6 @@ func (h host) run(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	}
 	for line := range strings.Lines(err.Error()) { // errors.Join has several
 		fmt.Fprintf(stderr, "course: %s\n", problem.Printable(strings.TrimSuffix(line, "\n")))
-	}
-	if errors.As(err, &hinted) {
-		fmt.Fprintf(stderr, "\thint: %s\n", problem.Printable(hinted.Hint()))
 	}
 	if mends := mend(err); mends != "" {
 		fmt.Fprintf(stderr, "\thint: %s\n", problem.Printable(mends))
