@@ -262,6 +262,10 @@ func TestACellReachesNoOtherProcess(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- other.Wait() }()
 	signals := func(t *testing.T, r *Runner) {
+		all := "ALL=yes"
+		if r.without.Namespaces && r.without.Landlock <= sandbox.LandlockSignals {
+			all = "ALL=" // it would meet the cells of others who test on this machine, and are nobody, too
+		}
 		hostile(t, r, "signals", `
 	parent := os.Getppid()
 	var other int
@@ -278,8 +282,8 @@ func TestACellReachesNoOtherProcess(t *testing.T) {
 	try("reading its memory", call(read, uintptr(parent), 0, 0, 0, 0, 0))
 	_, err := os.Open(fmt.Sprintf("/proc/%d/mem", parent))
 	try("opening its memory", err)
-	syscall.Kill(-1, syscall.SIGKILL)
-	if os.Getppid() != parent { fmt.Println("the supervisor is gone") }`, "OTHER="+strconv.Itoa(other.Process.Pid))
+	if os.Getenv("ALL") != "" { syscall.Kill(-1, syscall.SIGKILL) }
+	if os.Getppid() != parent { fmt.Println("the supervisor is gone") }`, "OTHER="+strconv.Itoa(other.Process.Pid), all)
 		select {
 		case err := <-ended:
 			t.Fatalf("another process of the user's was killed: %v", err)
@@ -456,6 +460,10 @@ func TestAResultIsOfItsConfinement(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := &Runner{Store: kept}
+	again.init()
+	if got, _ := again.knownSandbox(); !slices.Equal(got.Layers, available(t).Layers) {
+		t.Errorf("known is still %v", got)
+	}
 	if results, _ := again.Stored([]program.Program{q}); len(results) != 1 || !slices.Equal(results[0].Layers, available(t).Layers) {
 		t.Errorf("stored is %+v", results)
 	}
