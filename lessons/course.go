@@ -96,7 +96,7 @@ type Lines struct{ First, Last int }
 
 // Show says what of a cell's results the page shows beyond the default, which is what there is.
 type Show struct {
-	Output, Time, Timeline bool
+	Output, Time, Timeline, Memory bool
 }
 
 // A Value is an inline value, "`= cell.mode.metric`": the page shows what was measured in its place.

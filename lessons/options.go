@@ -185,7 +185,7 @@ func (r *optionReader) modes(a attribute) {
 }
 
 func (r *optionReader) show(a attribute) {
-	names := []string{"output", "time", "timeline"}
+	names := []string{"output", "time", "timeline", "memory"}
 	for _, it := range r.words(a) {
 		switch it.text {
 		case "output":
@@ -196,7 +196,8 @@ func (r *optionReader) show(a attribute) {
 		case "timeline":
 			r.cell.Show.Timeline = true
 		case "memory":
-			r.report(it.offset, it.length, "show=memory is not supported yet", "leave it out")
+			r.cell.Show.Memory = true
+			r.cell.Options.Measure = true
 		default:
 			r.report(it.offset, max(it.length, 1), fmt.Sprintf("nothing called %q can be shown", it.text), hintNearest(it.text, names))
 		}

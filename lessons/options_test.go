@@ -76,6 +76,7 @@ func TestOptions(t *testing.T) {
 		"{#a }":                     {workMain, program.Options{Modes: both}},
 		"{#a repeat=3}":             {plainMain, program.Options{Modes: plain, Measure: true, Repeat: 3}},
 		"{#a show=[time,timeline]}": {plainMain, program.Options{Modes: plain, Measure: true}},
+		"{#a show=memory}":          {plainMain, program.Options{Modes: plain, Measure: true}},
 		"{#a modes=process}":        {workMain, program.Options{Modes: []program.Mode{program.Process}}},
 		`{#a timeout=2s procs=1 stdin="a b\n" env=[A=b, GOGC=off] files=x.txt}`: {plainMain, program.Options{
 			Modes: plain, Timeout: 2 * time.Second, Procs: 1, Stdin: &stdin, Env: []string{"A=b", "GOGC=off"}, Files: map[string]string{"x.txt": "data"},
@@ -157,12 +158,12 @@ func TestProblemsOfOptions(t *testing.T) {
 		"{#a vary=[outcomes]}": {plainMain, []string{`3:17+8 nothing called "outcomes" can be said to vary (did you mean "outcome"?)`}},
 		"{#a vary=[]}":         {plainMain, []string{"3:11+7 vary names nothing (write vary=outcome, or leave it out)"}},
 		"{#a show=time vary=outcome}": {plainMain, []string{
-			"3:21+12 the outcome varies of a cell that is measured: times of runs that differ say nothing (leave out show=time, or vary)",
+			"3:21+12 the outcome varies of a cell that is measured: times of runs that differ say nothing (leave out show=time and show=memory, or vary)",
 		}},
 		"{#a vary=outcome}": {"type t int\n", []string{"3:11+12 vary of a cell without a main function, which is not run (add func main, or leave vary out)"}},
 		"{#a race=yes}":     {plainMain, []string{"3:16+3 race is not true or false ()"}},
 		"{#a race=true repeat=9}": {plainMain, []string{
-			"3:11+9 race of a cell that is measured: the race detector makes it many times slower (leave out repeat and show=time; vary=outcome has it repeated to count how it ends)",
+			"3:11+9 race of a cell that is measured: the race detector makes it many times slower (leave out repeat, show=time and show=memory; vary=outcome has it repeated to count how it ends)",
 		}},
 		"{#a expect=race}":                      {plainMain, []string{"3:18+4 expect=race of a cell that is built without the race detector (add race=true)"}},
 		"{#a expect={thread=panik, serial=ok}}": {workMain, []string{`3:19+12 unknown outcome "panik" (did you mean "panic"?)`}},
@@ -175,7 +176,7 @@ func TestProblemsOfOptions(t *testing.T) {
 		}},
 		"{#a expect=[]}":          {plainMain, []string{"3:11+9 expect names no outcome (write expect=panic, or leave it out)"}},
 		"{#a expect={serial=ok}}": {workMain, []string{`3:19+9 the cell does not run as "serial" (use one of thread, process)`}},
-		"{#a show=[memory,tme]}":  {workMain, []string{"3:17+6 show=memory is not supported yet (leave it out)", `3:24+3 nothing called "tme" can be shown (did you mean "time"?)`}},
+		"{#a show=[memory,tme]}":  {workMain, []string{`3:24+3 nothing called "tme" can be shown (did you mean "time"?)`}},
 	} {
 		t.Run(fence, func(t *testing.T) {
 			c := course(t, "01-a.md", "# A\n\n```go "+fence+"\n"+test.code+"```\n")

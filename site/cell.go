@@ -31,8 +31,10 @@ type cellView struct {
 	AlsoName string
 	Chart    *chart
 	Timeline *timeline
+	Memory   *memory
 	Tallies  []tally
 	Runs     []modeRuns
+	Weighed  bool   // the memory of some runs is known
 	Rule     string // how often it was to run, and what ended that
 	Origin   *origin
 }
@@ -76,6 +78,12 @@ func (p *lessonPage) cell(c *lessons.Cell, level int) (template.HTML, error) {
 		v.Chart = newChart(timings)
 		v.Runs = runRows(c, result)
 	}
+	v.Weighed = slices.ContainsFunc(v.Runs, func(m modeRuns) bool {
+		return slices.ContainsFunc(m.Rows, func(r runRow) bool { return r.Memory != "" })
+	})
+	if v.Memory = newMemory(c, result); v.Memory != nil {
+		v.Memory.Open = c.Show.Memory && v.Chart == nil
+	}
 	v.Tallies = p.tallies(c)
 	if len(v.Runs)+len(v.Tallies) > 0 {
 		v.Rule = rule(result)
@@ -83,7 +91,7 @@ func (p *lessonPage) cell(c *lessons.Cell, level int) (template.HTML, error) {
 	if show.Timeline {
 		v.Timeline = newTimeline(c.Options.Modes, shown)
 		if v.Timeline != nil {
-			v.Timeline.Open = c.Show.Timeline && v.Chart == nil
+			v.Timeline.Open = c.Show.Timeline && v.Chart == nil && (v.Memory == nil || !v.Memory.Open)
 		}
 	}
 	drawn, err := execute("cell", v)
@@ -205,6 +213,7 @@ type modeRuns struct {
 type runRow struct {
 	Number             string
 	Wall, User, System string
+	Memory             string // of a run that was weighed
 	Ended              ending
 	Disturbed          string // by what
 }
@@ -222,6 +231,7 @@ func runRows(c *lessons.Cell, result *runner.Result) (all []modeRuns) {
 			row := runRow{
 				Number: problem.Printable(string(run.Purpose)), Ended: howEnded(c, &run),
 				Wall: duration(run.Wall), User: duration(run.User), System: duration(run.System),
+				Memory: sayMemory(run.Memory),
 			}
 			switch run.Purpose {
 			case runner.Counted:

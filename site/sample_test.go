@@ -112,6 +112,10 @@ func sleepers() runner.Result {
 		program.Serial: {163 * ms, ms}, program.Goroutine: {40800 * time.Microsecond, ms},
 		program.Thread: {41200 * time.Microsecond, ms}, program.Process: {44 * ms, 9 * ms},
 	}
+	for i, m := range program.Modes() {
+		weighed := &runner.Memory{PSS: int64(2+i*i) << 20, PageTables: int64(1+i) * 52 << 10, Stacks: int64(5+i) * 16 << 10, Looks: 40}
+		result.Runs = append(result.Runs, runner.Run{Mode: m, Purpose: runner.Weighing, Wall: base[m][0] + ms, User: ms, Memory: weighed})
+	}
 	for n := range 10 {
 		for _, m := range program.Modes() {
 			jitter := time.Duration((n*7)%10-5) * 200 * time.Microsecond
