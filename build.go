@@ -30,7 +30,7 @@ func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 		c.Why(slices.Concat(c.Runner.Why(stale), broken(s.Course)))
 	}
 	if len(stale) > 0 {
-		unfetched, err := c.Run(ctx, s.Course, stale, c.On)
+		unfetched, err := c.complete(ctx, s.Course, stale, c.On)
 		if none := (*build.ToolchainError)(nil); errors.As(err, &none) && len(s.Results) > 0 && ctx.Err() == nil {
 			if failed := writeSite(ctx, s.Site, dir); failed != nil {
 				return s, errors.Join(fmt.Errorf("run cells: %w", err), fmt.Errorf("write site: %w", failed))

@@ -20,11 +20,20 @@ const sumsFile = "course.sum"
 // Run fetches the modules that programs of course require, and executes those that can be built; on is as that of
 // Runner.Run. The problems are those of modules: what else went wrong is in the results. An error is ctx's or the system's.
 func (c Config) Run(ctx context.Context, course *lessons.Course, programs []program.Program, on func(runner.Event)) (problem.List, error) {
+	return c.run(ctx, course, programs, on, c.Runner.Run)
+}
+
+// complete does as Run with programs that have no results, but leaves out what another tool measures meanwhile.
+func (c Config) complete(ctx context.Context, course *lessons.Course, stale []program.Program, on func(runner.Event)) (problem.List, error) {
+	return c.run(ctx, course, stale, on, c.Runner.RunMissing)
+}
+
+func (c Config) run(ctx context.Context, course *lessons.Course, programs []program.Program, on func(runner.Event), execute func(context.Context, []program.Program, func(runner.Event)) error) (problem.List, error) {
 	fetched, err := c.Runner.Fetch(ctx, programs, on)
 	if err != nil {
 		return nil, err
 	}
-	return located(course, fetched.Problems), c.Runner.Run(ctx, fetched.Programs, on)
+	return located(course, fetched.Problems), execute(ctx, fetched.Programs, on)
 }
 
 // located maps problems of modules to the files of course.

@@ -87,7 +87,7 @@ func (c Config) start(ctx context.Context, course *lessons.Course, programs []pr
 	}
 	go func() {
 		defer close(j.done)
-		unfetched, err := c.Run(ctx, course, programs, func(e runner.Event) {
+		unfetched, err := c.complete(ctx, course, programs, func(e runner.Event) {
 			if c.On != nil {
 				c.On(e)
 			}

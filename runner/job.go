@@ -25,6 +25,9 @@ type job struct {
 	spent  atomic.Int64 // of the budget of the course, in nanoseconds
 	load   float64      // the system's, when the job began
 
+	missing bool // what was stored meanwhile is not measured
+	waited  bool // for another tool, which was told
+
 	mu sync.Mutex // one event at a time
 	on func(Event)
 }
@@ -63,11 +66,50 @@ func (j *job) carryOut(ctx context.Context, c crew, programs []program.Program) 
 		if b == nil {
 			continue
 		}
-		if err := j.finish(ctx, c[0], *b); err != nil {
+		if err := j.inTurn(ctx, c[0], *b); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// politeness is how long a wait for another tool may take before it is told.
+const politeness = 100 * time.Millisecond
+
+// inTurn finishes a program while no other tool does so: their measurements would disturb each other.
+func (j *job) inTurn(ctx context.Context, m *member, b build.Build) error {
+	release, err := j.takeTurn(ctx)
+	if err != nil {
+		b.Remove()
+		return err
+	}
+	defer release()
+	var there Result
+	if key := j.terms.key(b.Program, j.runner.trusts(b.Program)); j.missing && j.runner.shelf.Load(store.Results, key, &there) && there.Key == key {
+		b.Remove()
+		j.tell(Event{Kind: Done, ID: b.Program.ID})
+		return nil
+	}
+	return j.finish(ctx, m, b)
+}
+
+// takeTurn waits until no other tool measures, which is told once, where it takes a while.
+func (j *job) takeTurn(ctx context.Context) (release func(), err error) {
+	if j.waited {
+		return j.runner.shelf.TakeTurn(ctx)
+	}
+	told := make(chan struct{})
+	wait := time.AfterFunc(politeness, func() {
+		defer close(told)
+		j.waited = true
+		j.tell(Event{Kind: Waiting, What: "for another tool that measures"})
+	})
+	defer func() {
+		if !wait.Stop() {
+			<-told
+		}
+	}()
+	return j.runner.shelf.TakeTurn(ctx)
 }
 
 // finish has a member execute what was built, stores the result and tells of it.

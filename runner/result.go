@@ -201,8 +201,8 @@ type Event struct {
 	Run    int          `json:"run"`              // of Started, Printed and Ended: which in this mode; 0 is the warm-up, the first or the only one
 	Spent  *Spent       `json:"spent,omitempty"`  // of Started and Ended, where there is a Rule
 	Line   *Line        `json:"line,omitempty"`   // of Printed
-	What   string       `json:"what,omitempty"`   // of Fetching and Compiling, for people: "golang.org/x/sync v0.17.0"
-	Result *Result      `json:"result,omitempty"` // of Done
+	What   string       `json:"what,omitempty"`   // of Fetching, Compiling and Waiting, for people: "golang.org/x/sync v0.17.0"
+	Result *Result      `json:"result,omitempty"` // of Done; nil where another tool has stored it
 }
 
 // Spent is how much of the budgets is spent on programs that are measured, or whose outcome varies. It may be more than the budget, for
@@ -222,6 +222,7 @@ const (
 	Fetching  EventKind = "fetching"  // modules that programs require; of no program
 	Compiling EventKind = "compiling" // what programs import, once; of no program
 	Building  EventKind = "building"
+	Waiting   EventKind = "waiting" // for another tool that measures, once; of no program
 	Started   EventKind = "started" // a run
 	Printed   EventKind = "printed" // a line of it
 	Ended     EventKind = "ended"   // the run

@@ -84,7 +84,7 @@ const DefaultBudget = 2500 * time.Millisecond
 
 // Run builds the programs, executes each in each of its modes, and stores a result for each. Programs that run once in each
 // mode do so when they are built, also while others are, several at once, so that their events interleave and their results come in any order;
-// all others run one by one in the order given, while nothing is built. A program that does not compile, panics or hangs has a
+// all others run one by one in the order given, while nothing is built, and in turns with other tools that use the store. A program that does not compile, panics or hangs has a
 // result like any other, whose Problems say so; one that could not be built in time, which may be the machine's fault, has it as long as the Runner lives. A program that is measured, or whose outcome varies, runs as often as Result.Rule has it, the modes in
 // turn, a measured one once before for warming up and once for its memory; a mode that does not end as expected is not repeated. Run executes
 // also what is stored.
@@ -96,7 +96,16 @@ const DefaultBudget = 2500 * time.Millisecond
 // on, unless nil, is called for each event in turn, never twice at once; Run waits for it, so it must
 // not block. An error is ctx's cause or the system's, such as a missing toolchain, or, before anything is built, an *UnconfinedError; what
 // finished before is stored. When Run returns, nothing that it started is alive.
-func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Event)) (err error) {
+func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Event)) error {
+	return r.run(ctx, programs, on, false)
+}
+
+// RunMissing does as Run, but leaves out what other tools have measured meanwhile: a Result that is stored when it is a program's turn stays.
+func (r *Runner) RunMissing(ctx context.Context, programs []program.Program, on func(Event)) error {
+	return r.run(ctx, programs, on, true)
+}
+
+func (r *Runner) run(ctx context.Context, programs []program.Program, on func(Event), missing bool) (err error) {
 	if len(programs) == 0 {
 		return nil
 	}
@@ -127,6 +136,7 @@ func (r *Runner) Run(ctx context.Context, programs []program.Program, on func(Ev
 	if err != nil {
 		return err
 	}
+	j.missing = missing
 	c := newCrew(j, len(programs), supervisor)
 	defer func() { err = errors.Join(err, c.close()) }()
 	if i := slices.IndexFunc(programs, func(p program.Program) bool { return len(p.Options.Modes) > 0 }); i >= 0 {

@@ -91,7 +91,7 @@ func New(w io.Writer, s Style, programs []program.Program, rewrite func(id, text
 // On takes note of e.
 func (t *Transcript) On(e runner.Event) {
 	switch e.Kind {
-	case runner.Fetching, runner.Compiling:
+	case runner.Fetching, runner.Compiling, runner.Waiting:
 		fmt.Fprintf(t.w, "%s %s\n", e.Kind, problem.Printable(e.What))
 		return
 	case runner.Started, runner.Printed, runner.Ended, runner.Done, runner.Building:

@@ -37,7 +37,7 @@ func (b *board) on(e runner.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch e.Kind {
-	case runner.Fetching, runner.Compiling:
+	case runner.Fetching, runner.Compiling, runner.Waiting:
 		b.show(fmt.Sprintf("%s %s", e.Kind, e.What))
 	case runner.Building:
 		b.show(b.progress() + "building " + e.ID)

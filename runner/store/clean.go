@@ -45,7 +45,7 @@ func Clean(dir string, all bool) (Cleaned, error) {
 	if err := c.modules(dir); err != nil {
 		return c, fmt.Errorf("remove modules: %w", err)
 	}
-	for _, name := range []string{lookedFile, modulesLock, tagFile} {
+	for _, name := range []string{lookedFile, modulesLock, turnLock, tagFile} {
 		if err := c.file(filepath.Join(dir, name)); err != nil {
 			return c, err
 		}

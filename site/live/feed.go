@@ -136,7 +136,7 @@ func (f *feed) tell(e runner.Event) {
 	switch e.Kind {
 	case runner.Done:
 		f.running = message{}
-	case runner.Fetching, runner.Compiling, runner.Building, runner.Started, runner.Ended:
+	case runner.Fetching, runner.Compiling, runner.Waiting, runner.Building, runner.Started, runner.Ended:
 		f.running = m
 	case runner.Printed:
 	}
