@@ -69,8 +69,10 @@ func broken(course *lessons.Course) (reasons []runner.Reason) {
 	return reasons
 }
 
-// Check returns everything about the course that can be known without running it, and the course.
+// Check returns everything about the course that can be known without running it, and the course. What has a result without problems
+// compiles, and is not compiled again.
 func (c Config) Check(ctx context.Context) (*Snapshot, error) {
+	asked := c.Runner.Ask(ctx)
 	s, err := c.Load(nil)
 	if err != nil {
 		return nil, fmt.Errorf("load course: %w", err)
@@ -79,7 +81,12 @@ func (c Config) Check(ctx context.Context) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	results, err := c.Runner.Check(ctx, fetched.Programs)
+	compiles := make(map[string]bool)
+	for _, r := range s.Results {
+		compiles[r.ID] = asked == nil && len(r.Problems) == 0
+	}
+	unknown := slices.DeleteFunc(slices.Clone(fetched.Programs), func(p program.Program) bool { return compiles[p.ID] })
+	results, err := c.Runner.Check(ctx, unknown)
 	if err != nil {
 		return nil, fmt.Errorf("build cells: %w", err)
 	}

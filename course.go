@@ -3,6 +3,8 @@ package course
 
 import (
 	"embed"
+	"errors"
+	"fmt"
 	"io/fs"
 
 	"course/evidence"
@@ -43,6 +45,9 @@ func (c Config) Load(prev *Snapshot) (*Snapshot, error) {
 		last = prev.Course
 	}
 	course, err := lessons.Load(c.Source, last)
+	if at := (*fs.PathError)(nil); errors.As(err, &at) && at.Path == "." && c.Runner.Course != "" {
+		return nil, fmt.Errorf("read course: %w", &fs.PathError{Op: at.Op, Path: c.Runner.Course, Err: at.Err}) // a file system does not know where it is
+	}
 	if err != nil {
 		return nil, err
 	}

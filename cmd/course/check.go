@@ -21,7 +21,7 @@ It runs no cell.`,
   course check ./my-course    another one`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			dir, config, err := open(first(args), true, nil) // check runs nothing
+			dir, config, err := open(first(args), false, nil) // check runs nothing
 			if err != nil {
 				return err
 			}
