@@ -64,7 +64,7 @@ func TestStoredMissesWhatIsDamaged(t *testing.T) {
 				if err := os.WriteFile(name, content, 0o600); err != nil {
 					t.Fatal(err)
 				}
-				needed := kind == store.Results || kind == store.Toolchains
+				needed := kind == store.Results || kind == store.Toolchains || kind == store.Sandboxes
 				if n := stored(); needed && n != 0 || !needed && n != 1 {
 					t.Errorf("with %s damaged, %d are stored: %.100q", name, n, content)
 				}
@@ -167,7 +167,7 @@ func TestSeveralToolsShareAStore(t *testing.T) {
 
 func TestEverythingThatShapesAResultIsInItsKey(t *testing.T) {
 	input := ""
-	base := program.Program{Source: "package main"}
+	base := program.Program{Source: "package main", Options: program.Options{Modes: []program.Mode{program.Plain}}} // what is only compiled has no sandbox
 	changes := map[string]func(*program.Program){
 		"source":  func(p *program.Program) { p.Source += "\n" },
 		"modes":   func(p *program.Program) { p.Options.Modes = []program.Mode{program.Thread} },
