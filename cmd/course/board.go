@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"course/problem"
 	"course/quantity"
@@ -42,7 +44,8 @@ func (b *board) on(e runner.Event) {
 	case runner.Building:
 		b.show(b.progress() + "building " + e.ID)
 	case runner.Started:
-		b.show(b.progress() + fmt.Sprintf("running %s, %s, run %d", e.ID, e.Mode, e.Run+1) + spent(e.Spent))
+		before, after := b.progress()+"running ", fmt.Sprintf(", %s, run %d", e.Mode, e.Run+1)+spent(e.Spent)
+		b.show(before + b.fit(e.ID, before+after) + after)
 	case runner.Done:
 		b.done++
 		if e.Result != nil {
@@ -50,6 +53,22 @@ func (b *board) on(e runner.Event) {
 		}
 	case runner.Printed, runner.Ended:
 	}
+}
+
+// fit shortens the name of a cell in its middle, so that what stands around it fits into the line as well. The end, which is the cell's, stays.
+func (b *board) fit(id, around string) string {
+	if b.width == nil {
+		return id
+	}
+	const least = 12 // below, it names nothing
+	name := []rune(id)
+	room := max(b.width()-1-utf8.RuneCountInString(around), least)
+	if len(name) <= room {
+		return id
+	}
+	tail := len(name) - utf8.RuneCountInString(id[:strings.LastIndexByte(id, '/')+1]) + 1 // with the slash
+	tail = min(tail, room-len("..."))
+	return string(name[:room-len("...")-tail]) + "..." + string(name[len(name)-tail:])
 }
 
 // progress says how many cells are done, "3 of 12 cells: ", where that is known.

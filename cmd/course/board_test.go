@@ -57,3 +57,20 @@ func TestBoardSaysHowFarItIs(t *testing.T) {
 		t.Errorf("%d runs are counted", b.runs)
 	}
 }
+
+// TestTheRunIsSeenBesideALongName: the name is shortened, and what follows it stays.
+func TestTheRunIsSeenBesideALongName(t *testing.T) {
+	var out strings.Builder
+	b := &board{out: &out, width: func() int { return 80 }, total: 14}
+	event := runner.Event{Kind: runner.Started, ID: "the-benchmark-that-measures-nothing/squares", Mode: program.Process, Run: 23, Spent: &runner.Spent{ProgramBudget: 2500 * time.Millisecond}}
+	b.on(event)
+	if got := strings.TrimPrefix(out.String(), "\r\x1b[K"); got != "0 of 14 cells: running the-benchmark-.../squares, process, run 24, 0.0 of 2.5 s" {
+		t.Errorf("in 80 columns it says %q", got)
+	}
+	out.Reset()
+	event.ID = "a/" + strings.Repeat("long", 20)
+	b.on(event)
+	if got := out.String(); !strings.HasSuffix(got, "longlong, process, run 24, 0.0 of 2.5 s") {
+		t.Errorf("of a cell with a long name it says %q", got)
+	}
+}
