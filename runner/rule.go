@@ -32,7 +32,7 @@ func (b Budget) rule(o program.Options) *Rule {
 // String says the rule to people: "6 to 50 runs in each mode, until each 95 % interval is at most 5 % of the median wide, or 2.5 s are spent".
 func (r Rule) String() string {
 	if r.Least == r.Most {
-		return fmt.Sprintf("%d runs in each mode", r.Least)
+		return quantity.Count(r.Least, "run") + " in each mode"
 	}
 	says := fmt.Sprintf("%d to %d runs in each mode", r.Least, r.Most)
 	switch {

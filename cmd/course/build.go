@@ -90,7 +90,7 @@ result.`,
 			if t.Lessons == 0 {
 				written = "nothing written"
 			}
-			return report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s", dir, t.line(time.Since(start)), written))
+			return report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s", dir.titled(s.Course.Title), t.line(time.Since(start)), written))
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "public", "`directory` to write the site to")

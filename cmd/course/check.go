@@ -33,7 +33,7 @@ It runs no cell.`,
 			if asJSON {
 				return printJSON(cmd, t, t.Problems)
 			}
-			return report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s, %s", dir,
+			return report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s, %s", dir.titled(s.Course.Title),
 				quantity.Count(t.Lessons, "lesson"), quantity.Count(t.Cells, "cell"), quantity.Count(len(t.Problems), "problem")))
 		},
 	}

@@ -25,7 +25,10 @@ func choose(c *lessons.Course, target string) (choice, error) {
 	if target == "" {
 		return choice{c, c.Programs(), c.Problems}, nil
 	}
-	name, id, _ := strings.Cut(target, "#")
+	name, id, ofCell := strings.Cut(target, "#")
+	if ofCell && id == "" || name == "" && len(c.Lessons) > 1 {
+		return choice{}, fmt.Errorf("%q does not say which: write LESSON, or LESSON#CELL", target)
+	}
 	lesson, err := findLesson(c, name)
 	if err != nil {
 		return choice{}, err
@@ -53,7 +56,7 @@ func findLesson(c *lessons.Course, name string) (*lessons.Lesson, error) {
 	var names []string
 	var begin []*lessons.Lesson
 	for _, l := range c.Lessons {
-		if l.Name == name || l.File == path.Base(filepath.ToSlash(name)) {
+		if base := path.Base(filepath.ToSlash(name)); l.Name == name || l.File == base || l.File == base+".md" {
 			return l, nil
 		}
 		names = append(names, l.Name)
@@ -150,6 +153,9 @@ func notFound(what, name string, there []string) error {
 	}
 	if len(there) == 0 {
 		return fmt.Errorf("there is no %s %q: there is none at all", what, name)
+	}
+	if len(there) == 1 {
+		return fmt.Errorf("there is no %s %q: there is only %q", what, name, there[0])
 	}
 	return fmt.Errorf("there is no %s %q: there are %s", what, name, strings.Join(there, ", "))
 }

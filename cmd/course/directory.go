@@ -68,6 +68,14 @@ func (d directory) String() string {
 	return d.path
 }
 
+// titled names the course in messages, in the working directory by its title, as far as it has one.
+func (d directory) titled(title string) string {
+	if d.path == "." && title != "" {
+		return problem.Printable(title)
+	}
+	return d.String()
+}
+
 // announce tells that the course is not one of the user's, where they might think so.
 func (d directory) announce(cmd *cobra.Command) {
 	if d.path == "" {
