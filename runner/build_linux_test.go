@@ -3,8 +3,10 @@ package runner
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -107,5 +109,22 @@ func TestTheToolsDeathWhileCompilingLeavesNothing(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(tmp, "*")); len(left) > 0 {
 		t.Errorf("files left behind: %v", left)
+	}
+}
+
+// TestWhatIsInTheMakingVanishes: a directory into which somebody goes on to write is removed once they have ended.
+func TestWhatIsInTheMakingVanishes(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "root")
+	ended := make(chan bool)
+	go func() {
+		defer close(ended)
+		for begin := time.Now(); time.Since(begin) < 300*time.Millisecond; {
+			_ = os.MkdirAll(filepath.Join(dir, "go-build", strconv.FormatInt(time.Now().UnixNano(), 10)), 0o700)
+		}
+	}()
+	vanish(dir)
+	<-ended
+	if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
 	}
 }

@@ -78,7 +78,13 @@ func supervise(name, root string) error {
 		}
 	}
 	if name == guardName {
-		defer func() { _ = removeAll(root) }()
+		tool := os.Getppid()
+		defer func() {
+			_ = removeAll(root)
+			if os.Getppid() != tool { // it died, and the go command, which that interrupts, may not be at its end yet
+				vanish(root)
+			}
+		}()
 	}
 	orders := make(chan order)
 	go receiveOrders(conn, orders)
@@ -88,6 +94,20 @@ func supervise(name, root string) error {
 		}
 	}
 	return nil
+}
+
+// vanish removes a directory in which somebody is still at work, who will soon end. It is gone when it has stayed away for a while.
+func vanish(dir string) {
+	const enough = 10
+	deadline := time.Now().Add(patience)
+	for away := 0; away < enough && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if _, err := os.Lstat(dir); err == nil {
+			away = 0
+			_ = removeAll(dir)
+			continue
+		}
+		away++
+	}
 }
 
 // An order is a request with its descriptors: standard input, output, error and, if any, the others that

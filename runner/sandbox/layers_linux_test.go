@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -346,6 +347,26 @@ func TestLimitsAreLoweredAndRestored(t *testing.T) {
 		if err := unix.Prlimit(cmd.Process.Pid, resource, nil, &l); err != nil || l.Cur != l.Max || l.Max > max(limits[resource], before[resource].Max) || l.Max != min(limits[resource], before[resource].Max) {
 			t.Errorf("limit %d of the program is %+v, %v", resource, l, err)
 		}
+	}
+}
+
+// TestNobodysOtherProcessesLeaveRoom: a cell of root's counts together with all others of that user, whom every tool of root's lends.
+func TestNobodysOtherProcessesLeaveRoom(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("a cell is of this user")
+	}
+	const others = 20
+	for range others {
+		cmd := exec.CommandContext(t.Context(), "sleep", "1000")
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		if err := cmd.Start(); err != nil {
+			t.Skip(err) // in a container, perhaps
+		}
+		defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
+	}
+	s := Start{Limits: Limits{Processes: 30}.Complete()}
+	if got := s.rlimits()[unix.RLIMIT_NPROC]; got < others+2*30+5*slack {
+		t.Errorf("with %d others, and more to come, it may have %d", others, got)
 	}
 }
 
