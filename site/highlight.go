@@ -269,20 +269,33 @@ type lineWriter struct {
 }
 
 func (w *lineWriter) write(s, class string) {
-	for i, part := range strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
-		if i > 0 {
-			w.lines = append(w.lines, w.line.String())
-			w.line.Reset()
+	for {
+		part, rest, ends := strings.Cut(s, "\n")
+		if ends {
+			part = strings.TrimSuffix(part, "\r")
 		}
-		if part == "" {
-			continue
+		w.piece(part, class)
+		if !ends {
+			return
 		}
-		part = html.EscapeString(problem.Printable(part))
-		if class == "" {
-			w.line.WriteString(part)
-			continue
-		}
-		w.line.WriteString(`<span class="` + class + `">` + part + `</span>`)
+		w.lines = append(w.lines, w.line.String())
+		w.line.Reset()
+		s = rest
+	}
+}
+
+// piece writes what is within a line.
+func (w *lineWriter) piece(s, class string) {
+	if s == "" {
+		return
+	}
+	s = html.EscapeString(problem.Printable(s))
+	if class == "" {
+		w.line.WriteString(s)
+		return
+	}
+	for _, part := range [...]string{`<span class="`, class, `">`, s, `</span>`} {
+		w.line.WriteString(part)
 	}
 }
 

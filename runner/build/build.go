@@ -216,7 +216,7 @@ func (b *bench) write(s source, dir string) (files []string, err error) {
 
 // run runs a tool in dir and returns what it printed.
 func (b *bench) run(ctx context.Context, dir, tool string, args ...string) (string, error) {
-	return b.invoke(ctx, b.toolchain.tool(tool), dir, dir, b.toolchain.environment(dir), args...)
+	return b.invoke(ctx, b.toolchain.tool(tool), dir, dir, append(b.toolchain.environment(dir), b.bounds.collector()...), args...)
 }
 
 // invoke runs a command in a directory and returns what it printed, without the name of dir, which holds the program.
