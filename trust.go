@@ -1,7 +1,10 @@
 package course
 
 import (
+	"io/fs"
 	"reflect"
+	"regexp"
+	"strings"
 	"sync"
 
 	"course/lessons"
@@ -12,6 +15,9 @@ import (
 // whatever its ID: it is as trustworthy as this package, also where it is read from a directory, and however often and in
 // whichever modes it is to run. It is what a Runner's Trusted may be.
 func Carries(p program.Program) bool {
+	if !mayCarry(p.Source) {
+		return false
+	}
 	for _, options := range carried()[p.Source] {
 		if reflect.DeepEqual(options, once(p.Options)) {
 			return true
@@ -19,6 +25,32 @@ func Carries(p program.Program) bool {
 	}
 	return false
 }
+
+// pieceOf finds the cells that a program is made of, by the line directives between them.
+var pieceOf = regexp.MustCompile(`(?m)^//line ([a-z][a-z0-9_]*)\.cell:`)
+
+// mayCarry reports whether a program of that source could be one that this package carries: all cells that it names are there, by their names. It spares
+// most courses that ours is read, which takes longer than what else there is to do where nothing has changed.
+func mayCarry(source string) bool {
+	for _, piece := range pieceOf.FindAllStringSubmatch(source, -1) {
+		if id := "#" + piece[1]; !strings.Contains(carriedText(), id+"}") && !strings.Contains(carriedText(), id+" ") {
+			return false
+		}
+	}
+	return true
+}
+
+// carriedText is that of the embedded lessons.
+var carriedText = sync.OnceValue(func() string {
+	var text strings.Builder
+	own := Embedded()
+	names, _ := fs.Glob(own, "*.md") // the pattern is well formed
+	for _, name := range names {
+		content, _ := fs.ReadFile(own, name) // embedded: cannot fail
+		text.Write(content)
+	}
+	return text.String()
+})
 
 // once returns o without what says in which modes and how often, which the user may say as well.
 func once(o program.Options) program.Options {

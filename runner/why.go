@@ -140,7 +140,9 @@ func (r *Runner) why(id string, now inputs) (Why, []Change) {
 
 // note keeps what the program of that ID, which has a result, depends on.
 func (r *Runner) note(id string, now inputs, key string) {
-	var last history
+	var last struct { // of a history
+		Key string `json:"key"`
+	}
 	at := r.historyKey(id)
 	if noted, ok := r.noted.Swap(at, key); ok && noted == key || r.shelf.Load(store.History, at, &last) && last.Key == key {
 		return

@@ -21,10 +21,12 @@ const WorkerPath = "course/runner/worker"
 
 // HashWorker identifies package worker's source: its files by name.
 func HashWorker(files map[string]string) string {
-	var d store.Digest
+	all := make([]string, 0, 2*len(files))
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		d.Add(name, files[name])
+		all = append(all, name, files[name])
 	}
+	var d store.Digest
+	d.Add(all...)
 	return d.Sum()
 }
 
