@@ -49,7 +49,7 @@ const maxMessage = 208 << 10
 
 // receive waits for a message, but not for ever.
 func receive(conn *net.UnixConn) (reply, error) {
-	if err := conn.SetReadDeadline(time.Now().Add(patiences * patience)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(overdue)); err != nil {
 		return reply{}, err
 	}
 	return read(conn)

@@ -34,11 +34,12 @@ const (
 // main: no Runner could be told by its caller what main did before.
 var supervised atomic.Bool
 
-// patience is how long the tool waits for an answer that is due: long even for a machine that is busy. Who
-// was stopped will not answer; whoever was not has so many times as long.
+// How long the tool waits: patience for what is to be done soon, and overdue for an answer after it is due, long even
+// for a machine that is busy. At each glance it looks whether who owes the answer was stopped: that one will not give it.
 const (
-	patience  = 5 * time.Second
-	patiences = 6
+	patience = 5 * time.Second
+	overdue  = 30 * time.Second
+	glance   = time.Second
 )
 
 // A supervisor is the tool's end of two processes. The supervisor proper starts, measures and ends
@@ -127,19 +128,19 @@ func (s *supervisor) stopped() bool {
 	return len(rest) > 1 && rest[1] == 'T'
 }
 
-// hear waits for what the supervisor says, until that is overdue for one that was stopped, or far overdue for one that was not.
+// hear waits for what the supervisor says, until it is seen to be stopped when that is due, or that is overdue.
 // Once ctx is done it is due, which end brings about.
 func (s *supervisor) hear(ctx context.Context, due time.Duration, end func()) (reply, error) {
 	conn := s.conn
-	if err := conn.SetReadDeadline(time.Now().Add(due + patience)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(due + glance)); err != nil {
 		return reply{}, err
 	}
 	stop := context.AfterFunc(ctx, func() {
 		end()
-		_ = conn.SetReadDeadline(time.Now().Add(patience))
+		_ = conn.SetReadDeadline(time.Now().Add(glance))
 	})
 	defer stop()
-	for range patiences {
+	for range overdue / glance {
 		r, err := read(conn)
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
 			return r, err
@@ -147,7 +148,7 @@ func (s *supervisor) hear(ctx context.Context, due time.Duration, end func()) (r
 		if s.stopped() {
 			return r, errStopped
 		}
-		if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		if err := conn.SetReadDeadline(time.Now().Add(glance)); err != nil {
 			return r, err
 		}
 	}
