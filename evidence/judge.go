@@ -67,7 +67,7 @@ func Timings(result runner.Result) []Timing {
 		}
 		if len(wall) > 0 {
 			all = append(all, Timing{
-				Mode: mode, Outcome: outcome, Runs: len(wall), Noise: result.Noise[mode],
+				Mode: mode, Outcome: outcome, Runs: len(wall), Noise: result.Noise[program.At(mode)],
 				Wall: Summarize(wall), User: Summarize(user), System: Summarize(system), CPU: Summarize(cpu),
 			})
 		}

@@ -71,12 +71,12 @@ func TestANoisyValueSaysSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	noise := map[program.Mode]string{program.Thread: "3 of 8 runs were disturbed: a reason"}
+	noise := map[program.Point]string{program.At(program.Thread): "3 of 8 runs were disturbed: a reason"}
 	report := evidence.Judge(course, []runner.Result{{
 		ID: "start/sum", Runs: []runner.Run{run(program.Thread, 1, 0, 0), run(program.Process, 1, 0, 0)}, Noise: noise,
 	}})
 	for _, timing := range report.Timings["start/sum"] {
-		if timing.Noise != noise[timing.Mode] {
+		if timing.Noise != noise[program.At(timing.Mode)] {
 			t.Errorf("%s is noisy for %q", timing.Mode, timing.Noise)
 		}
 	}

@@ -26,7 +26,7 @@ type Way struct {
 func Tallies(result runner.Result) []Tally {
 	var all []Tally
 	for _, mode := range modes(result) {
-		t := Tally{Mode: mode, Others: max(result.Others[mode], 0)}
+		t := Tally{Mode: mode, Others: max(result.Others[program.At(mode)], 0)}
 		t.Runs = t.Others
 		for i := range result.Runs {
 			if run := &result.Runs[i]; run.Mode == mode && run.Times > 0 {

@@ -19,7 +19,7 @@ func TestTalliesOfEachMode(t *testing.T) {
 		{Mode: program.Thread, Times: 3, Outcome: program.Outcome{Kind: program.Deadlocked}},
 		{Mode: program.Serial, Times: -1}, // recorded results may hold anything
 	}
-	got := evidence.Tallies(runner.Result{Runs: runs, Others: map[program.Mode]int{program.Thread: 2, program.Process: -7, program.Serial: 1}})
+	got := evidence.Tallies(runner.Result{Runs: runs, Others: map[program.Point]int{program.At(program.Thread): 2, program.At(program.Process): -7, program.At(program.Serial): 1}})
 	want := []evidence.Tally{
 		{Mode: program.Thread, Runs: 20, Ways: []evidence.Way{{12, &runs[2]}, {3, &runs[0]}, {3, &runs[3]}}, Others: 2},
 		{Mode: program.Process, Runs: 20, Ways: []evidence.Way{{20, &runs[1]}}},

@@ -14,6 +14,7 @@ type Course struct {
 	Title    string       // from course.yaml; else that of the directory's only lesson, else "Course"
 	Summary  string       // from course.yaml, may be empty
 	Lessons  []*Lesson    // in reading order: by `order`, then by file name
+	Sources  []*Source    // from sources.yaml, in its order; none where there is no such file
 	Problems problem.List // what is wrong, all lessons together, sorted by position
 
 	modules  program.Modules // that cells may import
@@ -52,7 +53,7 @@ type Lesson struct {
 	anchors  func() *Anchors // finds them when it is first called
 }
 
-// A Block is a part of a lesson: *Prose, *Cell or *Listing.
+// A Block is a part of a lesson: *Prose, *Cell, *Listing or *Claim.
 type Block interface{ Pos() problem.Position }
 
 // Prose is one block of Markdown that is not code of ours: a heading, a paragraph, a list with all in it.

@@ -3,7 +3,9 @@ package program
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -23,25 +25,29 @@ func (p Program) File() string { return p.Name() + ".cell" }
 
 // Options are the terms on which a program runs. The zero value compiles it and runs nothing.
 type Options struct {
-	Modes   []Mode            // in the order in which they are shown; none: the program is compiled, not run
-	Measure bool              // run several times, and taken by itself so that its times mean something
-	Vary    Vary              // what may differ from run to run
-	Repeat  int               // counted runs in each mode of a program that is measured or whose outcome varies; 0 leaves it to the runner's rule
-	Timeout time.Duration     // of one run; 0 means DefaultTimeout
-	Procs   int               // GOMAXPROCS of the program and its children; 0 leaves it to Go
-	Stdin   *string           // nil: none is given, and standard input is empty
-	Env     []string          // "NAME=value", added to the clean environment
-	Files   map[string]string // path below the working directory -> content
-	Output  map[Mode]Output   // what standard output must be; a mode that is not there may print anything
-	Expect  map[Mode]Outcomes // how runs may end; a mode that is not there must end well
-	Race    bool              // built with the race detector, where there is a C compiler; never with Measure
-	Modules Modules           // that it is built with; none for a program that imports no package of theirs
+	Modes    []Mode            // in the order in which they are shown; none: the program is compiled, not run
+	Language Language          // of the source
+	Measure  bool              // run several times, and taken by itself so that its times mean something
+	Weigh    bool              // its memory is asked for: it is weighed often enough for an interval; only with Measure
+	Vary     Vary              // what may differ from run to run
+	Repeat   int               // counted runs in each mode of a program that is measured or whose outcome varies; 0 leaves it to the runner's rule
+	Timeout  time.Duration     // of one run; 0 means DefaultTimeout
+	Procs    int               // GOMAXPROCS of the program and its children; 0 leaves it to Go
+	Stdin    *string           // nil: none is given, and standard input is empty
+	Env      []string          // "NAME=value", added to the clean environment
+	Files    map[string]string // path below the working directory -> content
+	Params   map[string]string // what worker.Param finds under a name, as it is written: "4", "10ms"
+	Sweep    *Sweep            // run for each value of one parameter more; nil: for none
+	Output   map[Mode]Output   // what standard output must be; a mode that is not there may print anything
+	Expect   map[Mode]Outcomes // how runs may end; a mode that is not there must end well
+	Race     bool              // built with the race detector, where there is a C compiler; never with Measure
+	Modules  Modules           // that it is built with; none for a program that imports no package of theirs
 }
 
 // Quick returns o for one run in each mode, in which nothing is measured and no outcomes are counted. What comes of it is no
 // answer to o: it is stored as the result of a program with these options.
 func (o Options) Quick() Options {
-	o.Measure, o.Vary, o.Repeat = false, Vary{}, 0
+	o.Measure, o.Weigh, o.Vary.Outcome, o.Repeat = false, false, false, 0
 	return o
 }
 
@@ -69,9 +75,76 @@ type Module struct{ Path, Version string }
 // String returns path and version as course.yaml has them.
 func (m Module) String() string { return m.Path + " " + m.Version }
 
-// Vary is what may differ between runs of a program in one mode. The zero value is nothing.
+// Vary is what may differ between runs of a program in one mode, and is no difference where outputs are compared. The zero value is nothing.
 type Vary struct {
-	Outcome bool // how it ends and what it prints: it is run several times, and its outcomes are counted; never with Measure
+	Outcome bool     // how it ends and what it prints: it is run several times, and its outcomes are counted; never with Measure
+	Order   bool     // that of the lines
+	Masks   []string // regular expressions (package regexp): what they match may be something else
+}
+
+// A Language is that of a program's source.
+type Language string
+
+// The languages. The zero value is Go.
+const (
+	Go     Language = ""
+	Python Language = "python" // a file that python3 executes; its mode is in COURSE_MODE
+)
+
+// A Sweep has a program run for each of several values of a parameter, in each mode.
+type Sweep struct {
+	Name   string    // the parameter's, as worker.Param has it
+	Values []float64 // distinct and ascending, at least two
+}
+
+// A Point is where runs are alike: the mode, and the value of the sweep, 0 where there is none. It can be a key.
+type Point struct {
+	Mode  Mode
+	Value float64
+}
+
+// At returns the point of a mode of a program without sweep.
+func At(mode Mode) Point { return Point{Mode: mode} }
+
+// String returns "thread", or "thread@4" where the value is not 0.
+func (p Point) String() string {
+	if p.Value == 0 {
+		return string(p.Mode)
+	}
+	return string(p.Mode) + "@" + strconv.FormatFloat(p.Value, 'g', -1, 64)
+}
+
+// MarshalText returns what String does, so that points can be keys in JSON.
+func (p Point) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (p *Point) UnmarshalText(text []byte) error {
+	mode, value, swept := strings.Cut(string(text), "@")
+	p.Mode, p.Value = Mode(mode), 0
+	if !swept {
+		return nil
+	}
+	var err error
+	p.Value, err = strconv.ParseFloat(value, 64)
+	if err == nil && (math.IsNaN(p.Value) || math.IsInf(p.Value, 0)) {
+		err = fmt.Errorf("%q is no value of a sweep", value)
+	}
+	return err
+}
+
+// Points returns where a program runs: each mode, and of a sweep each value in it, in the order in which they are shown.
+func (o Options) Points() []Point {
+	values := []float64{0}
+	if o.Sweep != nil {
+		values = o.Sweep.Values
+	}
+	var all []Point
+	for _, mode := range o.Modes {
+		for _, value := range values {
+			all = append(all, Point{mode, value})
+		}
+	}
+	return all
 }
 
 // DefaultTimeout ends a run that takes too long.

@@ -71,15 +71,15 @@ var errUnstarted = errors.New("the supervisor does not say whether it started th
 
 // execute runs a built program once in a mode, in a working directory of its own. What the
 // program does is in the Run and in what was observed; an error is ctx's cause, or the system's.
-func execute(ctx context.Context, s *supervisor, b build.Build, mode program.Mode, t treatment, tell func(Line)) (Run, observed, error) {
-	run, seen, err := executeOnce(ctx, s, b, mode, t, tell)
+func execute(ctx context.Context, s *supervisor, b build.Build, at program.Point, t treatment, tell func(Line)) (Run, observed, error) {
+	run, seen, err := executeOnce(ctx, s, b, at, t, tell)
 	if errors.Is(err, errUnstarted) { // nothing of it was told, and another supervisor may do better
-		run, seen, err = executeOnce(ctx, s, b, mode, t, tell)
+		run, seen, err = executeOnce(ctx, s, b, at, t, tell)
 	}
 	return run, seen, err
 }
 
-func executeOnce(ctx context.Context, s *supervisor, b build.Build, mode program.Mode, t treatment, tell func(Line)) (Run, observed, error) {
+func executeOnce(ctx context.Context, s *supervisor, b build.Build, at program.Point, t treatment, tell func(Line)) (Run, observed, error) {
 	work, err := os.MkdirTemp(s.root, "work-")
 	if err != nil {
 		return Run{}, observed{}, fmt.Errorf("make working directory: %w", err)
@@ -109,7 +109,7 @@ func executeOnce(ctx context.Context, s *supervisor, b build.Build, mode program
 		before = t.pressure()
 	}
 	end, err := s.execute(ctx, command{
-		path: b.Path, dir: work, env: func(dir string) []string { return environment(options, mode, dir) },
+		path: b.Path, dir: work, env: func(dir string) []string { return environment(options, at.Mode, dir) },
 		stdin: stdin, events: events, timeout: timeout(options), limits: t.limits, confined: t.confined, weigh: t.weigh,
 	}, r)
 	if err != nil {
@@ -125,7 +125,7 @@ func executeOnce(ctx context.Context, s *supervisor, b build.Build, mode program
 	}
 	end.Usage.Collections = spans.collections
 	return Run{
-		Mode: mode, Outcome: r.outcome(end), Output: r.output(), Spans: spans.list(), SpansCut: spans.cut, Backend: spans.backend,
+		Mode: at.Mode, Value: at.Value, Outcome: r.outcome(end), Output: r.output(), Spans: spans.list(), SpansCut: spans.cut, Backend: spans.backend,
 		Wall: end.Wall, User: end.User, System: end.System, Usage: end.Usage, Memory: end.Memory, Disturbed: disturbed,
 	}, observed{trace: r.trace, treatment: t, layers: end.Layers, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
 }

@@ -152,15 +152,17 @@ func (f *finding) trace(t trace) {
 }
 
 // problems makes problems of what was found in each mode: one of each thing, whichever modes show it.
-func problems(p program.Program, found map[program.Mode][]finding) problem.List {
+func problems(p program.Program, found map[program.Point][]finding) problem.List {
 	var order []finding
 	modes := make(map[finding][]program.Mode)
-	for _, mode := range p.Options.Modes {
-		for _, f := range found[mode] {
+	for _, at := range p.Options.Points() {
+		for _, f := range found[at] {
 			if len(modes[f]) == 0 {
 				order = append(order, f)
 			}
-			modes[f] = append(modes[f], mode)
+			if !slices.Contains(modes[f], at.Mode) {
+				modes[f] = append(modes[f], at.Mode)
+			}
 		}
 	}
 	var list problem.List

@@ -57,10 +57,10 @@ func TestAProblemNamesItsCellAndModes(t *testing.T) {
 		}},
 	} {
 		p := program.Program{ID: "lesson/boom", Options: program.Options{Modes: test.modes}}
-		found := make(map[program.Mode][]finding)
+		found := make(map[program.Point][]finding)
 		for mode, run := range test.runs {
 			run.Mode = mode
-			found[mode] = judge(p, run, test.seen)
+			found[program.At(mode)] = judge(p, run, test.seen)
 		}
 		if diff := cmp.Diff(test.want, hints(problems(p, found))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -90,7 +90,7 @@ func TestAWrongLineIsWhereItIsStated(t *testing.T) {
 		p.Options.Modes = []program.Mode{program.Plain}
 		p.Options.Output = map[program.Mode]program.Output{program.Plain: {Text: test.text, Unordered: test.unordered, Line: 5}}
 		run := Run{Mode: program.Plain, Output: Output{Lines: []Line{{Text: "one"}, {Text: "two"}}}}
-		found := map[program.Mode][]finding{program.Plain: judge(p, run, observed{})}
+		found := map[program.Point][]finding{program.At(program.Plain): judge(p, run, observed{})}
 		if diff := cmp.Diff([]string{test.want}, messages(problems(p, found))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
@@ -136,15 +136,15 @@ func TestAMainThatCalledGoexitDeadlocks(t *testing.T) {
 func TestOneOfSeveralEndingsIsFine(t *testing.T) {
 	p := program.Program{ID: "lesson/lucky", Options: program.Options{Modes: []program.Mode{program.Thread, program.Process}}}
 	p.Options.Expect = map[program.Mode]program.Outcomes{program.Thread: {{}, {Kind: program.Panicked}}}
-	found := make(map[program.Mode][]finding)
+	found := make(map[program.Point][]finding)
 	for _, outcome := range []program.Outcome{{}, {Kind: program.Panicked}} {
-		found[program.Thread] = append(found[program.Thread], judge(p, Run{Mode: program.Thread, Outcome: outcome}, observed{})...)
+		found[program.At(program.Thread)] = append(found[program.At(program.Thread)], judge(p, Run{Mode: program.Thread, Outcome: outcome}, observed{})...)
 	}
-	found[program.Process] = judge(p, Run{Mode: program.Process}, observed{})
+	found[program.At(program.Process)] = judge(p, Run{Mode: program.Process}, observed{})
 	if list := problems(p, found); len(list) > 0 {
 		t.Errorf("what is expected is a problem: %q", messages(list))
 	}
-	found[program.Thread] = judge(p, Run{Mode: program.Thread, Outcome: program.Outcome{Kind: program.Exited, Exit: 3}}, observed{})
+	found[program.At(program.Thread)] = judge(p, Run{Mode: program.Thread, Outcome: program.Outcome{Kind: program.Exited, Exit: 3}}, observed{})
 	want := problem.List{{
 		Position: problem.Position{File: "lucky.cell"},
 		Message:  "cell lucky (thread) exited with status 3, expected to end well or to panic",

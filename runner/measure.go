@@ -19,25 +19,25 @@ import (
 // A trial is all running of one program: in each of its modes, as often as its rule has it.
 type trial struct {
 	program  program.Program
-	rule     *Rule                                                                    // nil: once in each mode
-	hurried  bool                                                                     // the budget of the course is spent
-	weighing bool                                                                     // the system can tell how much memory a run takes
-	execute  func(mode program.Mode, purpose Purpose, run int) (Run, observed, error) // run counts those in this mode
-	clock    func() time.Duration                                                     // since the trial began
+	rule     *Rule                                                                   // nil: once in each mode
+	hurried  bool                                                                    // the budget of the course is spent
+	weighing bool                                                                    // the system can tell how much memory a run takes
+	execute  func(at program.Point, purpose Purpose, run int) (Run, observed, error) // run counts those there
+	clock    func() time.Duration                                                    // since the trial began
 
 	runs    []Run
 	stopped Stopped
-	others  map[program.Mode]int // Result.Others
-	found   map[program.Mode][]finding
+	others  map[program.Point]int // Result.Others
+	found   map[program.Point][]finding
 	layers  []sandbox.Layer // that confined all runs
 
-	made     map[program.Mode]int                     // runs
-	ended    map[program.Mode]map[program.Outcome]int // how often they ended so
-	missed   map[program.Mode]missed                  // of a program whose outcome varies: the first that did not end as it should
-	over     map[program.Mode]bool                    // a run did not end as it should: there is no other
-	replaced map[program.Mode]int                     // runs for which another was made
-	first    map[program.Mode]string                  // how the first counted run went
-	ways     map[program.Mode]map[string]int          // how the runs of a program went whose outcome varies: where in runs the first of each is
+	made     map[program.Point]int                     // runs
+	ended    map[program.Point]map[program.Outcome]int // how often they ended so
+	missed   map[program.Point]missed                  // of a program whose outcome varies: the first that did not end as it should
+	over     map[program.Point]bool                    // a run did not end as it should: there is no other
+	replaced map[program.Point]int                     // runs for which another was made
+	first    map[program.Point]string                  // how the first counted run went
+	ways     map[program.Point]map[string]int          // how the runs of a program went whose outcome varies: where in runs the first of each is
 }
 
 // execute runs a program as often as it asks for, and completes its result. Of each mode it tells what was found first only: what
@@ -56,14 +56,14 @@ func (j *job) try(ctx context.Context, s *supervisor, b build.Build, result *Res
 	t.hurried = budget.Course > 0 && time.Duration(j.spent.Load()) >= budget.Course
 	t.weighing = runtime.GOOS == "linux"
 	t.clock = func() time.Duration { return time.Since(begun) }
-	t.execute = func(mode program.Mode, purpose Purpose, run int) (Run, observed, error) {
+	t.execute = func(at program.Point, purpose Purpose, run int) (Run, observed, error) {
 		var spent func() *Spent
 		if t.rule != nil {
 			spent = func() *Spent {
 				return &Spent{Program: t.clock(), ProgramBudget: t.rule.Budget, Course: time.Duration(j.spent.Load()) + t.clock(), CourseBudget: budget.Course}
 			}
 		}
-		return j.executeOnce(ctx, s, b, Event{ID: b.Program.ID, Mode: mode, Run: run}, purpose, spent)
+		return j.executeOnce(ctx, s, b, Event{ID: b.Program.ID, Mode: at.Mode, Value: at.Value, Run: run}, purpose, spent)
 	}
 	err := t.perform()
 	if t.rule != nil {
@@ -75,7 +75,7 @@ func (j *job) try(ctx context.Context, s *supervisor, b build.Build, result *Res
 	result.Runs, result.Layers, result.Rule, result.Stopped, result.Others = t.runs, t.layers, t.rule, t.stopped, t.others
 	result.Problems = append(result.Problems, t.problems()...)
 	if t.program.Options.Measure {
-		result.Noise = noise(t.program.Options.Modes, t.runs)
+		result.Noise = noise(t.program.Options.Points(), t.runs)
 	}
 	return nil
 }
@@ -96,7 +96,7 @@ func (j *job) executeOnce(ctx context.Context, s *supervisor, b build.Build, eve
 	}
 	t := j.treatment(b.Program)
 	t.weigh = purpose == Weighing
-	run, seen, err := execute(ctx, s, b, event.Mode, t, told)
+	run, seen, err := execute(ctx, s, b, program.Point{Mode: event.Mode, Value: event.Value}, t, told)
 	if err != nil {
 		return Run{}, seen, err
 	}
@@ -130,9 +130,9 @@ func (e Event) spending(spent func() *Spent) Event {
 func newTrial(p program.Program, budget Budget) *trial {
 	return &trial{
 		program: p, rule: budget.rule(p.Options),
-		found: make(map[program.Mode][]finding), made: make(map[program.Mode]int), over: make(map[program.Mode]bool), replaced: make(map[program.Mode]int),
-		ended: make(map[program.Mode]map[program.Outcome]int), missed: make(map[program.Mode]missed),
-		first: make(map[program.Mode]string), ways: make(map[program.Mode]map[string]int),
+		found: make(map[program.Point][]finding), made: make(map[program.Point]int), over: make(map[program.Point]bool), replaced: make(map[program.Point]int),
+		ended: make(map[program.Point]map[program.Outcome]int), missed: make(map[program.Point]missed),
+		first: make(map[program.Point]string), ways: make(map[program.Point]map[string]int),
 	}
 }
 
@@ -162,103 +162,103 @@ func (t *trial) perform() error {
 		}
 	}
 	for round := 0; ; round++ {
-		modes := inTurn(t.live(), round)
-		if len(modes) == 0 {
+		points := inTurn(t.live(), round)
+		if len(points) == 0 {
 			return nil
 		}
 		if t.stopped = t.stop(round); t.stopped != "" {
 			return nil
 		}
-		for len(modes) > 0 {
+		for len(points) > 0 {
 			var err error
-			if modes, err = t.round(modes, Counted); err != nil {
+			if points, err = t.round(points, Counted); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-// live returns the modes in which there may be another run.
-func (t *trial) live() []program.Mode {
-	return slices.DeleteFunc(slices.Clone(t.program.Options.Modes), func(m program.Mode) bool {
-		return t.over[m] || t.program.Options.Expect[m].Has(program.Outcome{Kind: program.NotCompiled})
+// live returns the points at which there may be another run.
+func (t *trial) live() []program.Point {
+	return slices.DeleteFunc(t.program.Options.Points(), func(at program.Point) bool {
+		return t.over[at] || t.program.Options.Expect[at.Mode].Has(program.Outcome{Kind: program.NotCompiled})
 	})
 }
 
-// inTurn returns modes in the order in which they run in that round: each time that it is odd, the reverse of the round before, and each time
-// that it is even one further round. So each mode is as often first or last as any other, and follows each of its neighbours as often as it precedes it.
-func inTurn(modes []program.Mode, round int) []program.Mode {
-	if len(modes) == 0 {
+// inTurn returns points in the order in which they come in that round: each time that it is odd, the reverse of the round before, and each time
+// that it is even one further round. So each is as often first or last as any other, and follows each of its neighbours as often as it precedes it.
+func inTurn(points []program.Point, round int) []program.Point {
+	if len(points) == 0 {
 		return nil
 	}
-	first := round / 2 % len(modes)
-	order := slices.Concat(modes[first:], modes[:first])
+	first := round / 2 % len(points)
+	order := slices.Concat(points[first:], points[:first])
 	if round%2 == 1 {
 		slices.Reverse(order)
 	}
 	return order
 }
 
-// round runs the program once in each of modes. It returns those whose run is to be replaced.
-func (t *trial) round(modes []program.Mode, purpose Purpose) (again []program.Mode, err error) {
-	for _, mode := range modes {
-		run, seen, err := t.execute(mode, purpose, t.made[mode])
+// round runs the program once at each of points. It returns those whose run is to be replaced.
+func (t *trial) round(points []program.Point, purpose Purpose) (again []program.Point, err error) {
+	for _, at := range points {
+		run, seen, err := t.execute(at, purpose, t.made[at])
 		if err != nil {
 			return nil, err
 		}
 		if len(t.made) > 0 && !slices.Equal(seen.layers, t.layers) {
 			return nil, errConfinement
 		}
-		t.made[mode]++
+		t.made[at]++
 		run.Purpose = purpose
 		t.layers = seen.layers
-		t.count(mode, run, seen)
-		if run.Disturbed != "" && purpose == Counted && t.mayReplace(mode) {
+		t.count(at, run, seen)
+		if run.Disturbed != "" && purpose == Counted && t.mayReplace(at) {
 			run.Purpose = Replaced
-			t.replaced[mode]++
-			again = append(again, mode)
+			t.replaced[at]++
+			again = append(again, at)
 		}
-		if len(t.found[mode]) == 0 {
-			t.found[mode] = judge(t.program, run, seen)
+		if len(t.found[at]) == 0 {
+			t.found[at] = judge(t.program, run, seen)
 		}
 		t.keep(run)
 	}
 	return again, nil
 }
 
-// count takes note of how a run ended, and whether there is to be another in its mode. Where the outcome varies it is the point to see how often it
+// count takes note of how a run ended, and whether there is to be another there. Where the outcome varies it is the point to see how often it
 // does, unless runs have to be ended, which take long.
-func (t *trial) count(mode program.Mode, run Run, seen observed) {
-	if t.ended[mode] == nil {
-		t.ended[mode] = make(map[program.Outcome]int)
+func (t *trial) count(at program.Point, run Run, seen observed) {
+	if t.ended[at] == nil {
+		t.ended[at] = make(map[program.Outcome]int)
 	}
-	t.ended[mode][run.Outcome]++
+	t.ended[at][run.Outcome]++
 	if seen.lost != "" {
-		t.over[mode] = true
+		t.over[at] = true
 		return
 	}
-	if t.program.Options.Expect[mode].Has(run.Outcome) {
+	if t.program.Options.Expect[at.Mode].Has(run.Outcome) {
 		return
 	}
-	t.over[mode] = !t.program.Options.Vary.Outcome || !run.Outcome.ByItself()
-	if _, ok := t.missed[mode]; !ok && t.program.Options.Vary.Outcome {
-		t.missed[mode] = missed{run.Outcome, seen}
+	t.over[at] = !t.program.Options.Vary.Outcome || !run.Outcome.ByItself()
+	if _, ok := t.missed[at]; !ok && t.program.Options.Vary.Outcome {
+		t.missed[at] = missed{run.Outcome, seen}
 	}
 }
 
 // problems are those of all runs.
 func (t *trial) problems() problem.List {
-	for mode, m := range t.missed {
-		m.seen.ended = t.ended[mode]
-		t.found[mode] = []finding{misended(t.program, m.outcome, t.program.Options.Expect[mode], m.seen)}
+	for at, m := range t.missed {
+		m.seen.ended = t.ended[at]
+		t.found[at] = []finding{misended(t.program, m.outcome, t.program.Options.Expect[at.Mode], m.seen)}
 	}
 	return problems(t.program, t.found)
 }
 
 // mayReplace reports whether a disturbed run may have another in its place. That is bounded in number and time, also where the lesson gives the number
 // of runs: a machine on which others work all day gives no better runs, and what is kept says that it was disturbed.
-func (t *trial) mayReplace(mode program.Mode) bool {
-	return t.program.Options.Measure && !t.over[mode] && !t.hurried && t.replaced[mode] < leastRuns && t.clock() < cmp.Or(t.rule.Budget, DefaultBudget)
+func (t *trial) mayReplace(at program.Point) bool {
+	return t.program.Options.Measure && !t.over[at] && !t.hurried && t.replaced[at] < leastRuns && t.clock() < cmp.Or(t.rule.Budget, DefaultBudget)
 }
 
 // stop says whether that many rounds are enough, and why.
@@ -282,17 +282,17 @@ func (t *trial) stop(rounds int) Stopped {
 	return ""
 }
 
-// isNarrow reports whether the interval of every mode is.
+// isNarrow reports whether the interval at every point is.
 func (t *trial) isNarrow() bool {
-	return !slices.ContainsFunc(t.live(), func(m program.Mode) bool {
-		return stats.Median(walls(counted(t.runs, m))).Width() > t.rule.Width
+	return !slices.ContainsFunc(t.live(), func(at program.Point) bool {
+		return stats.Median(walls(counted(t.runs, at))).Width() > t.rule.Width
 	})
 }
 
-// counted returns the runs in a mode that statistics count.
-func counted(runs []Run, mode program.Mode) (some []Run) {
+// counted returns the runs at a point that statistics count.
+func counted(runs []Run, at program.Point) (some []Run) {
 	for _, run := range runs {
-		if run.Mode == mode && run.Purpose == Counted {
+		if run.Point() == at && run.Purpose == Counted {
 			some = append(some, run)
 		}
 	}

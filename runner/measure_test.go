@@ -21,9 +21,9 @@ func tried(o program.Options, b Budget, run func(mode program.Mode, n int) Run) 
 	t := newTrial(program.Program{ID: "lesson/tried", Options: o}, b)
 	var now time.Duration
 	t.clock = func() time.Duration { return now }
-	t.execute = func(mode program.Mode, purpose Purpose, n int) (Run, observed, error) {
-		r := run(mode, n)
-		r.Mode = mode
+	t.execute = func(at program.Point, purpose Purpose, n int) (Run, observed, error) {
+		r := run(at.Mode, n)
+		r.Mode, r.Value = at.Mode, at.Value
 		now += r.Wall
 		return r, observed{}, nil
 	}
@@ -64,16 +64,16 @@ func TestModesAreInterleavedInTurn(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	for n := 1; n <= 4; n++ {
-		first, last := make(map[program.Mode]int), make(map[program.Mode]int)
-		modes := program.Modes()[:n]
+		first, last := make(map[program.Point]int), make(map[program.Point]int)
+		points := program.Options{Modes: program.Modes()[:n]}.Points()
 		for round := range 2 * n {
-			order := inTurn(modes, round)
+			order := inTurn(points, round)
 			first[order[0]]++
 			last[order[n-1]]++
 		}
-		for _, mode := range modes {
-			if first[mode] != 2 || last[mode] != 2 {
-				t.Errorf("of %d modes, %s is first %d times and last %d times in %d rounds", n, mode, first[mode], last[mode], 2*n)
+		for _, at := range points {
+			if first[at] != 2 || last[at] != 2 {
+				t.Errorf("of %d modes, %s is first %d times and last %d times in %d rounds", n, at, first[at], last[at], 2*n)
 			}
 		}
 	}
@@ -99,7 +99,7 @@ func TestADisturbedRunIsReplaced(t *testing.T) {
 	if diff := cmp.Diff(want, madeBy(trial)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if why := noise(twoModes, trial.runs); why != nil {
+	if why := noise(program.Options{Modes: twoModes}.Points(), trial.runs); why != nil {
 		t.Errorf("with its disturbed runs replaced it is noisy: %v", why)
 	}
 }
@@ -138,12 +138,12 @@ func TestReplacingIsBounded(t *testing.T) {
 				replaced++
 			}
 		}
-		kept := counted(trial.runs, program.Process)
+		kept := counted(trial.runs, program.At(program.Process))
 		if replaced != test.replaced || len(kept) != test.counted {
 			t.Errorf("bounded %s: %d replaced and %d counted, want %d and %d", name, replaced, len(kept), test.replaced, test.counted)
 		}
-		want := map[program.Mode]string{program.Process: fmt.Sprintf("%[1]d of %[1]d runs were disturbed: %s", test.counted, by)}
-		if diff := cmp.Diff(want, noise(twoModes, trial.runs)); diff != "" {
+		want := map[program.Point]string{program.At(program.Process): fmt.Sprintf("%[1]d of %[1]d runs were disturbed: %s", test.counted, by)}
+		if diff := cmp.Diff(want, noise(program.Options{Modes: twoModes}.Points(), trial.runs)); diff != "" {
 			t.Errorf("bounded %s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -188,11 +188,11 @@ func TestAFaultOfTheSystemEndsTheTrial(t *testing.T) {
 		trial := tried(program.Options{Modes: twoModes, Measure: true}, Budget{}, nil)
 		trial.weighing = true
 		calls := 0
-		trial.execute = func(mode program.Mode, _ Purpose, run int) (Run, observed, error) {
+		trial.execute = func(at program.Point, _ Purpose, run int) (Run, observed, error) {
 			if calls++; run == n {
 				return Run{}, observed{}, fault
 			}
-			return Run{Mode: mode, Wall: ms}, observed{}, nil
+			return Run{Mode: at.Mode, Wall: ms}, observed{}, nil
 		}
 		if err := trial.perform(); !errors.Is(err, fault) || calls != 2*n+1 {
 			t.Errorf("after %d calls: %v", calls, err)
@@ -248,7 +248,7 @@ func TestAMeasuredResultTellsItsRule(t *testing.T) {
 		if diff := cmp.Diff(want.Rule, got.Rule); diff != "" || got.Stopped != want.Stopped {
 			t.Errorf("%s: stopped by %q, want %q; rule (-want +got):\n%s", name, got.Stopped, want.Stopped, diff)
 		}
-		if n := len(counted(got.Runs, program.Plain)); got.Rule != nil && n != leastRuns || got.Rule == nil && n != 1 {
+		if n := len(counted(got.Runs, program.At(program.Plain))); got.Rule != nil && n != leastRuns || got.Rule == nil && n != 1 {
 			t.Errorf("%s: %d counted runs", name, n)
 		}
 	}
@@ -279,8 +279,8 @@ func TestRunsAreConfinedAlike(t *testing.T) {
 	for name, o := range map[string]program.Options{"one each": {Modes: twoModes}, "measured": {Modes: twoModes, Measure: true}} {
 		trial := tried(o, Budget{}, steady(ms))
 		execute, runs := trial.execute, 0
-		trial.execute = func(mode program.Mode, purpose Purpose, n int) (Run, observed, error) {
-			run, seen, err := execute(mode, purpose, n)
+		trial.execute = func(at program.Point, purpose Purpose, n int) (Run, observed, error) {
+			run, seen, err := execute(at, purpose, n)
 			seen.layers = []sandbox.Layer{sandbox.Namespaces, sandbox.Seccomp}[min(runs, 1):]
 			runs++
 			return run, seen, err

@@ -31,7 +31,7 @@ func executed(t *testing.T, b build.Build, mode program.Mode, how treatment) Run
 		t.Fatal(err)
 	}
 	defer s.close()
-	run, _, err := execute(t.Context(), s, b, mode, how, func(Line) {})
+	run, _, err := execute(t.Context(), s, b, program.At(mode), how, func(Line) {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,21 +16,21 @@ const (
 	driftAlpha     = 0.01 // how seldom the halves of runs that do not drift seem to differ
 )
 
-// noise says of each mode why its times mean little, as Result.Noise has it.
-func noise(modes []program.Mode, runs []Run) map[program.Mode]string {
-	var all map[program.Mode]string
-	for _, mode := range modes {
-		if why := noiseOf(counted(runs, mode)); why != "" {
+// noise says of each point why the times there mean little, as Result.Noise has it.
+func noise(points []program.Point, runs []Run) map[program.Point]string {
+	var all map[program.Point]string
+	for _, at := range points {
+		if why := noiseOf(counted(runs, at)); why != "" {
 			if all == nil {
-				all = make(map[program.Mode]string)
+				all = make(map[program.Point]string)
 			}
-			all[mode] = why
+			all[at] = why
 		}
 	}
 	return all
 }
 
-// noiseOf says why the times of runs in one mode, in the order in which they were made, mean little.
+// noiseOf says why the times of runs at one point, in the order in which they were made, mean little.
 func noiseOf(runs []Run) string {
 	var why []string
 	disturbed, by := 0, ""

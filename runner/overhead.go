@@ -62,7 +62,7 @@ func (j *job) overhead(ctx context.Context, s *supervisor, b build.Build) (time.
 			return 0, fmt.Errorf("store result of an empty program: %w", err)
 		}
 	}
-	return time.Duration(stats.Median(walls(counted(kept.Runs, program.Plain))).Median), nil
+	return time.Duration(stats.Median(walls(counted(kept.Runs, program.At(program.Plain)))).Median), nil
 }
 
 // runEmpty builds an empty program and runs it for warming up and as often as it asks for. Of runs that were disturbed, as many
@@ -81,7 +81,7 @@ func (j *job) runEmpty(ctx context.Context, s *supervisor, p program.Program, t 
 	}
 	replaced := 0
 	for len(runs) < 1+p.Options.Repeat {
-		run, seen, err := execute(ctx, s, b, program.Plain, t, func(Line) {})
+		run, seen, err := execute(ctx, s, b, program.At(program.Plain), t, func(Line) {})
 		if err != nil {
 			return nil, nil, err
 		}

@@ -47,7 +47,7 @@ func benchmarkEmpty(b *testing.B, p program.Program) {
 		b.Cleanup(func() { _ = s.close() })
 		return func() (run, wall time.Duration) {
 			begin := time.Now()
-			ran, _, err := execute(b.Context(), s, builds[0], program.Plain, treatment{confined: confined}, func(Line) {})
+			ran, _, err := execute(b.Context(), s, builds[0], program.At(program.Plain), treatment{confined: confined}, func(Line) {})
 			if err != nil || ran.Outcome.Kind != program.OK {
 				b.Fatal(ran, err)
 			}

@@ -36,7 +36,7 @@ func TestWhatARunTakesByItselfIsStated(t *testing.T) {
 	if key := j.terms.key(emptyProgram(false), false); !r.shelf.Load(store.Overheads, key, &kept) {
 		t.Fatal("what an empty program takes is not kept")
 	}
-	all := counted(kept.Runs, program.Plain)
+	all := counted(kept.Runs, program.At(program.Plain))
 	if len(kept.Runs) != 1+emptyRuns || len(all) != emptyRuns || kept.Runs[0].Purpose != Warmup {
 		t.Errorf("of %d runs %d count, and the first is for %q", len(kept.Runs), len(all), kept.Runs[0].Purpose)
 	}

@@ -44,10 +44,10 @@ type Result struct {
 	Fallback string          `json:"fallback,omitempty"` // why it was built by go build, and not by compiler and linker directly; empty where it was not
 	Layers   []sandbox.Layer `json:"layers,omitempty"`   // that confined the runs; none for a program that is trusted
 
-	Rule    *Rule                   `json:"rule,omitempty"`    // of a program that is measured, or whose outcome varies: how often it was to run; else nil
-	Stopped Stopped                 `json:"stopped,omitempty"` // why there were no more runs; empty where there is no Rule, or no mode ended as expected
-	Noise   map[program.Mode]string `json:"noise,omitempty"`   // of a measured program: why the times in a mode mean little, in words; no entry where nothing was noticed
-	Others  map[program.Mode]int    `json:"others,omitempty"`  // of a program whose outcome varies: how many runs had an outcome of which none is kept in Runs
+	Rule    *Rule                    `json:"rule,omitempty"`    // of a program that is measured, or whose outcome varies: how often it was to run; else nil
+	Stopped Stopped                  `json:"stopped,omitempty"` // why there were no more runs; empty where there is no Rule, or no mode ended as expected
+	Noise   map[program.Point]string `json:"noise,omitempty"`   // of a measured program: why the times there mean little, in words; no entry where nothing was noticed
+	Others  map[program.Point]int    `json:"others,omitempty"`  // of a program whose outcome varies: how many runs had an outcome of which none is kept in Runs
 
 	Machine machine.Machine `json:"machine"`
 	// Overhead is what a run of a measured program takes by itself on that machine: the median wall time of an empty program, one that imports
@@ -56,6 +56,8 @@ type Result struct {
 
 	Load  float64   `json:"load,omitempty"` // the system's load average of the minute before the work began, of which building was the first; 0 where not known
 	Taken time.Time `json:"taken"`          // when the work was over
+
+	Recorded bool `json:"recorded,omitempty"` // it was not made here: it came with the course, from Machine
 }
 
 // Counted returns how many runs were made that count: neither to warm up, nor to weigh, nor replaced by another. One that only says that
@@ -75,6 +77,7 @@ func (r Result) Counted() (n int) {
 // A Run is one execution of a program. Times of a program that was not measured are there too, and mean little.
 type Run struct {
 	Mode     program.Mode    `json:"mode"`
+	Value    float64         `json:"value,omitempty"` // of the sweep; 0 where there is none
 	Purpose  Purpose         `json:"purpose,omitempty"`
 	Outcome  program.Outcome `json:"outcome"`
 	Output   Output          `json:"output"`
@@ -91,6 +94,9 @@ type Run struct {
 	Memory    *Memory `json:"memory,omitempty"`    // of a Weighing run; nil of any other, of one that was over before the first look, and elsewhere than on Linux
 	Disturbed string  `json:"disturbed,omitempty"` // by what, so that its times mean little: "others took 30 % of the processors' time"; empty where nothing was noticed, where it was not measured, and elsewhere than on Linux
 }
+
+// Point returns where the run was made.
+func (r Run) Point() program.Point { return program.Point{Mode: r.Mode, Value: r.Value} }
 
 // A Purpose is why a run was made.
 type Purpose string
@@ -198,6 +204,7 @@ type Event struct {
 	Kind   EventKind    `json:"kind"`
 	ID     string       `json:"id"`               // the program's
 	Mode   program.Mode `json:"mode,omitempty"`   // of Started, Printed and Ended
+	Value  float64      `json:"value,omitempty"`  // of the sweep, as Run has it
 	Run    int          `json:"run"`              // of Started, Printed and Ended: which in this mode; 0 is the warm-up, the first or the only one
 	Spent  *Spent       `json:"spent,omitempty"`  // of Started and Ended, where there is a Rule
 	Line   *Line        `json:"line,omitempty"`   // of Printed

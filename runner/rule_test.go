@@ -57,7 +57,7 @@ func TestTheRuleEndsTheRuns(t *testing.T) {
 		}
 		for _, mode := range twoModes {
 			n := 0
-			for _, run := range counted(trial.runs, mode) {
+			for _, run := range counted(trial.runs, program.At(mode)) {
 				n += max(run.Times, 1)
 			}
 			if n != test.counted || trial.stopped != test.want {
@@ -82,7 +82,7 @@ func TestStoppingByWidthLeavesIntervalsHonest(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, mode := range twoModes {
-				m := stats.Median(walls(counted(trial.runs, mode)))
+				m := stats.Median(walls(counted(trial.runs, program.At(mode))))
 				bias += m.Median/float64(time.Second) - 1
 				if m.Low <= float64(time.Second) && float64(time.Second) <= m.High {
 					covered++

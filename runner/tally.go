@@ -8,7 +8,7 @@ import (
 	"course/runner/store"
 )
 
-// maxWays bounds the different outcomes of a mode whose runs are kept.
+// maxWays bounds the different outcomes at a point whose runs are kept.
 const maxWays = 20
 
 // keep takes note of a run. Of a program whose outcome varies it keeps the first of each kind, and counts the others; of a measured one
@@ -16,21 +16,21 @@ const maxWays = 20
 func (t *trial) keep(run Run) {
 	if !t.program.Options.Vary.Outcome {
 		if run.Purpose == Counted || run.Purpose == Replaced {
-			way, first := wayOf(run), t.first[run.Mode]
+			way, first := wayOf(run), t.first[run.Point()]
 			if run.Same = way == first; run.Same {
 				run.Output.Lines = nil
 			}
 			if first == "" && run.Purpose == Counted {
-				t.first[run.Mode] = way
+				t.first[run.Point()] = way
 			}
 		}
 		t.runs = append(t.runs, run)
 		return
 	}
-	ways := t.ways[run.Mode]
+	ways := t.ways[run.Point()]
 	if ways == nil {
 		ways = make(map[string]int)
-		t.ways[run.Mode] = ways
+		t.ways[run.Point()] = ways
 	}
 	way := wayOf(run)
 	switch i, ok := ways[way]; {
@@ -38,9 +38,9 @@ func (t *trial) keep(run Run) {
 		t.runs[i].Times++
 	case len(ways) == maxWays:
 		if t.others == nil {
-			t.others = make(map[program.Mode]int)
+			t.others = make(map[program.Point]int)
 		}
-		t.others[run.Mode]++
+		t.others[run.Point()]++
 	default:
 		ways[way] = len(t.runs)
 		run.Times = 1

@@ -33,14 +33,14 @@ func TestOutcomesAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, run := range counted(trial.runs, program.Thread) {
+	for _, run := range counted(trial.runs, program.At(program.Thread)) {
 		got = append(got, fmt.Sprintf("%d that %v, first after %v: %s", run.Times, run.Outcome, run.Wall, run.Output.Lines[0].Text))
 	}
 	want := []string{"74 that ended well, first after 0s: one", "25 that panicked, first after 1ms: one", "1 that ended well, first after 6ms: two"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if kept := counted(trial.runs, program.Process); len(kept) != maxWays || trial.others[program.Process] != 100-maxWays || len(trial.others) != 1 {
+	if kept := counted(trial.runs, program.At(program.Process)); len(kept) != maxWays || trial.others[program.At(program.Process)] != 100-maxWays || len(trial.others) != 1 {
 		t.Errorf("of 100 different outcomes %d are kept, others %v", len(kept), trial.others)
 	}
 	if list := problems(trial.program, trial.found); len(list) > 0 {
@@ -82,8 +82,8 @@ func TestAnOutcomeThatIsNotExpectedIsCounted(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := hints(trial.problems())
-		if len(got) != 1 || !strings.HasSuffix(strings.Replace(got[0], " (thread)", "", 1), strings.TrimPrefix(test.want, "cell ")) || trial.made[program.Thread] != test.runs {
-			t.Errorf("%s: %d runs, got %q, want %q", name, trial.made[program.Thread], got, test.want)
+		if len(got) != 1 || !strings.HasSuffix(strings.Replace(got[0], " (thread)", "", 1), strings.TrimPrefix(test.want, "cell ")) || trial.made[program.At(program.Thread)] != test.runs {
+			t.Errorf("%s: %d runs, got %q, want %q", name, trial.made[program.At(program.Thread)], got, test.want)
 		}
 	}
 }

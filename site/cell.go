@@ -285,8 +285,8 @@ func newOrigin(result *runner.Result) *origin {
 			modes[run.Mode] = true
 		}
 	}
-	for mode, n := range result.Others {
-		if modes[mode] {
+	for at, n := range result.Others {
+		if modes[at.Mode] {
 			counted += max(n, 0)
 		}
 	}

@@ -80,7 +80,7 @@ func sampleResults() []runner.Result {
 					toStderr(642, "panic: runtime error: integer divide by zero"), toStderr(642, ""),
 				)},
 				{Mode: program.Thread, Times: 1, Outcome: program.Outcome{Kind: program.Exited, Exit: 3}},
-			}, Others: map[program.Mode]int{program.Process: 3},
+			}, Others: map[program.Point]int{program.At(program.Process): 3},
 			Rule: &runner.Rule{Least: 6, Most: 20, Budget: 2500 * ms}, Stopped: runner.StoppedCount,
 		},
 		{
@@ -106,7 +106,7 @@ func sleepers() runner.Result {
 	result := runner.Result{
 		ID:   "the-benchmark/sleepers",
 		Rule: &runner.Rule{Least: 6, Most: 50, Width: 0.05, Budget: 2500 * ms}, Stopped: runner.StoppedNarrow,
-		Noise: map[program.Mode]string{program.Process: "3 of 9 runs were disturbed: others took 30 % of the processors"},
+		Noise: map[program.Point]string{program.At(program.Process): "3 of 9 runs were disturbed: others took 30 % of the processors"},
 	}
 	base := map[program.Mode][2]time.Duration{ // wall and CPU time
 		program.Serial: {163 * ms, ms}, program.Goroutine: {40800 * time.Microsecond, ms},

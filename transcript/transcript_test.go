@@ -26,7 +26,7 @@ const ms = time.Millisecond
 func measured() (program.Program, runner.Result) {
 	r := runner.Result{
 		ID: "start/sum", Rule: &runner.Rule{Least: 6, Most: 50, Width: 0.05, Budget: 2500 * ms}, Stopped: runner.StoppedBudget,
-		Noise:    map[program.Mode]string{program.Process: "3 of 8 runs were disturbed: others took 30 % of the processors; the interval is 40 % of the median wide"},
+		Noise:    map[program.Point]string{program.At(program.Process): "3 of 8 runs were disturbed: others took 30 % of the processors; the interval is 40 % of the median wide"},
 		Overhead: 1312 * time.Microsecond, Fallback: "a line directive is in it",
 		Layers: []sandbox.Layer{sandbox.Namespaces, sandbox.PrivateRoot, "landlock 7", "uid", sandbox.Capabilities, sandbox.Rlimits, sandbox.Seccomp},
 	}
@@ -77,7 +77,7 @@ func varying() (program.Program, runner.Result) {
 			{Mode: program.Thread, Times: 1, Outcome: program.Outcome{Kind: program.Exited, Exit: 3}, Output: said("\x1b[31mred", strings.Repeat("long ", 20))},
 			{Mode: program.Process, Times: 20, Output: said("count is 0")},
 		},
-		Others: map[program.Mode]int{program.Thread: 1},
+		Others: map[program.Point]int{program.At(program.Thread): 1},
 	}
 	p := program.Program{ID: r.ID}
 	p.Options.Vary.Outcome = true

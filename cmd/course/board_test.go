@@ -34,7 +34,7 @@ func TestBoardSaysHowFarItIs(t *testing.T) {
 			{Times: 4},
 			{Outcome: program.Outcome{Kind: program.NotCompiled}},
 		},
-		Others: map[program.Mode]int{program.Thread: 2},
+		Others: map[program.Point]int{program.At(program.Thread): 2},
 	}
 	shown(runner.Done)
 	const want = "1 of 3 cells: running start/sum, thread, run 4, 1.2 of 2.5 s, 10 of 60 s in all"
