@@ -75,13 +75,6 @@ type Module struct{ Path, Version string }
 // String returns path and version as course.yaml has them.
 func (m Module) String() string { return m.Path + " " + m.Version }
 
-// Vary is what may differ between runs of a program in one mode, and is no difference where outputs are compared. The zero value is nothing.
-type Vary struct {
-	Outcome bool     // how it ends and what it prints: it is run several times, and its outcomes are counted; never with Measure
-	Order   bool     // that of the lines
-	Masks   []string // regular expressions (package regexp): what they match may be something else
-}
-
 // A Language is that of a program's source.
 type Language string
 
@@ -90,12 +83,6 @@ const (
 	Go     Language = ""
 	Python Language = "python" // a file that python3 executes; its mode is in COURSE_MODE
 )
-
-// A Sweep has a program run for each of several values of a parameter, in each mode.
-type Sweep struct {
-	Name   string    // the parameter's, as worker.Param has it
-	Values []float64 // distinct and ascending, at least two
-}
 
 // A Point is where runs are alike: the mode, and the value of the sweep, 0 where there is none. It can be a key.
 type Point struct {
