@@ -1,29 +1,105 @@
-// Package evidence weighs inline values and timings against results: the one place where the two meet before they are drawn.
+// Package evidence weighs results: timings, inline values, and the claims of a course, which it judges. It is the one place where lessons and results
+// meet before they are drawn.
 package evidence
 
 import (
 	"time"
 
+	"course/formula"
+	"course/lessons"
 	"course/problem"
 	"course/program"
+	"course/runner/machine"
 )
 
 // A Report is what the results say about a course.
 type Report struct {
-	Timings  map[string][]Timing        // program ID -> a timing for each mode of a measured program, in the order of its modes
-	Tallies  map[string][]Tally         // program ID -> a tally for each mode of a program whose outcome varies
-	Values   map[problem.Position]Value // lessons.Value.Position -> what the page shows in its place
-	Problems problem.List               // positions are those of the lessons
+	Timings   map[string][]Timing        // program ID -> a timing for each point of a measured program, in the order of its points
+	Tallies   map[string][]Tally         // program ID -> a tally for each mode of a program whose outcome varies
+	Values    map[problem.Position]Value // lessons.Value.Position -> what the page shows in its place
+	Judgments map[string]*Judgment       // the ID of a claim or of a part, "lesson/id" -> what came of it
+	Rows      []Row                      // one for each of the course's Sources, in their order
+	Problems  problem.List               // positions are those of the lessons
 }
 
-// A Timing is how long the counted runs of a program in one mode took.
+// A Timing is how long the counted runs of a program at one point took, and what else was measured of them.
 type Timing struct {
 	Mode               program.Mode
+	Value              float64         // of the sweep; 0 where there is none
 	Outcome            program.Outcome // how these runs ended
 	Runs               int             // how many: the warm-up is not counted
 	Wall, User, System Summary
 	CPU                Summary // User and System together, of all processes
 	Noise              string  // why all of this means little, in words; empty where nothing was noticed
+
+	Memory, Switches, Startup, Overlap Measured // of the same runs, memory of those that were weighed; their Runs are 0 where nothing is known
+}
+
+// Point returns where the runs were made.
+func (t Timing) Point() program.Point { return program.Point{Mode: t.Mode, Value: t.Value} }
+
+// A Measured is what the runs of a program at one point tell of a metric: their median, and the interval that covers that of all
+// runs that could be made with 95 %, as Summary has it.
+type Measured struct {
+	Series            formula.Series
+	Unit              formula.Unit    // Time in nanoseconds, Size in bytes, Number
+	Median, Low, High float64         // 0 where Runs is
+	Covers            bool            // else there are too few runs, and Low and High are the least and the greatest
+	Runs              int             // how many tell of it; 0 where nothing is known
+	Noise             string          // of a time: why it means little, in words; empty where nothing was noticed
+	AtLeast           bool            // of a size: it was looked at too seldom, and may have been more
+	Recorded          bool            // it was not measured here, but on Machine
+	Machine           machine.Machine // zero where Runs is
+}
+
+// A Judgment is what came of a claim, or of a part of one.
+type Judgment struct {
+	Claim   *lessons.Claim
+	ID      string // "lesson/id"
+	Lesson  string // the name of that in which the claim stands
+	Verdict lessons.Verdict
+	Why     string // of Undecided and NotJudged: why, in words, as the end of a sentence: "thread is noisy: …"; else empty
+
+	Comparisons []Comparison // what the condition rests on, in its order; none of a claim with parts, or that is not judged
+	Parts       []*Judgment  // in the order of Claim.Parts; that of a part which stands elsewhere is the one of that claim
+
+	Recorded bool             // at least one of the results is not from here
+	Machine  *machine.Machine // on which the results were taken; nil where there is none, or where they are of several
+}
+
+// Differs reports whether the verdict contradicts that which the author has pinned: one that is undecided, or was not judged, contradicts nothing.
+func (j *Judgment) Differs() bool {
+	return j.Claim.Verdict != "" && j.Verdict != j.Claim.Verdict && j.Verdict != lessons.Undecided && j.Verdict != lessons.NotJudged
+}
+
+// A Comparison is one of those that a claim's condition consists of, as it was measured. Where measurements are compared with each other, as in a < b, the
+// effect is the ratio of what should be larger to what should be smaller, b / a, and Threshold the least that matters. Where one is compared with
+// a constant, the effect is it, and Threshold the constant. Of outcomes and outputs the effect is the share of the runs in which the comparison is true.
+type Comparison struct {
+	Text              string // as it is written: "sleepers.process.wall < sleepers.thread.wall"
+	Op                formula.Op
+	Unit              formula.Unit // of the effect
+	Ratio             bool         // the effect is that of two measurements to each other
+	Effect, Low, High float64      // with its interval; all 0 where Known is false
+	Threshold         float64
+	Known             bool
+	Verdict           lessons.Verdict // Holds, DoesNotHold or Undecided
+	Why               string          // of Undecided: why, as Judgment has it
+	Of                []Measured      // what it rests on, each once; none of outcomes and outputs
+	Runs              int             // the fewest of any that it rests on
+}
+
+// A Row is a source with what the course says of it.
+type Row struct {
+	Source    *lessons.Source
+	Standings []Standing // of a claim: on each system that claims of the course speak of, in the order go, one-slot, cpython
+}
+
+// A Standing is how a source stands on one system.
+type Standing struct {
+	System    lessons.System
+	Verdict   lessons.Verdict // of all Judgments together, as of parts
+	Judgments []*Judgment     // in the order of the lessons; at least one
 }
 
 // A Summary is the median of several durations, and the interval that covers the median of all runs
