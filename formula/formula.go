@@ -34,7 +34,9 @@ type Series struct {
 	Program string // its ID; empty for what is of the machine: its Metric is "cores" (a number) or "memory" (a size)
 	Point   program.Point
 	Metric  string // the Name of one of Metrics
-	Is      string // of metrics exit and output: the share of the runs that ended so, or printed what contains that; empty for the metric itself
+	// Of metrics exit and output, at most one of these: the share of the runs that ended so, or printed that; and of those that printed what contains
+	// it. Both are empty for the metric itself.
+	Is, Has string
 }
 
 // A Parsed is an expression whose words are understood, but not yet what they name.
@@ -87,6 +89,19 @@ func (b *Bound) Value(of func(Series) float64) float64 { return 0 }
 // String returns the expression as it was written.
 func (b *Bound) String() string { return "" }
 
+// Measured reports whether it rests on what was measured of a program: the value of another is known before anything runs.
+func (b *Bound) Measured() bool { return false }
+
+// Constant returns the text of a constant whose unit is Ending, "panic" or "exit=3", or Text; ok is false for all else.
+func (b *Bound) Constant() (text string, ok bool) { return "", false }
+
+// CheckClaim returns what forbids that a claim holds when b is true: b is no condition, or a comparison in it rests on no measurement, or its threshold
+// is where things do not differ at all.
+func (b *Bound) CheckClaim() []Error { return nil }
+
+// CheckNeed returns what forbids that a claim needs b of a machine: b is no condition, or rests on more than the machine.
+func (b *Bound) CheckNeed() []Error { return nil }
+
 // Condition returns what an expression whose unit is Truth says; nil for others.
 func (b *Bound) Condition() *Condition { return nil }
 
@@ -97,6 +112,10 @@ type Condition struct {
 	Left, Right *Bound       // of the others. A Text or an Ending is compared with Equal and Different alone, a Text also with Contains
 	Text        string       // as it was written
 }
+
+// NeedsLeast reports whether c says nothing without a smallest effect that matters, since a comparison in it compares measurements with each other, or says that
+// a measurement equals a constant, or does not.
+func (c *Condition) NeedsLeast() bool { return false }
 
 // An Op is what joins or compares.
 type Op string
