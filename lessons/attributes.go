@@ -26,7 +26,8 @@ type value struct {
 // item is a word, or an element of a list or a map. Quotes are removed.
 type item struct {
 	key, text      string // key only in a map
-	offset, length int    // of the text; in a map, of the pair
+	keyAt          int    // the offset of the key
+	offset, length int    // of the text; in a map, of the pair, but where several have one key
 }
 
 type shape int
@@ -168,6 +169,7 @@ func (r *attributeReader) element(shape shape, stops string) []item {
 	}
 	if shape == pairs {
 		var ok bool
+		it.keyAt = it.offset
 		if it.key, it.text, ok = strings.Cut(it.text, "="); !ok {
 			r.report(it.offset, max(it.length, 1), fmt.Sprintf("%q has no =", it.key), "write name=value")
 		}
@@ -188,7 +190,7 @@ func (r *attributeReader) listOf(key, stops string) []item {
 	r.i += len(key) + len("=")
 	v := r.several(list, ']')
 	for i := range v.items {
-		v.items[i].key = key
+		v.items[i].key, v.items[i].keyAt = key, start
 	}
 	if len(v.items) == 0 && !r.broken {
 		r.report(start, r.i-start, key+" has an empty list", "name a value, or leave it out")

@@ -33,9 +33,8 @@ func (l *Lesson) compose(fsys fs.FS) {
 	for _, s := range snippets {
 		if s.listing != nil {
 			if f := l.parseFragment(s.code, false); f != nil {
-				var paths []string
-				s.listing.program, paths = l.program(f, above)
-				s.listing.modules = l.modulesFor(paths)
+				p := l.program(f, above)
+				s.listing.program, s.listing.modules = p.source, l.modulesFor(p.paths)
 			}
 			continue
 		}
@@ -72,17 +71,17 @@ func (l *Lesson) nameCells() (again []*Cell) {
 	return again
 }
 
-// program composes f; it is "" where a problem rules it out.
-func (l *Lesson) program(f *fragment, above []*fragment) (source string, paths []string) {
+// program composes f; its source is "" where a problem rules it out.
+func (l *Lesson) program(f *fragment, above []*fragment) composed {
 	l.parsed[f.code] = f
-	source, paths, conflict := composeFragment(f, above, l.packages())
+	p, conflict := composeFragment(f, above, l.packages())
 	if conflict != "" {
 		l.failAt(f.code, f.code.fence, 0, conflict, "state the import in both cells, or rename one of them")
 	}
 	if f.code.failed {
-		source = ""
+		p.source = ""
 	}
-	return source, paths
+	return p
 }
 
 func (l *Lesson) packages() packages { return packages{l.modules.Require} }
@@ -108,15 +107,20 @@ func (l *Lesson) composeCell(fsys fs.FS, c *Cell, above []*fragment) *fragment {
 	if f == nil {
 		return nil
 	}
-	source, paths := l.program(f, above)
+	p := l.program(f, above)
 	hasMain := f.hasMain || f.standalone && broken
-	r.finish(hasMain, slices.Contains(paths, workerPath), l.measured(c))
-	c.Options.Modules = l.modulesFor(paths)
+	r.finish(hasMain, slices.Contains(p.paths, workerPath), l.measured(c))
+	if hasMain && !broken {
+		r.finishParameters(p.reads, func(name string) string {
+			return fmt.Sprintf(`read it with worker.Param(%q, …), or leave it out`, name)
+		})
+	}
+	c.Options.Modules = l.modulesFor(p.paths)
 	if f.hasMain {
 		l.outputs(c, f)
 	}
 	if !c.code.failed {
-		c.program = source
+		c.program = p.source
 	}
 	if f.standalone || broken {
 		return nil

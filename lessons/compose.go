@@ -25,18 +25,29 @@ type composition struct {
 	conflict string
 }
 
-// composeFragment returns the program of own and the paths that it imports; conflict says why there
-// is none. The program depends on nothing but the text of the fragments: not on where they stand.
-func composeFragment(own *fragment, above []*fragment, known packages) (source string, paths []string, conflict string) {
+// composed is what comes of a fragment.
+type composed struct {
+	source string   // of the program
+	paths  []string // that it imports
+	reads  []string // the parameters that it reads
+}
+
+// composeFragment returns the program of own; conflict says why there is none. The program depends on nothing but the text of the fragments: not on
+// where they stand.
+func composeFragment(own *fragment, above []*fragment, known packages) (p composed, conflict string) {
+	for _, r := range own.reads {
+		p.reads = append(p.reads, r.name)
+	}
 	if own.standalone {
 		for _, i := range own.imports {
-			paths = append(paths, i.path)
+			p.paths = append(p.paths, i.path)
 		}
 		head := ""
 		if own.headless {
 			head = "package main\n\n"
 		}
-		return head + lineDirective(own.code, 0) + own.code.source, paths, ""
+		p.source = head + lineDirective(own.code, 0) + own.code.source
+		return p, ""
 	}
 	c := &composition{
 		own: own, above: above, packages: known, taken: make(map[*unit]bool), declared: make(map[string]*fragment),
@@ -50,12 +61,21 @@ func composeFragment(own *fragment, above []*fragment, known packages) (source s
 	c.need(own, own.uses)
 	c.guess()
 	if c.conflict != "" {
-		return "", nil, c.conflict
+		return composed{}, c.conflict
 	}
 	for _, i := range own.imports { // those for their effects alone are nowhere else
-		paths = append(paths, i.path)
+		p.paths = append(p.paths, i.path)
 	}
-	return c.write(), slices.AppendSeq(paths, maps.Values(c.imports)), ""
+	p.paths = slices.AppendSeq(p.paths, maps.Values(c.imports))
+	for u := range c.taken {
+		for _, r := range u.owner.reads {
+			if u.from <= r.offset && r.offset < u.to {
+				p.reads = append(p.reads, r.name)
+			}
+		}
+	}
+	p.source = c.write()
+	return p, ""
 }
 
 // need takes what uses, found in f, refer to, and what that needs in turn.

@@ -141,7 +141,7 @@ func (r *optionReader) finishVary(demanded bool) {
 func (r *optionReader) finishRace(demanded bool) {
 	o := &r.cell.Options
 	if race := r.given["race"]; o.Race && o.Measure {
-		hint := "leave out repeat, show=time and show=memory; vary=outcome has it repeated to count how it ends"
+		hint := "leave out repeat, sweep, show=time and show=memory; vary=outcome has it repeated to count how it ends"
 		if demanded {
 			hint = "an inline value asks for its times: let it ask another cell"
 		}

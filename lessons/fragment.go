@@ -24,6 +24,7 @@ type fragment struct {
 	methods    map[string][]*unit // by the name of their type
 	imports    []imported         // stated in the fragment
 	uses       []use              // of the whole fragment, by offset
+	reads      []parameter        // of the whole fragment
 }
 
 // unit is what travels as one: a declaration, or a part of a parenthesized one that stands by itself.
@@ -192,6 +193,7 @@ func (f *fragment) collect() {
 			}
 		}
 	}
+	f.reads = f.parameters()
 	bases := make(map[*ast.Ident]string)
 	ast.Inspect(f.file, func(n ast.Node) bool {
 		switch n := n.(type) {

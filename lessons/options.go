@@ -10,11 +10,10 @@ import (
 	"course/program"
 )
 
-// optionNames are the attributes of a cell, and laterOptions those that it will have.
-var (
-	optionNames  = []string{"modes", "repeat", "timeout", "procs", "stdin", "env", "files", "show", "fold", "mark", "expect", "race", "vary"}
-	laterOptions = []string{"sweep"}
-)
+// optionNames are the attributes of a cell.
+var optionNames = []string{
+	"modes", "repeat", "sweep", "params", "timeout", "procs", "stdin", "env", "files", "show", "fold", "mark", "expect", "race", "vary", "mask",
+}
 
 const (
 	maxRepeat  = 1000
@@ -45,9 +44,6 @@ func (r *optionReader) read() {
 	for _, a := range r.cell.attrs {
 		switch {
 		case a.name == "#":
-			continue
-		case slices.Contains(laterOptions, a.name):
-			r.report(a.offset, len(a.name), a.name+" is not supported yet", "leave it out")
 			continue
 		case a.name == "check":
 			r.report(a.offset, a.length, "check is for listings: a cell is always compiled", "expect=compile-error if it should not compile")
@@ -95,8 +91,14 @@ func (r *optionReader) option(a attribute) {
 		r.cell.Mark = r.lines(a)
 	case "expect":
 		r.expected(a)
+	case "sweep":
+		r.sweep(a)
+	case "params":
+		r.params(a)
 	case "vary":
 		r.vary(a)
+	case "mask":
+		r.mask(a)
 	case "race":
 		o.Race = r.truth(a)
 	}
@@ -225,24 +227,6 @@ func (r *optionReader) lines(a attribute) []Lines {
 		}
 	}
 	return all
-}
-
-// vary reads what may differ from run to run.
-func (r *optionReader) vary(a attribute) {
-	items := r.words(a)
-	if len(items) == 0 {
-		r.report(a.offset, a.length, "vary names nothing", "write vary=outcome, or leave it out")
-	}
-	for _, it := range items {
-		switch it.text {
-		case "outcome":
-			r.cell.Options.Vary.Outcome = true
-		case "order":
-			r.report(it.offset, it.length, "vary=order is not supported yet", "leave it out")
-		default:
-			r.report(it.offset, max(it.length, 1), fmt.Sprintf("nothing called %q can be said to vary", it.text), hintNearest(it.text, []string{"outcome"}))
-		}
-	}
 }
 
 // env reads NAME=value pairs. What would change how a cell is built, found or talked to is refused.

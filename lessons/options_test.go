@@ -62,6 +62,7 @@ func TestAttributes(t *testing.T) {
 const (
 	plainMain = "func main() {}\n"
 	workMain  = "func main() { worker.Start(f, 1) }\n"
+	paramMain = "func main() { worker.Param(\"n\", 4); worker.Param[time.Duration](`nap`, 0) }\n"
 )
 
 func TestOptions(t *testing.T) {
@@ -107,8 +108,15 @@ func TestOptions(t *testing.T) {
 			Modes: plain, Race: true, Vary: program.Vary{Outcome: true}, Repeat: 100,
 		}},
 		"{#a repeat=3 vary=outcome}": {workMain, program.Options{Modes: both, Vary: program.Vary{Outcome: true}, Repeat: 3}},
-		"{#a race=false repeat=3}":   {plainMain, program.Options{Modes: plain, Measure: true, Repeat: 3}},
-		"{#a fold=[1] mark=1-2}":     {"type t int\nvar x t\n", program.Options{}},
+		"{#a sweep={n=[8,1, 2.50]} params={nap=10ms}}": {paramMain, program.Options{
+			Modes: both, Measure: true, Sweep: &program.Sweep{Name: "n", Values: []float64{1, 2.5, 8}}, Params: map[string]string{"nap": "10ms"},
+		}},
+		"{#a sweep={nap=[10ms,1s,500µs]} vary=outcome params={n=-3}}": {paramMain, program.Options{
+			Modes: both, Vary: program.Vary{Outcome: true}, Sweep: &program.Sweep{Name: "nap", Values: []float64{5e5, 1e7, 1e9}, Time: true}, Params: map[string]string{"n": "-3"},
+		}},
+		`{#a vary=[order] mask=["pid \\d+", "a|b"]}`: {plainMain, program.Options{Modes: plain, Vary: program.Vary{Order: true, Masks: []string{`pid \d+`, "a|b"}}}},
+		"{#a race=false repeat=3}":                   {plainMain, program.Options{Modes: plain, Measure: true, Repeat: 3}},
+		"{#a fold=[1] mark=1-2}":                     {"type t int\nvar x t\n", program.Options{}},
 	} {
 		t.Run(fence, func(t *testing.T) {
 			c := course(t, "01-a.md", "# A\n\n```go "+fence+"\n"+test.code+"```\n", "x.txt", "data")
@@ -131,9 +139,34 @@ func TestProblemsOfOptions(t *testing.T) {
 			"3:18+1 repeat is not a number from 1 to 1000 ()", "3:26+1 procs is not a number from 1 to 1024 ()",
 			"3:36+3 timeout is not a time from 10ms to 5m0s (write it as in 500ms or 2s)", "3:46+1 the cell has no line 3 (its last is 1)", "3:48+3 the cell has no line 2 (its last is 1)",
 		}},
-		"{#a sweep=1 vary=order repaet=1}": {plainMain, []string{
-			"3:11+5 sweep is not supported yet (leave it out)",
-			"3:24+5 vary=order is not supported yet (leave it out)", `3:30+6 unknown option "repaet" (did you mean "repeat"?)`,
+		"{#a repaet=1}": {plainMain, []string{`3:11+6 unknown option "repaet" (did you mean "repeat"?)`}},
+		"{#a sweep=1 params=[a] mask={a=b}}": {plainMain, []string{
+			"3:17+1 sweep takes a name and its values (write sweep={workers=[1,2,4,8]})", "3:26+3 params takes names and values (write params={nap=10ms})",
+			"3:35+5 mask takes a list (write mask=[a, b])",
+		}},
+		"{#a sweep={n=[1,0,2]}}":                    {paramMain, []string{`3:23+1 "0" is no number and no time above 0 (write it as in 4, 0.5 or 10ms)`}},
+		"{#a sweep={n=[1, 2ms]}}":                   {paramMain, []string{"3:24+3 numbers and times in one sweep (write all of them as in 4, or as in 10ms)"}},
+		"{#a sweep={n=[1, 2, 1.0]}}":                {paramMain, []string{"3:27+3 1.0 is given twice (remove one)"}},
+		"{#a sweep={n=4}}":                          {paramMain, []string{"3:17+5 a sweep over 1 values (give it 2 to 20; one alone is given with params)"}},
+		"{#a sweep={n=[1,2], nap=[3,4]}}":           {paramMain, []string{"3:32+1 a sweep over two parameters (one takes several values: give the other one with params)"}},
+		"{#a sweep={N=[1,2]}}":                      {paramMain, []string{`3:21+1 "N" is no name of a parameter (it is a lower-case letter, then lower-case letters, digits and _)`}},
+		"{#a sweep={n=[1,2]}  params={nap=3, n=2}}": {paramMain, []string{"3:43+1 n is the parameter of the sweep (leave it out here)"}},
+		"{#a sweep={nn=[1,2]} params={x=1, nap=1s}}": {paramMain, []string{
+			`3:18+2 the cell does not read a parameter "nn" (read it with worker.Param("nn", …), or leave it out)`,
+			`3:36+1 the cell does not read a parameter "x" (read it with worker.Param("x", …), or leave it out)`,
+		}},
+		"{#a params={n=x, nap=1, nap=2}}": {paramMain, []string{`3:19+3 "x" is no number and no time (write it as in 4, 0.5 or 10ms)`, "3:31+5 nap is given twice (remove one)"}},
+		"{#a params={n=4} repeat=3}":      {"type t int\n", []string{"3:11+12 params of a cell without a main function, which is not run (add func main, or leave params out)", "3:24+8 repeat of a cell without a main function, which is not run (add func main, or leave repeat out)"}},
+		"{#a mask=[]}":                    {plainMain, []string{`3:11+7 mask holds no regular expression (write mask=["pid [0-9]+"], or leave it out)`}},
+		`{#a mask=["a\\d(b", "x*", ok]}`: {plainMain, []string{
+			"3:18+6 this is no regular expression: missing closing ) (they are written as in Go's package regexp, with each backslash twice)",
+			"3:27+4 the mask matches where there is nothing (have it match at least one character)",
+		}},
+		`{#a mask="\"é\\d[z-a]"}`: {plainMain, []string{
+			"3:25+3 this is no regular expression: invalid character class range (they are written as in Go's package regexp, with each backslash twice)",
+		}},
+		"{#a race=true sweep={n=[1,2]}}": {paramMain, []string{
+			"3:11+9 race of a cell that is measured: the race detector makes it many times slower (leave out repeat, sweep, show=time and show=memory; vary=outcome has it repeated to count how it ends)",
 		}},
 		"{#a modes=[thread]}":        {plainMain, []string{"3:11+14 modes of a cell that does not use package worker (it would run alike in all: remove modes)"}},
 		"{#a repeat=3 mark=1}":       {"type t int\n", []string{"3:11+8 repeat of a cell without a main function, which is not run (add func main, or leave repeat out)"}},
@@ -144,7 +177,7 @@ func TestProblemsOfOptions(t *testing.T) {
 		"{#a modes=[thread,thread]}": {workMain, []string{`3:25+6 "thread" is given twice (remove one)`}},
 		"{}":                         {plainMain, []string{"3:7+2 the attributes hold no id ({#name} makes it a cell; without attributes it is a listing)"}},
 		"{#A-b}":                     {plainMain, []string{`3:8+4 "A-b" is no id (an id is a lower-case letter, then lower-case letters, digits and _)`}},
-		"{#a check=false .x y}":      {plainMain, []string{"3:11+11 check is for listings: a cell is always compiled (expect=compile-error if it should not compile)", "3:23+2 classes have no meaning here (remove it)", `3:26+1 unknown option "y" (use one of modes, repeat, timeout, procs, stdin, env, files, show, fold, mark, expect, race, vary)`}},
+		"{#a check=false .x y}":      {plainMain, []string{"3:11+11 check is for listings: a cell is always compiled (expect=compile-error if it should not compile)", "3:23+2 classes have no meaning here (remove it)", `3:26+1 unknown option "y" (use one of modes, repeat, sweep, params, timeout, procs, stdin, env, files, show, fold, mark, expect, race, vary, mask)`}},
 		"{#a env=[GOFLAGS=x, LD_PRELOAD=y, PATH=z, COURSE_MODE=w, =v, B=1, B=2]}": {plainMain, []string{
 			"3:16+9 GOFLAGS cannot be set by a course (it is the tool's, or the system's)", "3:27+12 LD_PRELOAD cannot be set by a course (it is the tool's, or the system's)",
 			"3:41+6 PATH cannot be set by a course (it is the tool's, or the system's)", "3:49+13 COURSE_MODE cannot be set by a course (it is the tool's, or the system's)",
@@ -156,14 +189,14 @@ func TestProblemsOfOptions(t *testing.T) {
 			"3:64+23 DYLD_INSERT_LIBRARIES cannot be set by a course (it is the tool's, or the system's)", "3:89+6 Path cannot be set by a course (it is the tool's, or the system's)",
 		}},
 		"{#a vary=[outcomes]}": {plainMain, []string{`3:17+8 nothing called "outcomes" can be said to vary (did you mean "outcome"?)`}},
-		"{#a vary=[]}":         {plainMain, []string{"3:11+7 vary names nothing (write vary=outcome, or leave it out)"}},
+		"{#a vary=[]}":         {plainMain, []string{"3:11+7 vary names nothing (write vary=outcome or vary=order, or leave it out)"}},
 		"{#a show=time vary=outcome}": {plainMain, []string{
 			"3:21+12 the outcome varies of a cell that is measured: times of runs that differ say nothing (leave out show=time and show=memory, or vary)",
 		}},
 		"{#a vary=outcome}": {"type t int\n", []string{"3:11+12 vary of a cell without a main function, which is not run (add func main, or leave vary out)"}},
 		"{#a race=yes}":     {plainMain, []string{"3:16+3 race is not true or false ()"}},
 		"{#a race=true repeat=9}": {plainMain, []string{
-			"3:11+9 race of a cell that is measured: the race detector makes it many times slower (leave out repeat, show=time and show=memory; vary=outcome has it repeated to count how it ends)",
+			"3:11+9 race of a cell that is measured: the race detector makes it many times slower (leave out repeat, sweep, show=time and show=memory; vary=outcome has it repeated to count how it ends)",
 		}},
 		"{#a expect=race}":                      {plainMain, []string{"3:18+4 expect=race of a cell that is built without the race detector (add race=true)"}},
 		"{#a expect={thread=panik, serial=ok}}": {workMain, []string{`3:19+12 unknown outcome "panik" (did you mean "panic"?)`}},
@@ -189,6 +222,17 @@ func TestProblemsOfOptions(t *testing.T) {
 			same(t, "programs", len(c.Programs()), 0)
 		})
 	}
+}
+
+// TestParametersOfBorrowedDeclarations has a cell read parameters in what it uses from above, and only there.
+func TestParametersOfBorrowedDeclarations(t *testing.T) {
+	const above = "```go {#a}\nimport w \"course/runner/worker\"\n\nfunc nap() time.Duration { return w.Param(\"nap\", time.Second) }\n\nfunc other() int { return w.Param(\"n\", 1) }\n```\n\n"
+	c, _ := lesson(t, above+"```go {#b params={nap=1s, n=2}}\nfunc main() { nap() }\n```\n")
+	same(t, "problems", brief(c.Problems), []string{`10:27+1 the cell does not read a parameter "n"`})
+	c, _ = lesson(t, above+"```go {#b params={nap=1s, n=2}}\nfunc main() { nap(); other() }\n```\n")
+	same(t, "problems", brief(c.Problems), []string(nil))
+	c, _ = lesson(t, "```go {#a params={n=2}}\nfunc main() { const name = \"n\"; worker.Param(name, 1); other.Param(\"n\", 1) }\n```\n")
+	same(t, "problems", brief(c.Problems), []string{`2:19+1 the cell does not read a parameter "n"`})
 }
 
 func TestStatedOutput(t *testing.T) {

@@ -26,14 +26,3 @@ func TestWhatMayVaryIsNoDifference(t *testing.T) {
 		}
 	}
 }
-
-func TestValuesOfASweep(t *testing.T) {
-	for value, want := range map[float64][2]string{
-		1: {"1", "1ns"}, 0.25: {"0.25", "0s"}, 1e7: {"10000000", "10ms"}, 1.5e9: {"1500000000", "1.5s"}, 1e15: {"1000000000000000", "277h46m40s"},
-	} {
-		number, time := program.Sweep{}, program.Sweep{Time: true}
-		if got := [2]string{number.Text(value), time.Text(value)}; got != want {
-			t.Errorf("%g is %q, want %q", value, got, want)
-		}
-	}
-}

@@ -1,0 +1,36 @@
+package program_test
+
+import (
+	"testing"
+	"time"
+
+	"course/program"
+)
+
+func TestValuesOfASweep(t *testing.T) {
+	for value, want := range map[float64][2]string{
+		1: {"1", "1ns"}, 0.25: {"0.25", "0s"}, 1e7: {"10000000", "10ms"}, 1.5e9: {"1500000000", "1.5s"}, 1e15: {"1000000000000000", "277h46m40s"},
+	} {
+		number, time := program.Sweep{}, program.Sweep{Time: true}
+		if got := [2]string{number.Text(value), time.Text(value)}; got != want {
+			t.Errorf("%g is %q, want %q", value, got, want)
+		}
+	}
+}
+
+func TestParametersAreNumbersOrTimes(t *testing.T) {
+	type read struct {
+		value    float64
+		time, ok bool
+	}
+	for text, want := range map[string]read{
+		"4": {4, false, true}, "-0.5": {-0.5, false, true}, "10ms": {float64(10 * time.Millisecond), true, true}, "1h30m": {float64(90 * time.Minute), true, true},
+		"0": {0, false, true}, "123456789012345": {123456789012345, false, true},
+		"": {}, "x": {}, "1e3": {}, "0x10": {}, "NaN": {}, "1_000": {}, "4 ": {}, ".5": {}, "1234567890123456": {}, "10m s": {}, "9999999h": {},
+	} {
+		value, isTime, ok := program.Parameter(text)
+		if got := (read{value, isTime, ok}); got != want && (ok || want.ok) {
+			t.Errorf("%q is %+v, want %+v", text, got, want)
+		}
+	}
+}
