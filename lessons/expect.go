@@ -4,16 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"course/program"
 )
-
-var outcomeNames = []string{"ok", "exit=N", "signal=N", "panic", "deadlock", "timeout", "flood", "memory", "processes", "disk", "files", "file-size", "race", "compile-error"}
-
-// maxSignal is the greatest number of a signal that Linux has (signal(7)); other systems have fewer.
-const maxSignal = 64
 
 // expectation is one of the outcomes in expect=…; without a mode it is for all.
 type expectation struct {
@@ -30,12 +23,12 @@ func (r *optionReader) expected(a attribute) {
 	type stated struct{ mode, outcome string }
 	seen := make(map[stated]bool)
 	for _, it := range a.value.items {
-		outcome, ok := parseOutcome(it.text)
+		outcome, ok := program.ParseOutcome(it.text)
 		switch {
 		case it.text == "exit=0":
 			r.report(it.offset, it.length, "exit=0 is to end well", "write ok")
 		case !ok:
-			r.report(it.offset, max(it.length, 1), fmt.Sprintf("unknown outcome %q", it.text), hintNearest(it.text, outcomeNames))
+			r.report(it.offset, max(it.length, 1), fmt.Sprintf("unknown outcome %q", it.text), hintNearest(it.text, program.OutcomeNames()))
 		case a.value.shape == pairs && outcome.Kind == program.NotCompiled:
 			r.report(it.offset, it.length, "a cell does not compile in all modes, or in none", "write expect=compile-error")
 		case len(a.value.items) > 1 && outcome.Kind == program.NotCompiled:
@@ -47,26 +40,6 @@ func (r *optionReader) expected(a attribute) {
 		}
 		seen[stated{it.key, it.text}] = true
 	}
-}
-
-func parseOutcome(s string) (program.Outcome, bool) {
-	if status, ok := strings.CutPrefix(s, "exit="); ok {
-		n, err := strconv.Atoi(status)
-		return program.Outcome{Kind: program.Exited, Exit: n}, err == nil && 1 <= n && n <= 255
-	}
-	if number, ok := strings.CutPrefix(s, "signal="); ok {
-		n, err := strconv.Atoi(number)
-		return program.Outcome{Kind: program.Signaled, Exit: n}, err == nil && 1 <= n && n <= maxSignal
-	}
-	switch kind := program.Kind(s); kind {
-	case "ok":
-		return program.Outcome{}, true
-	case program.Panicked, program.Deadlocked, program.TimedOut, program.Flooded, program.NotCompiled,
-		program.OutOfMemory, program.Overcrowded, program.DiskFull, program.ManyFiles, program.LargeFile, program.Raced:
-		return program.Outcome{Kind: kind}, true
-	case program.Exited, program.Signaled, program.OK:
-	}
-	return program.Outcome{}, false
 }
 
 // expects reports whether the cell is to fail in compiling.

@@ -294,17 +294,6 @@ func (c *Course) configure(raw []byte) {
 	}
 }
 
-// hintNearest asks whether the nearest candidate was meant, or lists all.
-func hintNearest(name string, candidates []string) string {
-	if near := problem.Nearest(name, candidates); near != "" {
-		return fmt.Sprintf("did you mean %q?", near)
-	}
-	return hintOneOf(candidates)
-}
-
-func hintOneOf(candidates []string) string {
-	if len(candidates) == 1 {
-		return fmt.Sprintf("there is only %q", candidates[0])
-	}
-	return "use one of " + strings.Join(candidates, ", ")
-}
+// hintNearest and hintOneOf are problem's.
+func hintNearest(name string, candidates []string) string { return problem.HintNearest(name, candidates) }
+func hintOneOf(candidates []string) string                { return problem.HintOneOf(candidates) }

@@ -200,6 +200,22 @@ func Nearest(name string, candidates []string) string {
 	return best
 }
 
+// HintNearest asks whether the nearest candidate was meant, or lists all.
+func HintNearest(name string, candidates []string) string {
+	if near := Nearest(name, candidates); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return HintOneOf(candidates)
+}
+
+// HintOneOf lists what may stand in a place.
+func HintOneOf(candidates []string) string {
+	if len(candidates) == 1 {
+		return fmt.Sprintf("there is only %q", candidates[0])
+	}
+	return "use one of " + strings.Join(candidates, ", ")
+}
+
 // distance is the Levenshtein distance of a and b, in bytes.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
