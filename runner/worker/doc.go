@@ -116,6 +116,11 @@
 // workers were asked for, began, waited and ended is told to the runner through shared memory. Elsewhere nothing
 // of this takes place. Standard output and error of a process are those of the program.
 //
+// # Parameters
+//
+// [Param] returns a number or a time by its name, which a lesson gives to a program, or several in turn, to see what depends on it: how
+// many workers, how long a nap. All workers of a run see the same.
+//
 // # By hand
 //
 // A process finds its function by name. In a lesson a generated file takes care of that; a program of
@@ -173,6 +178,7 @@
 //	  get_/set_start_method(), get_context()     CurrentMode(), COURSE_MODE; always as "spawn"
 //	  freeze_support(), if __name__ == ...       Main()
 //	  Timer(interval, f), cancel()               none: time.AfterFunc, Stop; waits for it with a context
+//	os.environ, sys.argv                         Param("n", 4): what a lesson gives, or varies
 //	Lock(), RLock()                              NewLock(), NewRLock()
 //	  acquire(), with lock:                      l.Lock(), defer l.Unlock()
 //	  acquire(blocking=False)                    l.TryLock()

@@ -6,6 +6,7 @@ package worker
 // # The environment
 //
 //   - COURSE_MODE: the mode of workers that do not insist on one; see CurrentMode.
+//   - COURSE_PARAM_NAME: the parameter NAME, as Param reads it.
 //   - COURSE_EVENTS: the number of an inherited descriptor, that of a log of events; set for programs that
 //     import this package. On Linux it is a memfd, elsewhere on unix a file without a name; not set on
 //     Windows. All processes of a run map it and append to it.
@@ -13,7 +14,7 @@ package worker
 //     pair. A process that is a worker sends one message to it before anything is printed there: its pid,
 //     in 8 bytes, with two descriptors by SCM_RIGHTS, the read ends of its own stdout and stderr.
 //
-// The last two are gone from the environment that the program sees, and the descriptors closed in other programs that
+// Those of events and output are gone from the environment that the program sees, and the descriptors closed in other programs that
 // it executes.
 //
 // # The last argument
@@ -84,6 +85,7 @@ import (
 
 const (
 	envMode   = "COURSE_MODE"
+	envParam  = "COURSE_PARAM_"
 	envEvents = "COURSE_EVENTS"
 	envOutput = "COURSE_OUTPUT"
 	argWorker = "COURSE_WORKER="
