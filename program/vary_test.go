@@ -26,3 +26,14 @@ func TestWhatMayVaryIsNoDifference(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatMasksMatchIsFoundOnce(t *testing.T) {
+	find := program.Vary{Masks: []string{"[0-9]+", "4x", "", "end$"}}.Finder()
+	for line, want := range map[string][][2]int{
+		"pid 34x in 7 at the end": {{4, 7}, {11, 12}, {20, 23}}, "": nil, "none": nil, "12": {{0, 2}},
+	} {
+		if got := find(line); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", line, got, want)
+		}
+	}
+}

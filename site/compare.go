@@ -1,48 +1,85 @@
 package site
 
 import (
-	"html"
-	"html/template"
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"course/problem"
+	"course/program"
+	"course/site/markup"
 )
 
-// An outputLine is a line of output, and what in it differs from the other pane's.
+// An outputLine is a line of output, and what in it differs from the other pane's, or may differ from run to run.
 type outputLine struct {
 	worker  string
 	pid     int
 	stderr  bool
 	gap     string
 	text    string
-	places  []place // that the text names
-	outside string  // of a call in a stack trace: the code that it is in, where that is not the lesson
+	masked  string   // the text as it is compared: with what may vary left out
+	varies  [][2]int // the bytes of text that may vary
+	places  []place  // that the text names
+	outside string   // of a call in a stack trace: the code that it is in, where that is not the lesson
 	marks   bool
 	from    int // bytes of text that are marked
 	to      int
 }
 
-func (l outputLine) equal(m outputLine) bool {
-	return l.worker == m.worker && l.stderr == m.stderr && l.gap == m.gap && l.text == m.text
+func (l outputLine) compare(m outputLine) int {
+	var a, b int
+	if l.stderr {
+		a = 1
+	}
+	if m.stderr {
+		b = 1
+	}
+	return cmp.Or(cmp.Compare(a, b), strings.Compare(l.worker, m.worker), strings.Compare(l.gap, m.gap), strings.Compare(l.masked, m.masked))
 }
 
-// html returns the line, with what differs marked, or else with links to the places that it names and the code in them.
-func (l outputLine) html() template.HTML {
-	esc := func(s string) string { return html.EscapeString(problem.Printable(s)) }
-	var drawn string
+// sameOutput reports whether two outputs differ in nothing but what may vary.
+func sameOutput(a, b []outputLine, v program.Vary) bool {
+	if v.Order {
+		a, b = slices.Clone(a), slices.Clone(b)
+		slices.SortStableFunc(a, outputLine.compare)
+		slices.SortStableFunc(b, outputLine.compare)
+	}
+	return slices.EqualFunc(a, b, func(l, m outputLine) bool { return l.compare(m) == 0 })
+}
+
+// write writes the line, with what differs or varies marked, or else with links to the places that it names and the code in them.
+func (l outputLine) write(w *markup.Writer) {
 	switch {
 	case l.marks && l.from < l.to:
-		drawn = esc(l.text[:l.from]) + "<mark>" + esc(l.text[l.from:l.to]) + "</mark>" + esc(l.text[l.to:]) + codeOf(l.places, esc)
+		w.Text(l.text[:l.from])
+		w.Raw("<mark>")
+		w.Text(l.text[l.from:l.to])
+		w.Raw("</mark>")
+		w.Text(l.text[l.to:])
+		for _, at := range l.places {
+			at.writeCode(w)
+		}
 	case len(l.places) > 0:
-		drawn = linked(l.text, l.places, esc)
+		writeLinked(w, l.text, l.places)
 	case l.outside != "": // paths without a space, which break where people would
-		drawn = strings.ReplaceAll(esc(l.text), "/", "/<wbr>")
+		for i, part := range strings.SplitAfter(l.text, "/") {
+			if i > 0 {
+				w.Raw("<wbr>")
+			}
+			w.Text(part)
+		}
 	default:
-		drawn = esc(l.text)
+		from := 0
+		for _, part := range l.varies {
+			w.Text(l.text[from:part[0]])
+			w.Raw(`<span class="varies">`)
+			w.Text(l.text[part[0]:part[1]])
+			w.Raw("</span>")
+			from = part[1]
+		}
+		w.Text(l.text[from:])
 	}
-	return template.HTML(drawn)
 }
 
 // writer returns who printed the line.
@@ -58,13 +95,18 @@ type writer struct {
 
 // markDifferences marks in a and b what differs between them, unless that is everything. Standard error is
 // left alone, for in traces the frames and addresses differ by their nature, and so is a writer who is in
-// one of them only.
-func markDifferences(a, b []outputLine) {
+// one of them only. What may vary is no difference.
+func markDifferences(a, b []outputLine, v program.Vary) {
 	of := func(lines []outputLine) map[writer][]*outputLine {
 		by := make(map[writer][]*outputLine)
 		for i := range lines {
 			w := writer{worker: lines[i].worker, stderr: lines[i].stderr}
 			by[w] = append(by[w], &lines[i])
+		}
+		if v.Order {
+			for _, lines := range by {
+				slices.SortStableFunc(lines, func(l, m *outputLine) int { return l.compare(*m) })
+			}
 		}
 		return by
 	}
@@ -89,11 +131,11 @@ const alignLimit = 1 << 20
 
 // markWriter marks what differs between two writers' lines, and returns how many bytes are common.
 func markWriter(a, b []*outputLine) (common int) {
-	for len(a) > 0 && len(b) > 0 && a[0].text == b[0].text {
+	for len(a) > 0 && len(b) > 0 && a[0].masked == b[0].masked {
 		common += len(a[0].text)
 		a, b = a[1:], b[1:]
 	}
-	for len(a) > 0 && len(b) > 0 && a[len(a)-1].text == b[len(b)-1].text {
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1].masked == b[len(b)-1].masked {
 		common += len(a[len(a)-1].text)
 		a, b = a[:len(a)-1], b[:len(b)-1]
 	}
@@ -118,7 +160,7 @@ func align(a, b []*outputLine) []differing {
 	}
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {
-			if a[i].text == b[j].text {
+			if a[i].masked == b[j].masked {
 				longest[i][j] = longest[i+1][j+1] + 1
 			} else {
 				longest[i][j] = max(longest[i+1][j], longest[i][j+1])
@@ -130,7 +172,7 @@ func align(a, b []*outputLine) []differing {
 	i, j := 0, 0
 	for i < len(a) && j < len(b) {
 		switch {
-		case a[i].text == b[j].text:
+		case a[i].masked == b[j].masked:
 			run.toA, run.toB, run.common = i, j, len(a[i].text)
 			runs = append(runs, run)
 			i, j = i+1, j+1

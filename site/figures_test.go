@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,13 +11,16 @@ import (
 	"course/lessons"
 	"course/program"
 	"course/runner"
+	"course/site/markup"
 )
 
 // marked writes lines with what differs in brackets.
 func marked(lines []outputLine) string {
 	var all []string
 	for _, l := range lines {
-		all = append(all, strings.NewReplacer("<mark>", "[", "</mark>", "]").Replace(string(l.html())))
+		var w markup.Writer
+		l.write(&w)
+		all = append(all, strings.NewReplacer("<mark>", "[", "</mark>", "]").Replace(string(w.Bytes())))
 	}
 	return strings.Join(all, "|")
 }
@@ -28,6 +32,7 @@ func TestWhatDiffersIsMarked(t *testing.T) {
 			if w, rest, ok := strings.Cut(l, ": "); ok {
 				o.worker, o.text = w, rest
 			}
+			o.masked = o.text
 			lines = append(lines, o)
 		}
 		return lines
@@ -43,7 +48,7 @@ func TestWhatDiffersIsMarked(t *testing.T) {
 		{"runes", "größe äu 1", "größe öu 1", "größe [äu] 1", "größe [öu] 1"},
 	} {
 		a, b := read(test.a), read(test.b)
-		markDifferences(a, b)
+		markDifferences(a, b, program.Vary{})
 		if gotA, gotB := marked(a), marked(b); gotA != test.wantA || gotB != test.wantB {
 			t.Errorf("%s: %s and %s, want %s and %s", test.name, gotA, gotB, test.wantA, test.wantB)
 		}
@@ -54,11 +59,13 @@ func TestLongOutputsAreComparedInBoundedSpace(t *testing.T) {
 	a, b := make([]outputLine, 5000), make([]outputLine, 4000)
 	for i := range a {
 		a[i].text = fmt.Sprint("a ", i)
+		a[i].masked = a[i].text
 	}
 	for i := range b {
 		b[i].text = fmt.Sprint("b ", i)
+		b[i].masked = b[i].text
 	}
-	markDifferences(a, b)
+	markDifferences(a, b, program.Vary{})
 	if got := marked(a[17:18]); got != "[a] 17" {
 		t.Errorf("line 17 is %s, want what differs from the line opposite", got)
 	}
@@ -107,7 +114,7 @@ func TestAFigureNamesWhatRuns(t *testing.T) {
 	if c := newChart([]evidence.Timing{{Mode: program.Plain, Runs: 9}}); c.Bars[0].Mode.Name != "Program" {
 		t.Errorf("the bar is called %q", c.Bars[0].Mode.Name)
 	}
-	if p := newPane("p", &lessons.Cell{}, program.Plain, nil, nil); p.Title != "Output" {
+	if p := (&lessonPage{}).newPane("p", &lessons.Cell{}, program.Plain, nil, nil, nil); p.Title != "Output" {
 		t.Errorf("the pane is called %q", p.Title)
 	}
 }
@@ -239,7 +246,7 @@ func TestTheRunThatWentWrongIsShown(t *testing.T) {
 		{Mode: program.Thread, Outcome: died, Wall: 5},
 		{Mode: program.Process, Outcome: died, Wall: 6},
 	}}
-	shown := (&lessonPage{}).shownRuns(cell, result)
+	shown := at(shownRuns(cell, result), 0)
 	if shown[program.Thread].Wall != 3 || shown[program.Process].Wall != 6 {
 		t.Errorf("shown are %+v and %+v", shown[program.Thread], shown[program.Process])
 	}
@@ -258,9 +265,16 @@ func TestCodeIsFoldedFromTheOutputThatIsChecked(t *testing.T) {
 	cell := &lessons.Cell{Source: "func main() {\n}\n\n// Output:\n// a\n", Options: program.Options{Output: map[program.Mode]program.Output{
 		program.Thread: {Text: "a", Line: 4}, program.Process: {Text: "a", Line: 4},
 	}}}
-	cut := segments(highlightGo(cell.Source), []lessons.Lines{{First: 1, Last: 1}}, []lessons.Lines{{First: 2, Last: 2}}, checkedOutput(cell))
-	if len(cut) != 3 || cut[0].Fold != "1 line of code" || cut[1].Fold != "" || cut[1].Code != "<mark>}\n</mark>" || cut[2].lines != 3 {
-		t.Errorf("cut into %+v", cut)
+	lines := highlightGo(cell.Source)
+	cut := segments(len(lines), []lessons.Lines{{First: 1, Last: 1}}, checkedOutput(cell))
+	want := []segment{{"1 line of code", 0, 1}, {"", 1, 2}, {"The output that it must have", 2, 5}}
+	if !slices.Equal(cut, want) {
+		t.Errorf("cut into %+v, want %+v", cut, want)
+	}
+	var w markup.Writer
+	code(&w, lines, cut, []lessons.Lines{{First: 2, Last: 2}})
+	if !strings.Contains(string(w.Bytes()), "<code><mark>}\n</mark></code>") {
+		t.Errorf("line 2 is not marked: %s", w.Bytes())
 	}
 }
 

@@ -7,26 +7,54 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
-	"html"
 	"strings"
 
-	"course/problem"
+	"course/site/markup"
 )
 
-// The kinds of a piece of Go code are classes of the style sheet.
+// A kind is what a piece of Go code is.
+type kind byte
+
 const (
-	keyword  = "k"
-	typeName = "t"
-	builtin  = "b" // a predeclared function, or true, false, nil, iota
-	declared = "f" // the name of a function, where it is declared
-	text     = "s"
-	number   = "n"
-	comment  = "c"
+	unknown kind = iota
+	plain        // known to be none of the others
+	keyword
+	typeName
+	builtin  // a predeclared function, or true, false, nil, iota
+	declared // the name of a function, where it is declared
+	text
+	number
+	comment
 )
 
-// highlightGo returns the lines of Go source as HTML, each complete in itself and without its end. Source
-// that does not parse is coloured as far as it can be read.
-func highlightGo(source string) []string {
+// classes are those of the style sheet, by kind.
+var classes = [...]string{keyword: "k", typeName: "t", builtin: "b", declared: "f", text: "s", number: "n", comment: "c"}
+
+// A codeLine is a line of code as a page shows it, without its end.
+type codeLine []piece
+
+type piece struct {
+	text string
+	kind kind
+}
+
+func (l codeLine) write(w *markup.Writer) {
+	for _, p := range l {
+		class := classes[p.kind]
+		if class == "" {
+			w.Text(p.text)
+			continue
+		}
+		w.Raw("<span")
+		w.Attr("class", class)
+		w.Raw(">")
+		w.Text(p.text)
+		w.Raw("</span>")
+	}
+}
+
+// highlightGo returns the lines of Go source. Source that does not parse is coloured as far as it can be read.
+func highlightGo(source string) []codeLine {
 	kinds, whole := identifiers(source)
 	fset := token.NewFileSet()
 	file := fset.AddFile("", fset.Base(), len(source))
@@ -36,7 +64,7 @@ func highlightGo(source string) []string {
 	// A token's text is not the scanner's, which lacks the carriage returns of raw strings, but what
 	// stands between its beginning and the next one's.
 	var w lineWriter
-	begin, class, last := 0, "", token.ILLEGAL
+	begin, class, last := 0, unknown, token.ILLEGAL
 	for {
 		pos, tok, lit := s.Scan()
 		if tok == token.SEMICOLON && lit != ";" {
@@ -49,14 +77,13 @@ func highlightGo(source string) []string {
 		piece := source[begin:end]
 		trimmed := strings.TrimRight(piece, " \t\r\n")
 		w.write(trimmed, class)
-		w.write(piece[len(trimmed):], "")
+		w.write(piece[len(trimmed):], plain)
 		if tok == token.EOF {
 			return w.done()
 		}
 		begin, class = end, tokenKind(tok)
 		if tok == token.IDENT {
-			var known bool
-			if class, known = kinds[end]; !known && !whole && last != token.PERIOD {
+			if class = kinds[end]; class == unknown && !whole && last != token.PERIOD {
 				class = predeclared(lit)
 			}
 		}
@@ -64,7 +91,7 @@ func highlightGo(source string) []string {
 	}
 }
 
-func tokenKind(tok token.Token) string {
+func tokenKind(tok token.Token) kind {
 	switch {
 	case tok.IsKeyword():
 		return keyword
@@ -75,14 +102,14 @@ func tokenKind(tok token.Token) string {
 	case tok == token.COMMENT:
 		return comment
 	}
-	return ""
+	return plain
 }
 
-// predeclared returns the kind of one of Go's own names, or "" for any other.
-func predeclared(name string) string {
+// predeclared returns the kind of one of Go's own names, or plain for any other.
+func predeclared(name string) kind {
 	switch {
 	case !doc.IsPredeclared(name):
-		return ""
+		return plain
 	case predeclaredType(name):
 		return typeName
 	}
@@ -105,7 +132,7 @@ var wrappings = [...]struct{ before, after string }{
 
 // identifiers returns the kind of each identifier of source by its offset, and whether source parsed.
 // Of source that does not parse, what stands before the first error is known.
-func identifiers(source string) (kinds map[int]string, whole bool) {
+func identifiers(source string) (kinds []kind, whole bool) {
 	var best *ast.File
 	var bestFile *token.File
 	shift, furthest := 0, -1
@@ -124,7 +151,7 @@ func identifiers(source string) (kinds map[int]string, whole bool) {
 			break
 		}
 	}
-	kinds = make(map[int]string)
+	kinds = make([]kind, len(source)+1)
 	if best != nil {
 		v := &kindVisitor{kinds: kinds, offset: func(pos token.Pos) int { return bestFile.Offset(pos) - shift }}
 		ast.Inspect(best, v.visit)
@@ -135,16 +162,24 @@ func identifiers(source string) (kinds map[int]string, whole bool) {
 // A kindVisitor finds out what identifiers are from where they stand. Parents are visited first, and
 // what they say of an identifier counts.
 type kindVisitor struct {
-	kinds  map[int]string
+	kinds  []kind
 	offset func(token.Pos) int
 }
 
-func (v *kindVisitor) set(id *ast.Ident, kind string) {
-	if id == nil || !id.Pos().IsValid() {
-		return
+// of returns the kind of an identifier, to be read and set; that of one which does not stand in the source is nobody's.
+func (v *kindVisitor) of(id *ast.Ident) *kind {
+	if id != nil && id.Pos().IsValid() {
+		if at := v.offset(id.Pos()); at >= 0 && at < len(v.kinds) {
+			return &v.kinds[at]
+		}
 	}
-	if at := v.offset(id.Pos()); v.kinds[at] == "" {
-		v.kinds[at] = kind
+	return new(kind)
+}
+
+// set says what an identifier is, unless more is known than that it is plain.
+func (v *kindVisitor) set(id *ast.Ident, is kind) {
+	if k := v.of(id); *k <= plain {
+		*k = is
 	}
 }
 
@@ -195,9 +230,9 @@ func (v *kindVisitor) visit(n ast.Node) bool {
 			v.plain(key)
 		}
 	case *ast.Ident:
-		if _, said := v.kinds[v.offset(n.Pos())]; !said {
-			if kind := predeclared(n.Name); kind == typeName || kind == builtin && isConstant(n.Name) {
-				v.set(n, kind)
+		if *v.of(n) == unknown {
+			if is := predeclared(n.Name); is == typeName || is == builtin && isConstant(n.Name) {
+				v.set(n, is)
 			}
 		}
 	}
@@ -207,10 +242,8 @@ func (v *kindVisitor) visit(n ast.Node) bool {
 // plain says that those of the expressions that are identifiers are not Go's own, whatever their name.
 func (v *kindVisitor) plain(all ...ast.Expr) {
 	for _, e := range all {
-		if id, ok := e.(*ast.Ident); ok && id.Pos().IsValid() {
-			if at := v.offset(id.Pos()); v.kinds[at] == "" {
-				v.kinds[at] = ""
-			}
+		if id, ok := e.(*ast.Ident); ok {
+			v.set(id, plain)
 		}
 	}
 }
@@ -226,7 +259,7 @@ func (v *kindVisitor) call(n *ast.CallExpr) {
 	if !ok {
 		return
 	}
-	if kind := predeclared(f.Name); kind == builtin {
+	if predeclared(f.Name) == builtin {
 		v.set(f, builtin)
 	}
 	if (f.Name == "new" || f.Name == "make") && len(n.Args) > 0 {
@@ -262,54 +295,44 @@ func isConstant(name string) bool {
 	return name == "true" || name == "false" || name == "nil" || name == "iota"
 }
 
-// A lineWriter writes text in classes, in lines that are complete in themselves.
+// A lineWriter cuts pieces of code into lines.
 type lineWriter struct {
-	lines []string
-	line  strings.Builder
+	pieces []piece
+	ends   []int // how many pieces there are up to the end of each line
 }
 
-func (w *lineWriter) write(s, class string) {
+func (w *lineWriter) write(s string, is kind) {
 	for {
 		part, rest, ends := strings.Cut(s, "\n")
 		if ends {
 			part = strings.TrimSuffix(part, "\r")
 		}
-		w.piece(part, class)
+		if part != "" {
+			w.pieces = append(w.pieces, piece{part, is})
+		}
 		if !ends {
 			return
 		}
-		w.lines = append(w.lines, w.line.String())
-		w.line.Reset()
+		w.ends = append(w.ends, len(w.pieces))
 		s = rest
 	}
 }
 
-// piece writes what is within a line.
-func (w *lineWriter) piece(s, class string) {
-	if s == "" {
-		return
-	}
-	s = html.EscapeString(problem.Printable(s))
-	if class == "" {
-		w.line.WriteString(s)
-		return
-	}
-	for _, part := range [...]string{`<span class="`, class, `">`, s, `</span>`} {
-		w.line.WriteString(part)
-	}
-}
-
 // done returns the lines; a line's end at the end of the source begins no other.
-func (w *lineWriter) done() []string {
-	if w.line.Len() > 0 {
-		w.lines = append(w.lines, w.line.String())
+func (w *lineWriter) done() []codeLine {
+	if n := len(w.ends); n == 0 && len(w.pieces) > 0 || n > 0 && w.ends[n-1] < len(w.pieces) {
+		w.ends = append(w.ends, len(w.pieces))
 	}
-	return w.lines
+	lines, from := make([]codeLine, len(w.ends)), 0
+	for i, end := range w.ends {
+		lines[i], from = w.pieces[from:end], end
+	}
+	return lines
 }
 
-// plainLines returns the lines of source as HTML that colours nothing.
-func plainLines(source string) []string {
+// plainLines returns the lines of source without colours.
+func plainLines(source string) []codeLine {
 	var w lineWriter
-	w.write(source, "")
+	w.write(source, plain)
 	return w.done()
 }

@@ -5,7 +5,21 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"course/site/markup"
 )
+
+// written returns the HTML of lines of code.
+func written(lines []codeLine) string {
+	var w markup.Writer
+	for i, l := range lines {
+		if i > 0 {
+			w.Raw("\n")
+		}
+		l.write(&w)
+	}
+	return string(w.Bytes())
+}
 
 func TestHighlightKnowsWhatAnIdentifierIs(t *testing.T) {
 	for _, test := range []struct{ name, source, want string }{
@@ -23,7 +37,7 @@ func TestHighlightKnowsWhatAnIdentifierIs(t *testing.T) {
 		{"a name that hides one of Go's", "error := string.len", "error := string.len"},
 		{"nothing", "", ""},
 	} {
-		got := strings.Join(highlightGo(test.source), "\n")
+		got := written(highlightGo(test.source))
 		got = regexp.MustCompile(`<span class="(.)">(.*?)</span>`).ReplaceAllString(got, "<$1>$2</$1>")
 		if got = html.UnescapeString(got); got != test.want {
 			t.Errorf("%s:\n%s\nwant\n%s", test.name, got, test.want)
@@ -38,8 +52,8 @@ func FuzzHighlight(f *testing.F) {
 	}
 	tag := regexp.MustCompile(`<span class="[ktbfsnc]">|</span>`)
 	f.Fuzz(func(t *testing.T, source string) {
-		colored := tag.ReplaceAllString(strings.Join(highlightGo(source), "\n"), "")
-		if plain := strings.Join(plainLines(source), "\n"); colored != plain {
+		colored := tag.ReplaceAllString(written(highlightGo(source)), "")
+		if plain := written(plainLines(source)); colored != plain {
 			t.Errorf("%q is shown as %q", plain, colored)
 		}
 	})

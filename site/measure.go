@@ -1,13 +1,10 @@
 package site
 
 import (
-	"html/template"
 	"math"
 	"strconv"
 	"time"
 
-	"course/problem"
-	"course/program"
 	"course/quantity"
 )
 
@@ -81,31 +78,4 @@ func (a axis) percent(d time.Duration) string {
 func (a axis) percentBetween(from, to time.Duration) string {
 	from, to = min(max(from, 0), a.End), min(max(to, 0), a.End)
 	return a.percent(max(to-from, 0))
-}
-
-// A look is how a mode appears wherever it does: its class gives the colour, its swatch the shape.
-type look struct {
-	Class  string // one that the style sheet knows
-	Name   string // who works, as a heading
-	Swatch template.HTML
-}
-
-func lookOf(m program.Mode) look {
-	switch m {
-	case program.Serial:
-		return look{"serial", "Serial", swatch("serial", `<path d="M.5 6h11"/>`)}
-	case program.Goroutine:
-		return look{"goroutine", "Goroutines", swatch("goroutine", `<rect x=".5" y=".5" width="11" height="11" rx="2"/><path d="M3.5 4h1M7.5 4h1M3.5 8h1M7.5 8h1"/>`)}
-	case program.Thread:
-		return look{"thread", "Threads", swatch("thread", `<rect x=".5" y=".5" width="11" height="11" rx="2"/><path d="M4 3v6M8 3v6"/>`)}
-	case program.Process:
-		return look{"process", "Processes", swatch("process", `<rect x=".5" y=".5" width="4.5" height="11" rx="1.5"/><rect x="7" y=".5" width="4.5" height="11" rx="1.5"/>`)}
-	case program.Plain:
-		return look{"plain", "Program", ""}
-	}
-	return look{"plain", problem.Printable(string(m)), ""}
-}
-
-func swatch(class, shape string) template.HTML {
-	return template.HTML(`<svg class="swatch ` + class + `" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">` + shape + `</svg>`)
 }

@@ -18,7 +18,7 @@ func TestWhereAResultWasTaken(t *testing.T) {
 		"8 cores, of which it may use 1.5; at most 512 MiB of memory": {Machine: machine.Machine{Cores: 8, ThreadsPerCore: 2, Quota: 1.5, MemoryLimit: 512 << 20}},
 		"2 cores; an empty program takes 2.10 ms":                     {Machine: machine.Machine{Cores: 2}, Overhead: 2100 * time.Microsecond},
 	} {
-		if got := strings.Join(newOrigin(&result).Parts, "; "); got != want {
+		if got := strings.Join(originParts(&result), "; "); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

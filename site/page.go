@@ -1,103 +1,68 @@
 package site
 
 import (
-	"bytes"
-	"embed"
-	"html/template"
+	"net/url"
 	"strings"
 
 	"course/lessons"
 	"course/problem"
+	"course/site/markup"
 )
 
-//go:embed templates/*.html
-var templateFiles embed.FS
-
-// templates escape whatever they are given for the place where it stands. What is HTML already is a
-// template.HTML, which prose.go and highlight.go alone make.
-var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"printable":  problem.Printable,
-	"excerpt":    excerpt,
-	"with_level": func(of any, level int) leveled { return leveled{of, level} },
-}).ParseFS(templateFiles, "templates/*.html"))
-
-// excerptParts are the source line that a problem names, with what it is about.
-type excerptParts struct{ Before, Marked, After string }
-
-// excerpt returns nil where a problem names no line.
-func excerpt(p problem.Problem) *excerptParts {
-	if p.Source == "" {
-		return nil
-	}
-	before, marked, after := p.Excerpt()
-	return &excerptParts{before, marked, after}
-}
-
-// leveled is a part of a page with the level of its heading.
-type leveled struct {
-	Of    any
-	Level int
-}
-
-// execute returns what the named template makes of data.
-func execute(name string, data any) ([]byte, error) {
-	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
-}
-
-// A frame is what all pages have.
-type frame struct {
-	Title       string // of the document
-	Description string
-	Course      string
-	Lessons     []entry
-}
-
-// An entry is a lesson in a list of them.
-type entry struct {
-	Number         int
-	Title, Summary string
-	Href           string
-	Current        bool
-}
-
-func (s *Site) entry(i int) *entry {
-	if i < 0 || i >= len(s.pages) {
-		return nil
-	}
-	p := s.pages[i]
-	return &entry{Number: p.number, Title: p.title(), Summary: problem.Printable(p.lesson.Summary), Href: p.href}
-}
-
-// frame returns the frame of the page of the lesson with that number, or of another page with 0.
-func (s *Site) frame(number int, title, description string) frame {
-	f := frame{Title: title, Description: description, Course: problem.Printable(s.course.Title)}
-	for i := range s.pages {
-		e := s.entry(i)
-		e.Current = e.Number == number
-		f.Lessons = append(f.Lessons, *e)
-	}
-	return f
-}
-
 func (s *Site) index() ([]byte, error) {
-	summary := problem.Printable(s.course.Summary)
-	return execute("index.html", struct {
-		frame
-		Summary string
-		Notice  *notice
-	}{
-		s.frame(0, problem.Printable(s.course.Title), summary),
-		summary,
-		newNotice("This course has problems", s.strayProblems()),
-	})
+	var w markup.Writer
+	s.head(&w, s.course.Title, s.course.Summary)
+	w.Raw(`<body class="start">
+<a class="skip" href="#main">Skip to the lessons</a>
+<main id="main" tabindex="-1">
+<header class="title">
+<h1>`)
+	w.Text(s.course.Title)
+	w.Raw("</h1>\n")
+	if s.course.Summary != "" {
+		w.Raw(`<p class="lead">`)
+		w.Text(s.course.Summary)
+		w.Raw("</p>\n")
+	}
+	w.Raw("</header>\n")
+	notice(&w, "This course has problems", s.strayProblems())
+	if len(s.pages) == 0 {
+		w.Raw("<p>There is no lesson yet.</p>\n")
+	} else {
+		w.Raw(`<ol class="lessons" aria-label="Lessons">` + "\n")
+		for _, p := range s.pages {
+			w.Raw("<li><a")
+			w.Attr("href", p.link())
+			w.Raw(`><span class="number">`)
+			w.Int(p.number)
+			w.Raw(`</span><span class="name">`)
+			w.Text(p.title())
+			w.Raw("</span></a>")
+			if p.lesson.Summary != "" {
+				w.Raw("\n<p>")
+				w.Text(p.lesson.Summary)
+				w.Raw("</p>")
+			}
+			w.Raw("</li>\n")
+		}
+		w.Raw("</ol>\n")
+	}
+	w.Raw("</main>\n</body>\n</html>\n")
+	return w.Bytes(), nil
 }
 
 func (s *Site) missing() ([]byte, error) {
-	return execute("404.html", s.frame(0, "Not here · "+problem.Printable(s.course.Title), ""))
+	var w markup.Writer
+	s.head(&w, "Not here · "+s.course.Title, "")
+	w.Raw(`<body class="start">
+<main id="main" tabindex="-1">
+<header class="title">
+<p class="kicker">404</p>
+<h1>There is no such page</h1>
+<p class="lead">It may have been renamed. <a href="index.html">All lessons of `)
+	w.Text(s.course.Title)
+	w.Raw("</a> are on the first page.</p>\n</header>\n</main>\n</body>\n</html>\n")
+	return w.Bytes(), nil
 }
 
 // strayProblems returns those that belong to no lesson's page.
@@ -124,45 +89,84 @@ type lessonPage struct {
 	site   *Site
 	lesson *lessons.Lesson
 	number int
-	href   string
+	href   string // the name of its file
 }
+
+// link returns what a page of the site refers to it by.
+func (p *lessonPage) link() string { return (&url.URL{Path: p.href}).String() }
 
 func (p *lessonPage) title() string {
 	if p.lesson.Title == "" {
-		return problem.Printable(p.lesson.File)
+		return p.lesson.File
 	}
-	return problem.Printable(p.lesson.Title)
+	return p.lesson.Title
 }
 
 func (p *lessonPage) draw() ([]byte, error) {
-	body, err := p.body()
-	if err != nil {
-		return nil, err
+	var w markup.Writer
+	summary := p.lesson.Summary
+	p.site.head(&w, p.title()+" · "+p.site.course.Title, summary)
+	w.Raw(`<body>
+<a class="skip" href="#main">Skip to the lesson</a>
+<div class="house">
+`)
+	p.site.sidebar(&w, p.href)
+	w.Raw(`<main id="main" tabindex="-1">
+<p class="kicker">Lesson `)
+	w.Int(p.number)
+	w.Raw(" of ")
+	w.Int(len(p.site.pages))
+	w.Raw("</p>\n<h1>")
+	w.Text(p.title())
+	w.Raw("</h1>\n")
+	if summary != "" {
+		w.Raw(`<p class="crux">`)
+		if strings.HasSuffix(strings.TrimSpace(summary), "?") {
+			w.Raw("<b>The question</b> ")
+		}
+		w.Text(summary)
+		w.Raw("</p>\n")
 	}
-	summary := problem.Printable(p.lesson.Summary)
-	label := ""
-	if strings.HasSuffix(strings.TrimSpace(summary), "?") {
-		label = "The question"
+	notice(&w, "This lesson has problems", p.problems())
+	prose := newProse(p)
+	for _, block := range p.lesson.Blocks {
+		if err := prose.block(&w, block); err != nil {
+			return nil, err
+		}
 	}
-	return execute("lesson.html", struct {
-		frame
-		Heading, Summary, SummaryLabel string
-		Number, Count                  int
-		Notice                         *notice
-		Body                           template.HTML
-		Previous, Next                 *entry
-	}{
-		frame:        p.site.frame(p.number, p.title()+" · "+problem.Printable(p.site.course.Title), summary),
-		Heading:      p.title(),
-		Summary:      summary,
-		SummaryLabel: label,
-		Number:       p.number,
-		Count:        len(p.site.pages),
-		Notice:       newNotice("This lesson has problems", p.problems()),
-		Body:         body,
-		Previous:     p.site.entry(p.number - 2),
-		Next:         p.site.entry(p.number),
-	})
+	p.turn(&w)
+	w.Raw("</main>\n</div>\n</body>\n</html>\n")
+	return w.Bytes(), nil
+}
+
+// turn writes the links to the lessons before and after.
+func (p *lessonPage) turn(w *markup.Writer) {
+	all := p.site.pages
+	if len(all) < 2 {
+		return
+	}
+	w.Raw(`<nav class="turn" aria-label="Previous and next lesson">` + "\n")
+	if i := p.number - 2; i >= 0 && i < len(all) {
+		w.Raw(`<a rel="prev"`)
+		all[i].towards(w, "Previous")
+	}
+	if i := p.number; i < len(all) {
+		w.Raw(`<a rel="next"`)
+		all[i].towards(w, "Next")
+	}
+	w.Raw("</nav>\n")
+}
+
+// towards writes a link to the page from its first attribute on, and what it is from there.
+func (p *lessonPage) towards(w *markup.Writer, what string) {
+	w.Attr("href", p.link())
+	w.Raw("><span>")
+	w.Text(what)
+	w.Raw("</span>")
+	w.Int(p.number)
+	w.Raw(" · ")
+	w.Text(p.title())
+	w.Raw("</a>\n")
 }
 
 // problems returns those of the lesson, of the course and of its evidence, sorted.
@@ -178,32 +182,4 @@ func (p *lessonPage) problems() (found problem.List) {
 	}
 	found.Sort()
 	return found
-}
-
-// body draws the lesson's blocks.
-func (p *lessonPage) body() (template.HTML, error) {
-	var b strings.Builder
-	prose := newProse(p)
-	for _, block := range p.lesson.Blocks {
-		drawn, err := prose.block(block)
-		if err != nil {
-			return "", err
-		}
-		b.WriteString(string(drawn))
-	}
-	return template.HTML(b.String()), nil
-}
-
-// A notice is a box that says what is wrong.
-type notice struct {
-	Title    string
-	Problems problem.List
-}
-
-// newNotice returns nil where nothing is wrong.
-func newNotice(title string, problems problem.List) *notice {
-	if len(problems) == 0 {
-		return nil
-	}
-	return &notice{Title: title, Problems: problems}
 }

@@ -3,7 +3,6 @@ package site
 import (
 	"bytes"
 	"html"
-	"html/template"
 	"net/url"
 	"path"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 
 	"course/lessons"
 	"course/problem"
+	"course/site/markup"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -45,24 +45,25 @@ func newProse(p *lessonPage) *prose {
 	return r
 }
 
-// block draws a block of the lesson.
-func (r *prose) block(b lessons.Block) (template.HTML, error) {
+// block writes a block of the lesson.
+func (r *prose) block(w *markup.Writer, b lessons.Block) error {
 	switch b := b.(type) {
 	case *lessons.Cell:
-		return r.page.cell(b, r.level+1)
+		return r.page.cell(w, b, r.level+1)
 	case *lessons.Listing:
-		return r.page.listing(b)
+		listing(w, b)
 	case *lessons.Prose:
 		outer := r.current
 		defer func() { r.current = outer }()
 		r.current = b
 		var out bytes.Buffer
 		if err := r.renderer.Render(&out, r.page.lesson.Source, b.Node); err != nil {
-			return "", err
+			return err
 		}
-		return template.HTML(strings.Map(harmless, out.String())), r.err
+		w.Trusted(bytes.Map(harmless, out.Bytes()))
+		return r.err
 	}
-	return "", nil
+	return nil
 }
 
 // harmless replaces control characters and those that reorder text. Other format characters stay, for prose
@@ -114,11 +115,11 @@ func (r *prose) code(w util.BufWriter, source []byte, node ast.Node, entering bo
 	if !ok {
 		inner = &lessons.Listing{Source: string(node.Lines().Value(source))}
 	}
-	drawn, err := r.block(inner)
-	if err != nil && r.err == nil {
+	var drawn markup.Writer
+	if err := r.block(&drawn, inner); err != nil && r.err == nil {
 		r.err = err
 	}
-	_, _ = w.WriteString(string(drawn))
+	_, _ = w.Write(drawn.Bytes())
 	return ast.WalkSkipChildren, nil
 }
 

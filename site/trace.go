@@ -1,8 +1,6 @@
 package site
 
 import (
-	"html"
-	"html/template"
 	"net/url"
 	"path"
 	"slices"
@@ -11,6 +9,7 @@ import (
 
 	"course/lessons"
 	"course/quantity"
+	"course/site/markup"
 )
 
 // A place is a position of the lesson that a line of output names.
@@ -72,31 +71,32 @@ func (p *lessonPage) cells() (cells []*lessons.Cell) {
 	return cells
 }
 
-// linked returns text with a link to the cell of each place in it. The code of a place follows it, or, where it is the only one, all of the text,
-// of which each part is given to escape first.
-func linked(text string, places []place, escape func(string) string) string {
-	var b strings.Builder
+// writeLinked writes text with a link to the cell of each place in it. The code of a place follows it, or, where it is the only one, all of the text.
+func writeLinked(w *markup.Writer, text string, places []place) {
 	from := 0
 	for _, at := range places {
-		href := html.EscapeString("#" + url.PathEscape(lessons.CellPrefix+at.cell))
-		b.WriteString(escape(text[from:at.from]) + `<a href="` + href + `">` + escape(text[at.from:at.to]) + `</a>`)
+		w.Text(text[from:at.from])
+		w.Raw("<a")
+		w.Attr("href", "#"+url.PathEscape(lessons.CellPrefix+at.cell))
+		w.Raw(">")
+		w.Text(text[at.from:at.to])
+		w.Raw("</a>")
 		if from = at.to; len(places) == 1 {
-			b.WriteString(escape(text[from:]))
+			w.Text(text[from:])
 			from = len(text)
 		}
-		b.WriteString(codeOf([]place{at}, escape))
+		at.writeCode(w)
 	}
-	return b.String() + escape(text[from:])
+	w.Text(text[from:])
 }
 
-// codeOf returns the code in places, as it stands behind what names them.
-func codeOf(places []place, escape func(string) string) (code string) {
-	for _, at := range places {
-		if at.code != "" {
-			code += `  <span class="means">` + escape(at.code) + `</span>`
-		}
+// writeCode writes the code in a place, as it stands behind what names it.
+func (at place) writeCode(w *markup.Writer) {
+	if at.code != "" {
+		w.Raw(`  <span class="means">`)
+		w.Text(at.code)
+		w.Raw("</span>")
 	}
-	return code
 }
 
 // findOutside finds the calls in Go's stack traces that are outside the lesson. A call is two lines: the
@@ -141,13 +141,13 @@ func packageOf(position string) string {
 
 // A stretch is part of what one writer printed: shown, or calls of a trace that are folded away.
 type stretch struct {
-	Text    template.HTML
+	lines   []outputLine
 	calls   int
 	outside []string // the code that the calls are in
 }
 
 func (s *stretch) add(l outputLine) {
-	s.Text += l.html() + "\n"
+	s.lines = append(s.lines, l)
 	if l.outside == "" {
 		return
 	}
@@ -160,10 +160,17 @@ func (s *stretch) add(l outputLine) {
 	}
 }
 
-// Fold says what is folded, or is empty where the stretch is shown.
-func (s *stretch) Fold() string {
+// fold says what is folded, or is empty where the stretch is shown.
+func (s *stretch) fold() string {
 	if len(s.outside) == 0 {
 		return ""
 	}
 	return quantity.Count(s.calls, "call") + " in " + strings.Join(s.outside, " and ")
+}
+
+func (s *stretch) write(w *markup.Writer) {
+	for _, l := range s.lines {
+		l.write(w)
+		w.Raw("\n")
+	}
 }

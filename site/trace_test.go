@@ -10,6 +10,7 @@ import (
 	"course/lessons"
 	"course/program"
 	"course/runner"
+	"course/site/markup"
 )
 
 var aTag = regexp.MustCompile(`<[^>]*>`)
@@ -18,18 +19,25 @@ var aTag = regexp.MustCompile(`<[^>]*>`)
 func crash(t *testing.T, run runner.Run) pane {
 	t.Helper()
 	p := sample(t).pages[2]
-	return newPane("pane", p.lesson.Blocks[0].(*lessons.Cell), program.Thread, &run, p.output(&run))
+	c := p.lesson.Blocks[0].(*lessons.Cell)
+	return p.newPane("pane", c, program.Thread, nil, &run, p.output(c, &run))
+}
+
+func drawn(s *stretch) string {
+	var w markup.Writer
+	s.write(&w)
+	return string(w.Bytes())
 }
 
 // outline writes what a pane shows, with "> " before what is folded away.
 func outline(p pane) string {
 	var b strings.Builder
-	for _, s := range append(p.Lines, p.More...) {
+	for _, s := range append(p.Printed.Lines, p.Printed.More...) {
 		for i := range s.Text {
-			if fold := s.Text[i].Fold(); fold != "" {
+			if fold := s.Text[i].fold(); fold != "" {
 				fmt.Fprintf(&b, "> %s\n", fold)
 			} else {
-				b.WriteString(html.UnescapeString(aTag.ReplaceAllString(string(s.Text[i].Text), "")))
+				b.WriteString(html.UnescapeString(aTag.ReplaceAllString(drawn(&s.Text[i]), "")))
 			}
 		}
 	}
@@ -80,11 +88,9 @@ exit status 2
 
 func TestTraceIsCompleteWhenUnfolded(t *testing.T) {
 	p := crash(t, runner.Run{Output: stderrLines(traceOfAProcess)})
-	drawn, err := execute("pane", leveled{p, 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	page := html.UnescapeString(aTag.ReplaceAllString(string(drawn), ""))
+	var w markup.Writer
+	p.write(&w, 2)
+	page := html.UnescapeString(aTag.ReplaceAllString(string(w.Bytes()), ""))
 	for _, line := range strings.Split(traceOfAProcess, "\n") {
 		if !strings.HasPrefix(line, "\t/tmp/b/") && !strings.Contains(page, line) {
 			t.Errorf("the page lacks the line %q of the trace:\n%s", line, page)
@@ -116,8 +122,8 @@ func TestFoldedCallsCountAsOneLine(t *testing.T) {
 	long := "goroutine 1 [running]:\n" + strings.Repeat("runtime.gopark()\n\truntime/proc.go:1 +0x1\n", 2*foldAfter) + "exit status 2\n"
 	p := crash(t, runner.Run{Output: stderrLines(long)})
 	want := fmt.Sprintf("goroutine 1 [running]:\n> %d calls in Go's library\nexit status 2\n", 2*foldAfter)
-	if got := outline(p); got != want || p.Count != 0 {
-		t.Errorf("the pane shows\n%s\nand folds %d lines more, want\n%s", got, p.Count, want)
+	if got := outline(p); got != want || p.Printed.Count != 0 {
+		t.Errorf("the pane shows\n%s\nand folds %d lines more, want\n%s", got, p.Printed.Count, want)
 	}
 }
 
@@ -133,7 +139,7 @@ func TestPositionLeadsToItsCell(t *testing.T) {
 		{"x/03-when-one-dies.md:6 crash.cell:2", `x/03-when-one-dies.md:6 <a href="#cell-crash">03-when-one-dies.md:7</a>`},
 	} {
 		p := crash(t, runner.Run{Output: lines(from(1, "", test.printed))})
-		if got := strings.TrimSuffix(string(p.Lines[0].Text[0].Text), "\n"); got != test.want {
+		if got := strings.TrimSuffix(drawn(&p.Printed.Lines[0].Text[0]), "\n"); got != test.want {
 			t.Errorf("%q is shown as\n%s, want\n%s", test.printed, got, test.want)
 		}
 	}
@@ -156,11 +162,11 @@ func TestWhatIsLeftOutAtTheEndIsSaid(t *testing.T) {
 	} {
 		p := crash(t, test.run)
 		between := ""
-		for _, s := range p.Lines {
+		for _, s := range p.Printed.Lines {
 			between += s.Gap
 		}
-		if p.Left != test.left || p.Empty != test.empty || between != test.gap {
-			t.Errorf("%s: the pane says %q, %q and between lines %q, want %q, %q and %q", test.name, p.Left, p.Empty, between, test.left, test.empty, test.gap)
+		if p.Printed.Left != test.left || p.Empty != test.empty || between != test.gap {
+			t.Errorf("%s: the pane says %q, %q and between lines %q, want %q, %q and %q", test.name, p.Printed.Left, p.Empty, between, test.left, test.empty, test.gap)
 		}
 	}
 }

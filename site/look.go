@@ -1,0 +1,60 @@
+package site
+
+import (
+	"course/problem"
+	"course/program"
+	"course/site/markup"
+)
+
+// A look is how a mode appears wherever it does: its class gives the colour, its swatch the shape.
+type look struct {
+	Class  string // one that the style sheet knows
+	Name   string // who works, as a heading
+	Swatch markup.Fragment
+}
+
+var (
+	serialLook    = look{"serial", "Serial", swatch("serial", func(w *markup.Writer) { w.Raw(`<path d="M.5 6h11"/>`) })}
+	goroutineLook = look{"goroutine", "Goroutines", swatch("goroutine", func(w *markup.Writer) {
+		w.Raw(`<rect x=".5" y=".5" width="11" height="11" rx="2"/><path d="M3.5 4h1M7.5 4h1M3.5 8h1M7.5 8h1"/>`)
+	})}
+	threadLook = look{"thread", "Threads", swatch("thread", func(w *markup.Writer) {
+		w.Raw(`<rect x=".5" y=".5" width="11" height="11" rx="2"/><path d="M4 3v6M8 3v6"/>`)
+	})}
+	processLook = look{"process", "Processes", swatch("process", func(w *markup.Writer) {
+		w.Raw(`<rect x=".5" y=".5" width="4.5" height="11" rx="1.5"/><rect x="7" y=".5" width="4.5" height="11" rx="1.5"/>`)
+	})}
+)
+
+// lookOf returns that of any mode: recorded results may hold one that nobody knows.
+func lookOf(m program.Mode) look {
+	switch m {
+	case program.Serial:
+		return serialLook
+	case program.Goroutine:
+		return goroutineLook
+	case program.Thread:
+		return threadLook
+	case program.Process:
+		return processLook
+	case program.Plain:
+		return look{Class: "plain", Name: "Program"}
+	}
+	return look{Class: "plain", Name: problem.Printable(string(m))}
+}
+
+func swatch(class string, shape func(*markup.Writer)) markup.Fragment {
+	var w markup.Writer
+	w.Raw(`<svg`)
+	w.Attr("class", "swatch "+class)
+	w.Raw(` viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">`)
+	shape(&w)
+	w.Raw(`</svg>`)
+	return w.Fragment()
+}
+
+// label writes the swatch of a mode and its name.
+func (l look) label(w *markup.Writer) {
+	w.Add(l.Swatch)
+	w.Text(l.Name)
+}
