@@ -1,0 +1,112 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"course/quantity"
+)
+
+// A Unit is what the numbers of a chart are of.
+type Unit int
+
+// The units.
+const (
+	Time   Unit = iota // in nanoseconds
+	Size               // in bytes
+	Factor             // how many times as much
+)
+
+// A Range is the median of what was measured, and an interval that covers that of all runs with 95 %. Where there are too few runs for that, Covers is
+// false and the interval reaches from the least to the greatest. What is negative or no number is drawn as 0.
+type Range struct {
+	Median, Low, High float64
+	Covers            bool
+}
+
+// most bounds what is drawn: 31 years in nanoseconds, an exbibyte.
+const most = 1e18
+
+// finite returns x as it can be drawn.
+func finite(x float64) float64 {
+	if math.IsNaN(x) {
+		return 0
+	}
+	return min(max(x, 0), most)
+}
+
+// write writes x so that its last digit is worth at least step.
+func (u Unit) write(x, step float64) string {
+	x, step = finite(x), finite(step)
+	switch u {
+	case Size:
+		return quantity.Bytes(int64(x))
+	case Factor:
+		decimals := 2 - max(0, int(math.Floor(math.Log10(max(x, 1)))))
+		for decimals > 0 && math.Pow10(-decimals) < step {
+			decimals--
+		}
+		return strconv.FormatFloat(x, 'f', max(decimals, 0), 64) + "\u202f×"
+	case Time:
+	}
+	if x == 0 {
+		return "0"
+	}
+	return quantity.Duration(time.Duration(x), time.Duration(step))
+}
+
+// text writes the median with as many digits as the interval allows: its last is worth at least a tenth of its width, unless
+// it would then read like an end of the interval.
+func (r Range) text(u Unit) string { return u.write(r.Median, r.step(u)) }
+
+// interval writes the ends of the interval with the digits of text.
+func (r Range) interval(u Unit) string {
+	step := r.step(u)
+	return u.write(r.Low, step) + " to " + u.write(r.High, step)
+}
+
+func (r Range) step(u Unit) float64 {
+	step := (r.High - r.Low) / 10
+	median := u.write(r.Median, step)
+	if r.Low != r.Median && u.write(r.Low, step) == median || r.High != r.Median && u.write(r.High, step) == median {
+		return step / 10
+	}
+	return step
+}
+
+// below reports whether r is less than other as far as the intervals tell: both cover, and do not overlap.
+func (r Range) below(other Range) bool { return r.Covers && other.Covers && r.High < other.Low }
+
+// apart reports whether one is below the other.
+func (r Range) apart(other Range) bool { return r.below(other) || other.below(r) }
+
+// list joins words as a sentence does: "a, b and c".
+func list(words []string) string {
+	if last := len(words) - 1; last > 0 {
+		return strings.Join(words[:last], ", ") + " and " + words[last]
+	}
+	return strings.Join(words, "")
+}
+
+// within names who works in the middle of a sentence: "threads".
+func (m Mode) within() string {
+	switch m.Class {
+	case "serial":
+		return "serial work"
+	case "plain":
+		return "the program"
+	}
+	return strings.ToLower(m.Name)
+}
+
+// subject names who works where a sentence begins: "Threads".
+func (m Mode) subject() string {
+	name := []rune(m.within())
+	if len(name) > 0 {
+		name[0] = unicode.ToUpper(name[0])
+	}
+	return string(name)
+}
