@@ -21,6 +21,9 @@ func (s *Sweep) Text(value float64) string {
 	return strconv.FormatFloat(value, 'f', -1, 64)
 }
 
+// Named returns the parameter with a value, for people: "workers=4", "nap=10ms".
+func (s *Sweep) Named(value float64) string { return s.Name + "=" + s.Text(value) }
+
 // EnvParam begins the names of the environment variables in which a program finds its parameters.
 const EnvParam = "COURSE_PARAM_"
 

@@ -16,6 +16,9 @@ func TestValuesOfASweep(t *testing.T) {
 			t.Errorf("%g is %q, want %q", value, got, want)
 		}
 	}
+	if got := (&program.Sweep{Name: "nap", Time: true}).Named(1e7); got != "nap=10ms" {
+		t.Errorf("to people it is %q", got)
+	}
 }
 
 func TestParametersAreNumbersOrTimes(t *testing.T) {

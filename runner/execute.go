@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -109,7 +110,7 @@ func executeOnce(ctx context.Context, s *supervisor, b build.Build, at program.P
 		before = t.pressure()
 	}
 	end, err := s.execute(ctx, command{
-		path: b.Path, dir: work, env: func(dir string) []string { return environment(options, at.Mode, dir) },
+		path: b.Path, dir: work, env: func(dir string) []string { return environment(options, at, dir) },
 		stdin: stdin, events: events, timeout: timeout(options), limits: t.limits, confined: t.confined, weigh: t.weigh,
 	}, r)
 	if err != nil {
@@ -190,8 +191,8 @@ func (r *recording) outcome(e ending) program.Outcome {
 	return program.Outcome{}
 }
 
-// environment is that of a cell: nothing of the user's, so that a result does not depend on it.
-func environment(o program.Options, mode program.Mode, work string) []string {
+// environment is that of a cell at a point: nothing of the user's, so that a result does not depend on it.
+func environment(o program.Options, at program.Point, work string) []string {
 	env := []string{"HOME=" + work, "TMPDIR=" + work, "LANG=C.UTF-8"}
 	if runtime.GOOS == "windows" {
 		env = append(env, "SYSTEMROOT="+os.Getenv("SYSTEMROOT"), "TEMP="+work, "TMP="+work, "PATH="+os.Getenv("PATH"))
@@ -199,8 +200,14 @@ func environment(o program.Options, mode program.Mode, work string) []string {
 		env = append(env, "PATH=/usr/local/bin:/usr/bin:/bin")
 	}
 	env = append(env, o.Env...)
-	if mode != program.Plain {
-		env = append(env, "COURSE_MODE="+string(mode))
+	if at.Mode != program.Plain {
+		env = append(env, "COURSE_MODE="+string(at.Mode))
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Params)) {
+		env = append(env, program.EnvParam+name+"="+o.Params[name])
+	}
+	if o.Sweep != nil {
+		env = append(env, program.EnvParam+o.Sweep.Name+"="+o.Sweep.Text(at.Value))
 	}
 	if o.Race { // it would let each process sleep for a second before it exits
 		env = append(env, "GORACE=atexit_sleep_ms=0")

@@ -151,27 +151,49 @@ func (f *finding) trace(t trace) {
 	}
 }
 
-// problems makes problems of what was found in each mode: one of each thing, whichever modes show it.
+// problems makes problems of what was found at each point: one of each thing, whichever points show it.
 func problems(p program.Program, found map[program.Point][]finding) problem.List {
 	var order []finding
-	modes := make(map[finding][]program.Mode)
+	points := make(map[finding][]program.Point)
 	for _, at := range p.Options.Points() {
 		for _, f := range found[at] {
-			if len(modes[f]) == 0 {
+			if len(points[f]) == 0 {
 				order = append(order, f)
 			}
-			if !slices.Contains(modes[f], at.Mode) {
-				modes[f] = append(modes[f], at.Mode)
-			}
+			points[f] = append(points[f], at)
 		}
 	}
 	var list problem.List
 	for _, f := range order {
+		var modes []program.Mode
+		for _, at := range points[f] {
+			if !slices.Contains(modes, at.Mode) {
+				modes = append(modes, at.Mode)
+			}
+		}
 		list = append(list, problem.Problem{
-			Position: f.at, Message: subject(p, modes[f]) + " " + f.does, Hint: f.hint(p, modes[f]),
+			Position: f.at, Message: subject(p, modes) + values(p, points[f]) + " " + f.does, Hint: f.hint(p, modes),
 		})
 	}
 	return list
+}
+
+// values says at which values of a sweep something was found, where it is not all of them: " with workers=2, 4".
+func values(p program.Program, found []program.Point) string {
+	sweep := p.Options.Sweep
+	if sweep == nil {
+		return ""
+	}
+	var texts []string
+	for _, value := range sweep.Values {
+		if slices.ContainsFunc(found, func(at program.Point) bool { return at.Value == value }) {
+			texts = append(texts, sweep.Text(value))
+		}
+	}
+	if len(texts) == len(sweep.Values) {
+		return ""
+	}
+	return " with " + sweep.Name + "=" + strings.Join(texts, ", ")
 }
 
 // subject begins a message: its position may be in another cell. It says which modes it is about where

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"course/program"
 	"course/runner/machine"
@@ -89,8 +90,27 @@ func (l *inputs) options(o program.Options) {
 	if o.Measure {
 		l.add("measured", "yes")
 	}
+	if o.Weigh {
+		l.add("weighed", strconv.Itoa(leastRuns)+" times")
+	}
 	if o.Vary.Outcome {
 		l.add("outcome", "varies")
+	}
+	if o.Vary.Order {
+		l.add("order of lines", "varies")
+	}
+	if len(o.Vary.Masks) > 0 {
+		l.add("masks", fmt.Sprintf("%q", o.Vary.Masks))
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Params)) {
+		l.add("parameter "+name, o.Params[name])
+	}
+	if s := o.Sweep; s != nil {
+		var values []string
+		for _, value := range s.Values {
+			values = append(values, s.Text(value))
+		}
+		l.add("sweep of "+s.Name, strings.Join(values, ", "))
 	}
 	if o.Race {
 		l.add("race", "on")

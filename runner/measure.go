@@ -63,7 +63,11 @@ func (j *job) try(ctx context.Context, s *supervisor, b build.Build, result *Res
 				return &Spent{Program: t.clock(), ProgramBudget: t.rule.Budget, Course: time.Duration(j.spent.Load()) + t.clock(), CourseBudget: budget.Course}
 			}
 		}
-		return j.executeOnce(ctx, s, b, Event{ID: b.Program.ID, Mode: at.Mode, Value: at.Value, Run: run}, purpose, spent)
+		event := Event{ID: b.Program.ID, Mode: at.Mode, Value: at.Value, Run: run}
+		if sweep := b.Program.Options.Sweep; sweep != nil {
+			event.Param = sweep.Named(at.Value)
+		}
+		return j.executeOnce(ctx, s, b, event, purpose, spent)
 	}
 	err := t.perform()
 	if t.rule != nil {
@@ -155,8 +159,8 @@ func (t *trial) perform() error {
 		if _, err := t.round(t.live(), Warmup); err != nil {
 			return err
 		}
-		if t.weighing {
-			if _, err := t.round(t.live(), Weighing); err != nil {
+		for round := range t.weighings() {
+			if _, err := t.round(inTurn(t.live(), round), Weighing); err != nil {
 				return err
 			}
 		}
@@ -178,15 +182,31 @@ func (t *trial) perform() error {
 	}
 }
 
-// live returns the points at which there may be another run.
+// weighings is how often the program is weighed at each point: often enough for an interval where its memory is asked for, else once, and
+// not at all where the system cannot tell.
+func (t *trial) weighings() int {
+	switch {
+	case !t.weighing:
+		return 0
+	case t.program.Options.Weigh:
+		return leastRuns
+	}
+	return 1
+}
+
+// live returns the points at which there may be another run. The modes at one value of a sweep stand together: what is compared most has
+// its runs from the same moments.
 func (t *trial) live() []program.Point {
-	return slices.DeleteFunc(t.program.Options.Points(), func(at program.Point) bool {
+	points := slices.DeleteFunc(t.program.Options.Points(), func(at program.Point) bool {
 		return t.over[at] || t.program.Options.Expect[at.Mode].Has(program.Outcome{Kind: program.NotCompiled})
 	})
+	slices.SortStableFunc(points, func(a, b program.Point) int { return cmp.Compare(a.Value, b.Value) })
+	return points
 }
 
 // inTurn returns points in the order in which they come in that round: each time that it is odd, the reverse of the round before, and each time
-// that it is even one further round. So each is as often first or last as any other, and follows each of its neighbours as often as it precedes it.
+// that it is even one further round. So each is as often first or last as any other once there were two rounds for each, and follows each of its neighbours
+// as often as it precedes it; and after any two rounds each comes in the middle on average, so that a machine that grows slower is as slow for all.
 func inTurn(points []program.Point, round int) []program.Point {
 	if len(points) == 0 {
 		return nil
@@ -258,7 +278,7 @@ func (t *trial) problems() problem.List {
 // mayReplace reports whether a disturbed run may have another in its place. That is bounded in number and time, also where the lesson gives the number
 // of runs: a machine on which others work all day gives no better runs, and what is kept says that it was disturbed.
 func (t *trial) mayReplace(at program.Point) bool {
-	return t.program.Options.Measure && !t.over[at] && !t.hurried && t.replaced[at] < leastRuns && t.clock() < cmp.Or(t.rule.Budget, DefaultBudget)
+	return t.program.Options.Measure && !t.over[at] && !t.hurried && t.replaced[at] < leastRuns && t.clock() < cmp.Or(t.rule.Budget, Budget{}.of(t.program.Options))
 }
 
 // stop says whether that many rounds are enough, and why.

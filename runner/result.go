@@ -77,7 +77,7 @@ func (r Result) Counted() (n int) {
 // A Run is one execution of a program. Times of a program that was not measured are there too, and mean little.
 type Run struct {
 	Mode     program.Mode    `json:"mode"`
-	Value    float64         `json:"value,omitempty"` // of the sweep; 0 where there is none
+	Value    float64         `json:"value,omitempty"` // of the sweep, of times in nanoseconds; 0 where there is none
 	Purpose  Purpose         `json:"purpose,omitempty"`
 	Outcome  program.Outcome `json:"outcome"`
 	Output   Output          `json:"output"`
@@ -109,12 +109,13 @@ const (
 	Replaced Purpose = "replaced" // to be counted, but it was disturbed and another was made for it: no statistic counts it
 )
 
-// A Rule says how often a program runs in each mode. It is fixed before the first run, and nothing in it depends on how modes compare.
+// A Rule says how often a program runs in each mode, and of a sweep at each value in it. It is fixed before the first run, and nothing in it depends on how modes compare.
 type Rule struct {
 	Least  int           `json:"least"`            // counted runs, in any case
 	Most   int           `json:"most"`             // counted runs, at most; Least where the lesson gives their number
-	Width  float64       `json:"width,omitempty"`  // that is enough: the 95 % interval of the median wall time of every mode, as a share of the median; 0 where it does not matter
-	Budget time.Duration `json:"budget,omitempty"` // after which no round of runs is begun once there are Least: of all that was executed for the program, in all modes; 0 is no bound
+	Width  float64       `json:"width,omitempty"`  // that is enough: the 95 % interval of the median wall time at every point, as a share of the median; 0 where it does not matter
+	Budget time.Duration `json:"budget,omitempty"` // after which no round of runs is begun once there are Least: of all that was executed for the program, in all modes and at all values; 0 is no bound
+	Swept  bool          `json:"swept,omitempty"`  // the program runs for each value of a sweep
 }
 
 // A Stopped says what of a Rule ended the runs.
@@ -205,7 +206,8 @@ type Event struct {
 	ID     string       `json:"id"`               // the program's
 	Mode   program.Mode `json:"mode,omitempty"`   // of Started, Printed and Ended
 	Value  float64      `json:"value,omitempty"`  // of the sweep, as Run has it
-	Run    int          `json:"run"`              // of Started, Printed and Ended: which in this mode; 0 is the warm-up, the first or the only one
+	Param  string       `json:"param,omitempty"`  // of a sweep: its parameter with the value, for people: "workers=4"
+	Run    int          `json:"run"`              // of Started, Printed and Ended: which at this point; 0 is the warm-up, the first or the only one
 	Spent  *Spent       `json:"spent,omitempty"`  // of Started and Ended, where there is a Rule
 	Line   *Line        `json:"line,omitempty"`   // of Printed
 	What   string       `json:"what,omitempty"`   // of Fetching, Compiling and Waiting, for people: "golang.org/x/sync v0.17.0"

@@ -3,6 +3,7 @@ package runner
 import (
 	"cmp"
 	"fmt"
+	"time"
 
 	"course/program"
 	"course/quantity"
@@ -10,9 +11,9 @@ import (
 
 // docs/decisions/measuring.md says why these.
 const (
-	leastRuns    = 6    // in a mode: of fewer, no interval covers the median with 95 %
-	mostRuns     = 50   // in a mode of a measured program
-	outcomeRuns  = 20   // in a mode of a program whose outcome varies: what happens in one run of seven is then seen with 95 %
+	leastRuns    = 6    // at a point: of fewer, no interval covers the median with 95 %
+	mostRuns     = 50   // at a point of a measured program
+	outcomeRuns  = 20   // at a point of a program whose outcome varies: what happens in one run of seven is then seen with 95 %
 	narrowEnough = 0.05 // Rule.Width
 )
 
@@ -22,19 +23,32 @@ func (b Budget) rule(o program.Options) *Rule {
 	case !o.Measure && !o.Vary.Outcome:
 		return nil
 	case o.Repeat > 0:
-		return &Rule{Least: o.Repeat, Most: o.Repeat}
+		return &Rule{Least: o.Repeat, Most: o.Repeat, Swept: o.Sweep != nil}
 	case o.Measure:
-		return &Rule{Least: leastRuns, Most: mostRuns, Width: narrowEnough, Budget: cmp.Or(b.Cell, DefaultBudget)}
+		return &Rule{Least: leastRuns, Most: mostRuns, Width: narrowEnough, Budget: b.of(o), Swept: o.Sweep != nil}
 	}
-	return &Rule{Least: leastRuns, Most: outcomeRuns, Budget: cmp.Or(b.Cell, DefaultBudget)}
+	return &Rule{Least: leastRuns, Most: outcomeRuns, Budget: b.of(o), Swept: o.Sweep != nil}
+}
+
+// of returns the time for a program with options o: of a sweep, as much for each value as others have for all.
+func (b Budget) of(o program.Options) time.Duration {
+	cell := cmp.Or(b.Cell, DefaultBudget)
+	if o.Sweep != nil {
+		cell *= time.Duration(len(o.Sweep.Values))
+	}
+	return cell
 }
 
 // String says the rule to people: "6 to 50 runs in each mode, until each 95 % interval is at most 5 % of the median wide, or 2.5 s are spent".
 func (r Rule) String() string {
-	if r.Least == r.Most {
-		return quantity.Count(r.Least, "run") + " in each mode"
+	each := " in each mode"
+	if r.Swept {
+		each += " at each value"
 	}
-	says := fmt.Sprintf("%d to %d runs in each mode", r.Least, r.Most)
+	if r.Least == r.Most {
+		return quantity.Count(r.Least, "run") + each
+	}
+	says := fmt.Sprintf("%d to %d runs%s", r.Least, r.Most, each)
 	switch {
 	case r.Width > 0 && r.Budget > 0:
 		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide, or %s are spent", 100*r.Width, quantity.Exact(r.Budget))

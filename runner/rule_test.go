@@ -109,6 +109,8 @@ func TestTheRuleIsTold(t *testing.T) {
 		{measured, "6 to 50 runs in each mode, until each 95 % interval is at most 5 % of the median wide, or 2.5 s are spent"},
 		{fixed, "9 runs in each mode"},
 		{program.Options{Measure: true, Repeat: 1}, "1 run in each mode"},
+		{program.Options{Measure: true, Repeat: 9, Sweep: swept(1, 2)}, "9 runs in each mode at each value"},
+		{program.Options{Vary: program.Vary{Outcome: true}, Sweep: swept(1, 2)}, "6 to 20 runs in each mode at each value, until 5 s are spent"},
 		{program.Options{Vary: program.Vary{Outcome: true}}, "6 to 20 runs in each mode, until 2.5 s are spent"},
 	} {
 		if got := (Budget{}).rule(test.options).String(); got != test.want {

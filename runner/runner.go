@@ -75,11 +75,11 @@ func (e *UnconfinedError) Error() string {
 // A Budget bounds the time that goes into executing programs that are measured, or whose outcome varies. It is looked at between rounds of
 // runs: each mode has its least number of runs in any case.
 type Budget struct {
-	Cell   time.Duration // for each program whose number of runs the lesson does not give, warm-ups included; 0 means DefaultBudget
+	Cell   time.Duration // for each program whose number of runs the lesson does not give, warm-ups included, and of a sweep for each of its values; 0 means DefaultBudget
 	Course time.Duration // for all programs of a call of Run: those that come once it is spent have the least number of runs; 0 is no bound
 }
 
-// DefaultBudget is the time for each program.
+// DefaultBudget is the time for each program, or for each value of its sweep.
 const DefaultBudget = 2500 * time.Millisecond
 
 // Run builds the programs, executes each in each of its modes, and stores a result for each. Programs that run once in each

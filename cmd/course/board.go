@@ -44,7 +44,7 @@ func (b *board) on(e runner.Event) {
 	case runner.Building:
 		b.show(b.progress() + "building " + e.ID)
 	case runner.Started:
-		before, after := b.progress()+"running ", fmt.Sprintf(", %s, run %d", e.Mode, e.Run+1)+spent(e.Spent)
+		before, after := b.progress()+"running ", fmt.Sprintf(", %s, run %d", where(e), e.Run+1)+spent(e.Spent)
 		b.show(before + b.fit(e.ID, before+after) + after)
 	case runner.Done:
 		b.done++
@@ -53,6 +53,14 @@ func (b *board) on(e runner.Event) {
 		}
 	case runner.Printed, runner.Ended:
 	}
+}
+
+// where says at which point a run is made: "thread", "thread, workers=4".
+func where(e runner.Event) string {
+	if e.Param == "" {
+		return string(e.Mode)
+	}
+	return string(e.Mode) + ", " + e.Param
 }
 
 // fit shortens the name of a cell in its middle, so that what stands around it fits into the line as well. The end, which is the cell's, stays.
