@@ -115,4 +115,11 @@ type Value struct {
 	Text  string // "41 ms", or "not measured" where there is no result
 	Title string // what it is and how sure: "wall time of …, median of 9 runs, 95 % interval 40.9 ms to 42.3 ms"
 	Known bool
+
+	Says     string          // what it is: "wall time of sleepers as threads", or the expression
+	Interval string          // with the digits of Text, "40.9 ms to 42.3 ms"; empty where it rests on no measurement
+	Runs     int             // the fewest of what it rests on; 0 where it rests on no measurement
+	Programs []string        // the IDs of those that it rests on, each once
+	Machine  machine.Machine // on which they were measured; zero where it rests on none, or where they were of several
+	Recorded bool            // at least one of them was not measured here
 }
