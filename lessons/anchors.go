@@ -13,7 +13,8 @@ import (
 // a property of the document.
 const (
 	headingPrefix = "h-"
-	CellPrefix    = "cell-" // before the ID of a cell
+	CellPrefix    = "cell-"  // before the ID of a cell
+	ClaimPrefix   = "claim-" // before the ID of a claim, or of a part of one
 )
 
 // Anchors are what links can lead to on the page of a lesson.

@@ -1,6 +1,9 @@
 package lessons
 
 import (
+	"slices"
+	"strings"
+
 	"course/formula"
 	"course/problem"
 )
@@ -10,6 +13,7 @@ type Claim struct {
 	Position problem.Position // of its opening fence; of a part, of its first line
 	ID       string           // unique in the lesson; of a part that has none, that of the whole with its number: "general-1"
 	Says     string           // Markdown of one paragraph, as text
+	Said     *Prose           // the same, to be rendered; its Position is that of the text. nil where Says cannot be read, and of a part At another place
 	From     []string         // the ids of the sources that say so
 	On       System
 	Needs    []*formula.Parsed // conditions of the machine without which it is not judged
@@ -25,6 +29,29 @@ type Claim struct {
 
 // Pos returns where the block begins.
 func (c *Claim) Pos() problem.Position { return c.Position }
+
+// VerdictAt returns where the author has pinned the verdict; the zero value where there is no Verdict.
+func (c *Claim) VerdictAt() problem.Position { return c.verdictAt }
+
+// Claims returns the lesson's claims in the order in which they stand there, with those in lists and quotes.
+func (l *Lesson) Claims() []*Claim { return slices.Clone(l.claims) }
+
+// Claim returns the claim, or the part of one, with the given ID, "lesson/id"; nil where there is none.
+func (c *Course) Claim(id string) *Claim {
+	name, id, _ := strings.Cut(id, "/")
+	l := c.lesson(name)
+	if l == nil {
+		return nil
+	}
+	for _, claim := range l.claims {
+		for _, one := range append([]*Claim{claim}, claim.Parts...) {
+			if one.ID == id {
+				return one
+			}
+		}
+	}
+	return nil
+}
 
 // A System is what a claim is about. Its value is its name in lessons.
 type System string

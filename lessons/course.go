@@ -43,6 +43,7 @@ type Lesson struct {
 	fences   []int // the lines on which fences open
 	cells    []*Cell
 	listings []*Listing
+	claims   []*Claim
 	values   []*Value
 	links    []lessonLink
 	codes    map[string]*code
