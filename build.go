@@ -17,8 +17,8 @@ import (
 // the Snapshot. An error is ctx's or the system's, and what the course was before is still in dir; but where it is that there is no
 // toolchain, and results are there, they are written.
 func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
-	_ = c.Runner.Ask(ctx) // else nothing counts as stored; where there is no toolchain, Run says so as soon as it needs one
-	s, err := c.Load(nil)
+	read, _ := c.ask(ctx) // else nothing counts as stored; where there is no toolchain, Run says so as soon as it needs one
+	s, err := c.Load(read)
 	if err != nil {
 		return nil, fmt.Errorf("load course: %w", err)
 	}
@@ -55,6 +55,16 @@ func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 	return s, nil
 }
 
+// ask finds out what results depend on beside the course, so that Load can tell which count. It returns what it read of the course for that, which
+// may be nil. An error is as that of Runner.Ask.
+func (c Config) ask(ctx context.Context) (*Snapshot, error) {
+	course, err := lessons.Load(c.Source, nil)
+	if err != nil {
+		return nil, c.Runner.Ask(ctx, nil) // it is for Load to say that the course cannot be read
+	}
+	return &Snapshot{Course: course}, c.Runner.Ask(ctx, course.Programs())
+}
+
 // broken returns of each cell of which there is no program that it is so.
 func broken(course *lessons.Course) (reasons []runner.Reason) {
 	for _, l := range course.Lessons {
@@ -72,8 +82,8 @@ func broken(course *lessons.Course) (reasons []runner.Reason) {
 // Check returns everything about the course that can be known without running it, and the course. What has a result without problems
 // compiles, and is not compiled again.
 func (c Config) Check(ctx context.Context) (*Snapshot, error) {
-	asked := c.Runner.Ask(ctx)
-	s, err := c.Load(nil)
+	read, asked := c.ask(ctx)
+	s, err := c.Load(read)
 	if err != nil {
 		return nil, fmt.Errorf("load course: %w", err)
 	}

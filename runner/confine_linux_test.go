@@ -435,7 +435,7 @@ func TestAResultIsOfItsConfinement(t *testing.T) {
 	if got := with.Why([]program.Program{p})[0]; got.Kind != NotAsked {
 		t.Errorf("nobody knows which sandbox there is, and yet: %v", got)
 	}
-	if err := with.Ask(t.Context()); err != nil {
+	if err := with.Ask(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, stale := with.Stored([]program.Program{p}); len(stale) == 0 {

@@ -23,6 +23,9 @@ import (
 // A command is one start of a binary.
 type command struct {
 	path     string
+	args     []string
+	tree     string                    // the directory that path is in, where the program needs what is beside it; else empty
+	reads    []string                  // what else it reads, wherever that lies
 	dir      string                    // the working directory
 	env      func(dir string) []string // for a program that sees its working directory as dir
 	stdin    *os.File
@@ -103,14 +106,14 @@ func executeOnce(ctx context.Context, s *supervisor, b build.Build, at program.P
 		defer events.close()
 	}
 	t.limits = t.limits.Complete()
-	r := &recording{race: options.Race, tell: tell}
+	r := &recording{race: options.Race, script: newScript(b), tell: tell}
 	timed := options.Measure && !t.weigh && t.pressure != nil
 	var before machine.Pressure
 	if timed {
 		before = t.pressure()
 	}
 	end, err := s.execute(ctx, command{
-		path: b.Path, dir: work, env: func(dir string) []string { return environment(options, at, dir) },
+		path: b.Path, args: b.Args, tree: b.Tree, reads: b.Reads, dir: work, env: func(dir string) []string { return environment(options, at, dir) },
 		stdin: stdin, events: events, timeout: timeout(options), limits: t.limits, confined: t.confined, weigh: t.weigh,
 	}, r)
 	if err != nil {
@@ -211,6 +214,9 @@ func environment(o program.Options, at program.Point, work string) []string {
 	}
 	if o.Race { // it would let each process sleep for a second before it exits
 		env = append(env, "GORACE=atexit_sleep_ms=0")
+	}
+	if o.Language == program.Python { // no directory is looked through for modules but those of the standard library
+		return lastOfEach(append(env, "PYTHONSAFEPATH=1"))
 	}
 	if o.Procs > 0 {
 		env = append(env, "GOMAXPROCS="+strconv.Itoa(o.Procs))

@@ -39,9 +39,14 @@ func (r *Runner) begin(ctx context.Context, programs []program.Program, root str
 	if err != nil {
 		return nil, err
 	}
-	j := &job{runner: r, root: root, terms: r.terms(t), load: machine.Load(), on: on}
+	python, err := r.askPython(ctx, programs)
+	if err != nil {
+		return nil, err
+	}
+	j := &job{runner: r, root: root, terms: r.terms(t, python), load: machine.Load(), on: on}
 	c := r.building
 	c.Toolchain, c.Shelf, c.Dir, c.Worker = t, r.shelf, root, workerFiles()
+	c.Python, c.NoPython = python.Python, python.lacking
 	c.Builders, c.Memory = crewSize(j.terms.machine, len(programs)), buildMemory(j.terms.machine)
 	c.Compiling = func(what string) { j.tell(Event{Kind: Compiling, What: what}) }
 	j.plan = build.NewPlan(c)
@@ -168,7 +173,11 @@ func (j *job) tell(e Event) {
 
 // result returns a result of p without runs.
 func (j *job) result(p program.Program) Result {
-	return Result{Version: Version, ID: p.ID, Key: j.terms.key(p, j.runner.trusts(p)), Machine: j.terms.machine, Load: j.load, Taken: j.now()}
+	result := Result{Version: Version, ID: p.ID, Key: j.terms.key(p, j.runner.trusts(p)), Machine: j.terms.machine, Load: j.load, Taken: j.now()}
+	if p.Options.Language == program.Python {
+		result.Machine.Go, result.Python = "", j.terms.python.String()
+	}
+	return result
 }
 
 func (j *job) now() time.Time {

@@ -105,6 +105,9 @@ func misended(p program.Program, got program.Outcome, want program.Outcomes, see
 	switch got.Kind {
 	case program.Exited, program.Signaled:
 		f.expect = expect
+		if seen.trace.raised {
+			f.trace(seen.trace)
+		}
 	case program.Panicked, program.Deadlocked:
 		f.expect = expect
 		f.trace(seen.trace)
@@ -146,7 +149,7 @@ func (f *finding) trace(t trace) {
 	if t.at.File != "" {
 		f.at = t.at
 	}
-	if t.text != "" && (t.panicked || t.deadlocked) {
+	if t.text != "" && (t.panicked || t.deadlocked || t.raised) {
 		f.does += ": " + t.text
 	}
 }

@@ -25,6 +25,7 @@ type terms struct {
 	toolchain string // its identity
 	worker    string // hash of package worker's source
 	cc        string // the C compiler; empty where there is none
+	python    python // that python cells run with
 	machine   machine.Machine
 	budget    Budget
 	layers    []sandbox.Layer // that confine programs that are not trusted
@@ -49,6 +50,11 @@ func (l inputs) key() string {
 	return d.Sum()
 }
 
+// unknown reports whether nobody has asked yet what the result of p depends on.
+func (t terms) unknown(p program.Program, trusted bool) bool {
+	return t.unasked && !trusted || t.python.unasked && p.Options.Language == program.Python
+}
+
 // key identifies what shapes the result of p, which is trusted or runs in the sandbox.
 func (t terms) key(p program.Program, trusted bool) string { return t.inputs(p, trusted).key() }
 
@@ -57,12 +63,19 @@ func (t terms) inputs(p program.Program, trusted bool) inputs {
 	l := inputs{
 		{"format of results", format},
 		{"source", p.Source},
-		{"toolchain", t.toolchain},
-		{"package worker", t.worker},
-		{"operating system", t.machine.OS},
-		{"architecture", t.machine.Arch},
-		{"sandbox", confinement(trusted || len(p.Options.Modes) == 0, t.layers)}, // what is only compiled needs none
 	}
+	if p.Options.Language == program.Python {
+		l.add("python3", t.python.Identity())
+	} else {
+		l.add("toolchain", t.toolchain)
+		l.add("package worker", t.worker)
+	}
+	l = append(
+		l,
+		input{"operating system", t.machine.OS},
+		input{"architecture", t.machine.Arch},
+		input{"sandbox", confinement(trusted || len(p.Options.Modes) == 0, t.layers)}, // what is only compiled needs none
+	)
 	l.options(p.Options)
 	if p.Options.Race {
 		l.add("C compiler", t.cc)

@@ -23,6 +23,9 @@ type request struct {
 	Inside     bool          `json:"inside,omitempty"`     // that supervisor is to be in namespaces of its own
 	Confined   bool          `json:"confined,omitempty"`   // the program is
 	Path       string        `json:"path,omitempty"`
+	Args       []string      `json:"args,omitempty"`
+	Tree       string        `json:"tree,omitempty"`
+	Reads      []string      `json:"reads,omitempty"`
 	Dir        string        `json:"dir,omitempty"`
 	Env        []string      `json:"env,omitempty"`
 	Timeout    time.Duration `json:"timeout,omitempty"`

@@ -30,6 +30,8 @@ type recording struct {
 	flood func()     // called once, when too much was printed
 	race  bool       // it is built with the race detector
 
+	script *script // nil of a program that names its source by line directives
+
 	mu       sync.Mutex
 	head     []Line
 	tail     []Line // what came after head was full, and is not cut
@@ -50,6 +52,7 @@ type trace struct {
 	text       string           // the panic's value, or the fatal error
 	limit      string           // what it said that it met: openFiles or fileSize
 	at         problem.Position // the first place in a cell that the stack names
+	raised     bool             // it is a traceback of Python's
 	raced      bool             // the race detector of one of its processes found a race
 	race       problem.Position // the first place in a cell that its report names
 }
@@ -163,7 +166,14 @@ func (r *recording) admit(n int) int {
 
 // add keeps a line, and tells of it.
 func (r *recording) add(line Line) {
-	if line.Stderr && line.Pid == r.root {
+	if r.script != nil {
+		line.Text = r.script.names.Replace(line.Text)
+	}
+	switch {
+	case !line.Stderr || line.Pid != r.root:
+	case r.script != nil:
+		r.trace.inspectScript(line.Text)
+	default:
 		r.trace.inspect(line.Text)
 	}
 	if line.Stderr && r.race {

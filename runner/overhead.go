@@ -31,11 +31,18 @@ func emptyProgram(workers bool) program.Program {
 	return p
 }
 
+// emptyScript is the empty program for those in Python: what it takes to start the interpreter.
+func emptyScript() program.Program {
+	p := emptyProgram(false)
+	p.ID, p.Source, p.Options.Language = "empty in Python", "", program.Python
+	return p
+}
+
 // addEmpties returns programs with the empty ones that measured ones among them are told beside.
 func (j *job) addEmpties(programs []program.Program) []program.Program {
 	beside := make(map[bool]bool) // whether they import package worker
 	for _, p := range programs {
-		if p.Options.Measure && len(p.Options.Modes) > 0 {
+		if p.Options.Measure && len(p.Options.Modes) > 0 && p.Options.Language == program.Go {
 			beside[j.plan.UsesWorker(p)] = true
 		}
 	}
@@ -52,6 +59,9 @@ func (j *job) addEmpties(programs []program.Program) []program.Program {
 // and kept as the result of the empty program.
 func (j *job) overhead(ctx context.Context, s *supervisor, b build.Build) (time.Duration, error) {
 	p, trusted := emptyProgram(b.Workers), j.runner.trusts(b.Program)
+	if b.Program.Options.Language == program.Python {
+		p = emptyScript()
+	}
 	kept := Result{ID: p.ID, Key: j.terms.key(p, trusted), Machine: j.terms.machine, Load: j.load, Taken: j.now()}
 	if !j.runner.shelf.Load(store.Overheads, kept.Key, &kept) || len(kept.Runs) == 0 {
 		var err error

@@ -31,7 +31,7 @@ func TestWhatARunTakesByItselfIsStated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j.terms = r.terms(toolchain)
+	j.terms = r.terms(toolchain, python{})
 	var kept Result
 	if key := j.terms.key(emptyProgram(false), false); !r.shelf.Load(store.Overheads, key, &kept) {
 		t.Fatal("what an empty program takes is not kept")

@@ -50,6 +50,7 @@ type Result struct {
 	Others  map[program.Point]int    `json:"others,omitempty"`  // of a program whose outcome varies: how many runs had an outcome of which none is kept in Runs
 
 	Machine machine.Machine `json:"machine"`
+	Python  string          `json:"python,omitempty"` // of a program in Python: what ran it, "CPython 3.11.7, with the GIL"; Machine.Go is empty then
 	// Overhead is what a run of a measured program takes by itself on that machine: the median wall time of an empty program, one that imports
 	// package worker where this one does, confined as this one was. It is part of the Wall of each run, and taken out of none. 0 where nothing was measured.
 	Overhead time.Duration `json:"overhead,omitempty"`

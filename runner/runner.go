@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"course/runner/machine"
@@ -26,6 +27,7 @@ import (
 // another or a build.
 type Runner struct {
 	Go     string           // the go command's path; "" looks for go in PATH
+	Python string           // the python3 command's path, by which python cells run; "" looks for python3 in PATH
 	Store  Store            // where results are kept
 	Course string           // names what programs are of, such as the real path of a course's directory: Why tells by it cells of the same ID apart
 	Now    func() time.Time // when a result was taken; nil is time.Now
@@ -46,10 +48,12 @@ type Runner struct {
 	building build.Config            // what of it is not the job's own
 	without  sandbox.Without         // of the sandbox
 
-	once  sync.Once
-	turn  chan struct{} // holds a value while nobody has the turn
-	shelf *store.Shelf  // once init was called
-	noted sync.Map      // what note has seen: history key -> result key
+	once        sync.Once
+	turn        chan struct{} // holds a value while nobody has the turn
+	shelf       *store.Shelf  // once init was called
+	pythonAsked atomic.Bool
+
+	noted sync.Map // what note has seen: history key -> result key
 }
 
 // A Store says where results are kept. Any number of tools may use one directory at once (package store). What cannot be written, because the
@@ -216,13 +220,13 @@ func (r *Runner) Stored(programs []program.Program) (results []Result, stale []p
 	if !known {
 		return nil, programs
 	}
-	t := r.terms(toolchain)
+	t := r.terms(toolchain, r.knownPython(programs))
 	found := make([]*Result, len(programs))
 	var reading errgroup.Group
 	reading.SetLimit(runtime.NumCPU())
 	for i, p := range programs {
 		reading.Go(func() error {
-			if t.unasked && !r.trusts(p) {
+			if t.unknown(p, r.trusts(p)) {
 				return nil
 			}
 			var result Result
@@ -247,11 +251,14 @@ func (r *Runner) Stored(programs []program.Program) (results []Result, stale []p
 	return results, stale
 }
 
-// Ask asks the go command what it is, and finds out what the machine has to confine programs with, unless that is known: then Stored and Why can tell.
-// It starts no processes but those two. An error is that there is no go command, that it does not answer, ctx's cause, or the system's.
-func (r *Runner) Ask(ctx context.Context) error {
+// Ask asks the go command what it is, the python3 where one of the programs is in Python, and finds out what the machine has to confine programs with, unless that is known: then Stored and Why can tell.
+// It starts no processes but those three. An error is that there is no go command, that it does not answer, ctx's cause, or the system's.
+func (r *Runner) Ask(ctx context.Context, programs []program.Program) error {
 	r.init()
 	if _, err := build.AskToolchain(ctx, r.shelf, r.Go); err != nil {
+		return err
+	}
+	if _, err := r.askPython(ctx, programs); err != nil {
 		return err
 	}
 	_, err := r.askSandbox(ctx)
@@ -313,7 +320,7 @@ func (r *Runner) acquire(ctx context.Context) (release func(), err error) {
 	}
 }
 
-func (r *Runner) terms(t build.Toolchain) terms {
+func (r *Runner) terms(t build.Toolchain, python python) terms {
 	var m machine.Machine
 	if r.Machine != nil {
 		m = *r.Machine
@@ -323,7 +330,7 @@ func (r *Runner) terms(t build.Toolchain) terms {
 	m.Go = t.Version
 	report, known := r.knownSandbox()
 	return terms{
-		toolchain: t.Identity(), worker: workerHash(), cc: t.CompilerOfC(), machine: m, budget: r.Budget,
+		toolchain: t.Identity(), worker: workerHash(), cc: t.CompilerOfC(), machine: m, budget: r.Budget, python: python,
 		layers: report.Layers, unasked: !known,
 	}
 }

@@ -306,7 +306,7 @@ func (o order) start(over <-chan struct{}) (s started, err error) {
 	}
 	ready := func() { s.begin, s.clock = time.Now(), clock() }
 	if o.Confined {
-		begin := sandbox.Start{Path: o.Path, Dir: o.Dir, Env: env, Files: files, Limits: *o.Limits, Ready: ready, Without: o.Without}
+		begin := sandbox.Start{Path: o.Path, Args: o.Args, Tree: o.Tree, Reads: o.Reads, Dir: o.Dir, Env: env, Files: files, Limits: *o.Limits, Ready: ready, Without: o.Without}
 		if isInside() {
 			if err := begin.Enter(); err != nil {
 				return s, err
@@ -325,7 +325,7 @@ func (o order) start(over <-chan struct{}) (s started, err error) {
 	}
 	begin := func() (int, error) {
 		ready()
-		return syscall.ForkExec(o.Path, []string{name}, &syscall.ProcAttr{Dir: o.Dir, Env: env, Files: files, Sys: attr})
+		return syscall.ForkExec(o.Path, append([]string{name}, o.Args...), &syscall.ProcAttr{Dir: o.Dir, Env: env, Files: files, Sys: attr})
 	}
 	if o.Supervisor {
 		s.pid, err = begin()

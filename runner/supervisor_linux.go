@@ -343,7 +343,7 @@ func (s *supervisor) start(run int, c command) (ours [3]int, err error) {
 	if s.inside {
 		dir = sandbox.Dir
 	}
-	message := request{Run: run, Confined: c.confined, Path: c.path, Dir: c.dir, Env: c.env(dir), Timeout: c.timeout, Limits: &c.limits, Weigh: c.weigh, Without: s.without}
+	message := request{Run: run, Confined: c.confined, Path: c.path, Args: c.args, Tree: c.tree, Reads: c.reads, Dir: c.dir, Env: c.env(dir), Timeout: c.timeout, Limits: &c.limits, Weigh: c.weigh, Without: s.without}
 	fds := append([]int{int(c.stdin.Fd())}, theirs...)
 	if c.events != nil {
 		fds = slices.Insert(fds, 3, int(c.events.file.Fd()))

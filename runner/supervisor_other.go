@@ -47,7 +47,7 @@ const grace = time.Second
 func (s *supervisor) execute(ctx context.Context, c command, r *recording) (ending, error) {
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	cmd := exec.CommandContext(limited, c.path)
+	cmd := exec.CommandContext(limited, c.path, c.args...)
 	cmd.Dir, cmd.Env, cmd.Stdin = c.dir, c.env(c.dir), c.stdin
 	separate(cmd)
 	cmd.Cancel = func() error { return killGroup(cmd.Process) }

@@ -105,11 +105,11 @@ func (r *Runner) Why(programs []program.Program) []Reason {
 	r.init()
 	reasons := make([]Reason, len(programs))
 	toolchain, err := build.KnownToolchain(r.shelf, r.Go)
-	t := r.terms(toolchain)
+	t := r.terms(toolchain, r.knownPython(programs))
 	for i, p := range programs {
 		reasons[i] = Reason{ID: p.ID, Compiled: len(p.Options.Modes) == 0}
 		switch {
-		case errors.Is(err, build.ErrNotAsked), err == nil && t.unasked && !r.trusts(p):
+		case errors.Is(err, build.ErrNotAsked), err == nil && t.unknown(p, r.trusts(p)):
 			reasons[i].Kind = NotAsked
 		case err != nil:
 			reasons[i].Kind = NoGo

@@ -23,7 +23,7 @@ func TestWhySaysWhatChanged(t *testing.T) {
 	if got := r.Why([]program.Program{p})[0]; got.Kind != NotAsked {
 		t.Errorf("before the go command was asked: %+v", got)
 	}
-	if err := r.Ask(t.Context()); err != nil {
+	if err := r.Ask(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := r.Why([]program.Program{p})[0]; got.Kind != NeverRan || got.ID != p.ID {

@@ -21,6 +21,10 @@ import (
 type Build struct {
 	Program  program.Program
 	Path     string       // of the binary, once Place was called; empty where there is none
+	Args     []string     // with which it is to be executed
+	Tree     string       // the directory that it is in, where it needs what is beside it; empty: it needs none
+	Reads    []string     // what else it reads, wherever that lies
+	Script   string       // the file, in Tree, by whose path it names its source; empty where it names it by line directives
 	Workers  bool         // it imports package worker
 	Problems problem.List // why it does not compile
 	Passing  bool         // what Problems say may be due to this machine or to what else it did meanwhile: it says nothing about the next time
@@ -37,6 +41,9 @@ type Build struct {
 // Place puts the binary at its path, as far as it is not there. It must come before the program runs, and lets every user execute it, whatever the
 // umask is: who is confined is another one.
 func (b Build) Place() error {
+	if b.Tree != "" {
+		return share(b.Tree)
+	}
 	if b.image != nil {
 		if err := b.image.write(b.Path, b.number); err != nil {
 			return err

@@ -51,7 +51,7 @@ func Fetch(ctx context.Context, t Toolchain, s *store.Shelf, programs []program.
 	wanted := make(map[string]*fetch) // by the modules' hash
 	for _, p := range programs {
 		m := p.Options.Modules
-		if len(m.Require) == 0 {
+		if len(m.Require) == 0 || p.Options.Language != program.Go {
 			continue
 		}
 		id := hashModules(m)

@@ -43,6 +43,9 @@ func (p *Plan) Assemble(ctx context.Context, programs []program.Program) error {
 	paths := make(map[kind]map[string]bool)
 	of := make(map[kind]program.Program) // one of them
 	for _, one := range programs {
+		if one.Options.Language != program.Go {
+			continue
+		}
 		k := kindOf(one)
 		if paths[k] == nil {
 			of[k], paths[k] = one, map[string]bool{"runtime": true} // what each program is linked with

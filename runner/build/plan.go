@@ -15,6 +15,8 @@ import (
 // Config says how programs are built.
 type Config struct {
 	Toolchain Toolchain
+	Python    Python            // that python cells are run with; the zero value where they cannot be
+	NoPython  string            // why they cannot, as the end of a sentence
 	Shelf     *store.Shelf      // keeps what was found out about imports and modules
 	Dir       string            // for all that is built, which the caller removes
 	Worker    map[string]string // package worker's files by name, without its tests
@@ -52,7 +54,9 @@ func (p *Plan) source(one program.Program) source {
 }
 
 // UsesWorker reports whether a program imports package worker, as far as it can be read.
-func (p *Plan) UsesWorker(one program.Program) bool { return p.source(one).usesWorker() }
+func (p *Plan) UsesWorker(one program.Program) bool {
+	return one.Options.Language == program.Go && p.source(one).usesWorker()
+}
 
 // Groups returns which programs share a binary, by their numbers: those that may and import the same. A group of one has
 // its own: a Builder makes it, and a Merge those of the others. They are in order of their first members.
@@ -60,6 +64,10 @@ func (p *Plan) Groups(programs []program.Program) [][]int {
 	var groups [][]int
 	open := make(map[string]int) // the group, of those that import the same, that has room
 	for i, one := range programs {
+		if one.Options.Language != program.Go {
+			groups = append(groups, []int{i})
+			continue
+		}
 		s := p.source(one)
 		if p.Apart || p.kits[kindOf(one)].leaves() || !mergeable(one, s) {
 			groups = append(groups, []int{i})
@@ -97,6 +105,13 @@ func (p *Plan) NewBuilder() *Builder { return &Builder{plan: p, benches: make(ma
 // Build makes the binary of a program alone. A program that does not compile, or takes too much to be built, is no error. An error is ctx's cause,
 // or the system's.
 func (b *Builder) Build(ctx context.Context, p program.Program) (Build, error) {
+	if p.Options.Language == program.Python {
+		done, err := b.plan.python(p)
+		if err != nil {
+			err = fmt.Errorf("make ready %s: %w", p.ID, err)
+		}
+		return done, err
+	}
 	dir, err := b.plan.directory()
 	if err != nil {
 		return Build{}, err

@@ -81,7 +81,7 @@ func (s *Start) landlock() error {
 		return nil
 	}
 	err := errors.Join(
-		allow(readRights, s.Path, "/proc"), allow(readRights, programs...), allow(readRights, system...),
+		allow(readRights, s.Path, "/proc"), s.allowTree(allow), allow(readRights, programs...), allow(readRights, system...),
 		allow(fileRights&^unix.LANDLOCK_ACCESS_FS_EXECUTE, devices...), allow(attr.Handled_access_fs, s.Dir),
 	)
 	if s.inside() {
@@ -95,6 +95,18 @@ func (s *Start) landlock() error {
 	}
 	s.layers = append(s.layers, landlockLayer(abi))
 	return nil
+}
+
+// allowTree gives the rights to what a program reads beside its binary.
+func (s *Start) allowTree(allow func(rights uint64, names ...string) error) error {
+	tree := s.Tree
+	if tree == "" {
+		return nil
+	}
+	if s.inside() {
+		tree = ProgramDir
+	}
+	return errors.Join(allow(readRights, tree), allow(readRights, s.Reads...))
 }
 
 // allowBeneath gives rights to a file, or to all in a directory. One that is not there needs none.

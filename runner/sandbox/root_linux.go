@@ -1,11 +1,14 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -32,9 +35,6 @@ var texts = map[string]string{
 	"/etc/hosts":  "127.0.0.1 localhost cell\n::1 localhost\n",
 }
 
-// programDir is where the private root has the cell's program.
-const programDir = "/cell"
-
 // privateRoot builds a root at s.Dir, whose files it takes along, and moves into it.
 func (s *Start) privateRoot() error {
 	files, err := os.OpenRoot(s.Dir) // before it is covered
@@ -50,7 +50,7 @@ func (s *Start) privateRoot() error {
 	if err := mount("cell", string(r), "tmpfs", tight, "size=1m,mode=755"); err != nil {
 		return err
 	}
-	if err := r.fill(s.Path); err != nil {
+	if err := r.fill(cmp.Or(s.Tree, s.Path), s.seen(cmp.Or(s.Tree, s.Path))); err != nil {
 		return err
 	}
 	own := fmt.Sprintf("size=%d,nr_inodes=%d,mode=700,uid=%d,gid=%[3]d", s.Limits.Disk, MaxFiles, cellID)
@@ -62,6 +62,11 @@ func (s *Start) privateRoot() error {
 	}
 	if err := r.copy(files.FS()); err != nil {
 		return err
+	}
+	for _, name := range s.Reads { // after the cell was given its directory, which one of them may be below
+		if err := r.show(name); err != nil {
+			return err
+		}
 	}
 	// The second lock beside the system-call filter: nobody in here makes a namespace of users.
 	if err := os.WriteFile(r.at("/proc/sys/user/max_user_namespaces"), []byte("0"), 0); err != nil {
@@ -82,8 +87,23 @@ func (s *Start) privateRoot() error {
 			return err
 		}
 	}
-	s.Path, s.Dir = filepath.Join(programDir, filepath.Base(s.Path)), Dir
+	for i, arg := range s.Args {
+		s.Args[i] = s.seen(arg)
+	}
+	s.Path, s.Dir = s.seen(s.Path), Dir
 	return nil
+}
+
+// seen returns the name in the private root of what is in s.Tree or is s.Path; any other name is returned as it is.
+func (s *Start) seen(name string) string {
+	switch below, ok := strings.CutPrefix(name, cmp.Or(s.Tree, s.Path)); {
+	case !ok:
+		return name
+	case s.Tree == "":
+		return filepath.Join(ProgramDir, filepath.Base(name))
+	default:
+		return ProgramDir + below
+	}
 }
 
 // A root is the directory that becomes the root.
@@ -92,8 +112,8 @@ type root string
 func (r root) at(name string) string { return filepath.Join(string(r), name) }
 
 // fill lays out all of the root but what can be written to.
-func (r root) fill(program string) error {
-	for _, dir := range []string{"/tmp", "/proc", "/dev", "/etc", programDir} {
+func (r root) fill(program, as string) error {
+	for _, dir := range []string{"/tmp", "/proc", "/dev", "/etc", ProgramDir} {
 		if err := os.Mkdir(r.at(dir), 0o755); err != nil {
 			return err
 		}
@@ -114,11 +134,29 @@ func (r root) fill(program string) error {
 		}
 	}
 	for _, dir := range append(programs, system...) {
-		if err := r.bind(dir, dir, unix.MOUNT_ATTR_RDONLY|unix.MOUNT_ATTR_NOSUID|unix.MOUNT_ATTR_NODEV); err != nil {
+		if err := r.bind(dir, dir, readOnly); err != nil {
 			return err
 		}
 	}
-	return r.bind(program, filepath.Join(programDir, filepath.Base(program)), unix.MOUNT_ATTR_RDONLY|unix.MOUNT_ATTR_NOSUID|unix.MOUNT_ATTR_NODEV)
+	return r.bind(program, as, readOnly)
+}
+
+// readOnly are the attributes of what a program may read and execute.
+const readOnly = unix.MOUNT_ATTR_RDONLY | unix.MOUNT_ATTR_NOSUID | unix.MOUNT_ATTR_NODEV
+
+// show shows a file or directory of the machine under its own name, unless that is there already.
+func (r root) show(name string) error {
+	if slices.ContainsFunc(programs, func(dir string) bool { return strings.HasPrefix(name, dir+"/") }) {
+		return nil
+	}
+	source, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(r.at(filepath.Dir(name)), 0o755); err != nil {
+		return err
+	}
+	return r.bind(source, name, readOnly)
 }
 
 // bind shows a file or directory of the machine, with all that is mounted below it, as name. One that is

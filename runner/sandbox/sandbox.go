@@ -18,6 +18,9 @@ import (
 // at the same place in each run, so that what a cell prints does not depend on it.
 const Dir = "/tmp/work"
 
+// ProgramDir is where a private root has the cell's program.
+const ProgramDir = "/cell"
+
 // MaxFiles bounds the files in the directory of a cell, whose names take memory, too.
 const MaxFiles = 16384
 

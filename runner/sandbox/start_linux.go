@@ -16,8 +16,11 @@ import (
 
 // A Start is one start of a program.
 type Start struct {
-	Path   string // of its binary
-	Dir    string // its working directory
+	Path   string   // of its binary
+	Args   []string // beside its name
+	Tree   string   // the directory that it is in, and of which it is to have all; empty: it has its binary alone
+	Reads  []string // what else of the machine's files it is to have, to read, wherever that lies
+	Dir    string   // its working directory
 	Env    []string
 	Files  []uintptr // its descriptors, from 0 on
 	Limits Limits    // complete
@@ -95,7 +98,7 @@ func (s *Start) start(limits map[int]uint64) (int, error) {
 	}
 	// A session of its own is also a group of its own to the scheduler (sched(7), autogroup): however many
 	// processes there are, the supervisor that is to end them gets its turn.
-	pid, err := syscall.ForkExec(s.Path, []string{s.Path}, &syscall.ProcAttr{
+	pid, err := syscall.ForkExec(s.Path, append([]string{s.Path}, s.Args...), &syscall.ProcAttr{
 		Dir: s.Dir, Env: s.Env, Files: s.Files,
 		Sys: &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL},
 	})
