@@ -1,8 +1,16 @@
 // Package formula reads expressions over results, such as "one_slot.thread.wall / one_slot.serial.wall", finds what they name, and
 // computes them. It knows neither lessons nor results: it is told which cells there are, and what was measured.
+//
+// The syntax is that of github.com/expr-lang/expr, whose parser reads it. Of that language there are numbers, texts, + - * / and comparisons with and, or,
+// not; what branches, loops or declares is refused. The tree is walked here, and not compiled by that library: a condition
+// over measurements is judged by their intervals, not computed.
 package formula
 
-import "course/program"
+import (
+	"slices"
+
+	"course/program"
+)
 
 // A Unit is what a value is of. Values of different units are not compared, added or subtracted.
 type Unit string
@@ -27,7 +35,20 @@ type Metric struct {
 // Metrics returns all that there are: wall, user, system and cpu (times); memory (the most at one time, all processes); switches (context
 // switches, voluntary and not); startup (the median, over the workers of a run, of the time from being asked for until the function was called); overlap (of the time in
 // which a worker ran, the share in which several did); exit and output.
-func Metrics() []Metric { return nil }
+func Metrics() []Metric {
+	return []Metric{
+		{"wall", Time, "wall time"},
+		{"user", Time, "user time"},
+		{"system", Time, "system time"},
+		{"cpu", Time, "CPU time"},
+		{"memory", Size, "memory"},
+		{"switches", Number, "context switches"},
+		{"startup", Time, "start-up time of workers"},
+		{"overlap", Number, "share of the time in which workers ran at once"},
+		{"exit", Ending, "how it ended"},
+		{"output", Text, "what it printed"},
+	}
+}
 
 // A Series is what was measured of one thing: a metric of the runs of a program at one point. It can be a key.
 type Series struct {
@@ -39,21 +60,37 @@ type Series struct {
 	Is, Has string
 }
 
-// A Parsed is an expression whose words are understood, but not yet what they name.
-type Parsed struct{}
+// Unit is that of its values.
+func (s Series) Unit() Unit {
+	switch {
+	case s.Is+s.Has != "" || s.Program == "" && s.Metric == coresWord:
+		return Number
+	case s.Program == "":
+		return Size
+	}
+	return unitOfMetric(s.Metric)
+}
+
+// says returns what its metric is, to people.
+func (s Series) says() string {
+	all := Metrics()
+	return all[slices.IndexFunc(all, func(m Metric) bool { return m.Name == s.Metric })].Says
+}
 
 // An Error is what is wrong with an expression, at an offset in bytes.
 type Error struct {
-	Offset, Length int
+	Offset, Length int // of what is wrong, within the text; an empty text or its end has the length 0
 	Message, Hint  string
 }
 
-// Parse reads an expression that stands in the lesson of that name: a cell without a lesson's name before it is of that one. What is wrong is told
-// as far as it is known without the course: syntax, units, unknown metrics and functions. parsed is nil where there are errors.
-func Parse(text, lesson string) (parsed *Parsed, errors []Error) { return nil, nil }
+// A Parsed is an expression whose words are understood, but not yet what they name. It is immutable.
+type Parsed struct {
+	text string
+	root *node
+}
 
-// Programs returns the IDs of the programs that the expression names, and of each whether its times, and its memory, are asked for.
-func (p *Parsed) Programs() []Use { return nil }
+// String returns the expression as it was written.
+func (p *Parsed) String() string { return p.text }
 
 // A Use is a program that an expression names.
 type Use struct {
@@ -62,74 +99,67 @@ type Use struct {
 	Weigh   bool // its memory
 }
 
+// Programs returns the IDs of the programs that the expression names, each once, in the order in which they are named, and of each whether its times, and its
+// memory, are asked for. Whether there are such programs is not known.
+func (p *Parsed) Programs() []Use {
+	var uses []Use
+	at := make(map[string]int)
+	p.root.walk(func(n *node) {
+		if n.ref == nil || n.ref.param.name != "" {
+			return
+		}
+		id := n.ref.program()
+		i, ok := at[id]
+		if !ok {
+			i = len(uses)
+			at[id] = i
+			uses = append(uses, Use{Program: id})
+		}
+		uses[i].Measure = uses[i].Measure || n.ref.measured()
+		uses[i].Weigh = uses[i].Weigh || n.ref.metric.name == "memory"
+	})
+	return uses
+}
+
 // A Course tells which cells there are, and which parameters.
 type Course interface {
 	Lessons() []string
 	Cells(lesson string) []string
-	// Options returns those of a program; false where there is none, or it cannot be run.
+	// Options returns those of a program; false where there is none, or where it has problems of its own.
 	Options(program string) (program.Options, bool)
 }
 
-// Bind finds what the expression names. bound is nil where there are errors: there is no such lesson, cell, mode, parameter or value of a sweep.
-func (p *Parsed) Bind(c Course) (bound *Bound, errors []Error) { return nil, nil }
-
 // A Bound is an expression that can be computed. It is immutable.
-type Bound struct{}
-
-// Unit is that of its value.
-func (b *Bound) Unit() Unit { return "" }
-
-// Series returns what it rests on, each once, in the order in which it is named: none for a constant.
-func (b *Bound) Series() []Series { return nil }
-
-// Value computes an expression whose unit is Number, Time or Size. of returns the value of each of Series. What cannot be computed, such as a
-// division by zero, is NaN or infinite.
-func (b *Bound) Value(of func(Series) float64) float64 { return 0 }
-
-// String returns the expression as it was written.
-func (b *Bound) String() string { return "" }
-
-// Measured reports whether it rests on what was measured of a program: the value of another is known before anything runs.
-func (b *Bound) Measured() bool { return false }
-
-// Constant returns the text of a constant whose unit is Ending, "panic" or "exit=3", or Text; ok is false for all else.
-func (b *Bound) Constant() (text string, ok bool) { return "", false }
-
-// CheckClaim returns what forbids that a claim holds when b is true: b is no condition, or a comparison in it rests on no measurement, or its threshold
-// is where things do not differ at all.
-func (b *Bound) CheckClaim() []Error { return nil }
-
-// CheckNeed returns what forbids that a claim needs b of a machine: b is no condition, or rests on more than the machine.
-func (b *Bound) CheckNeed() []Error { return nil }
-
-// Condition returns what an expression whose unit is Truth says; nil for others.
-func (b *Bound) Condition() *Condition { return nil }
-
-// A Condition is a comparison, or several joined.
-type Condition struct {
-	Op          Op
-	Of          []*Condition // of And, Or and Not
-	Left, Right *Bound       // of the others. A Text or an Ending is compared with Equal and Different alone, a Text also with Contains
-	Text        string       // as it was written
+type Bound struct {
+	text string // of the whole that it is part of
+	root *node
 }
 
-// NeedsLeast reports whether c says nothing without a smallest effect that matters, since a comparison in it compares measurements with each other, or says that
-// a measurement equals a constant, or does not.
-func (c *Condition) NeedsLeast() bool { return false }
+// Unit is that of its value.
+func (b *Bound) Unit() Unit { return b.root.unit }
 
-// An Op is what joins or compares.
-type Op string
+// Series returns what it rests on, each once, in the order in which it is named: none for a constant.
+func (b *Bound) Series() []Series {
+	var all []Series
+	seen := make(map[Series]bool)
+	b.root.walk(func(n *node) {
+		if n.op == opSeries && !seen[n.series] {
+			seen[n.series] = true
+			all = append(all, n.series)
+		}
+	})
+	return all
+}
 
-// The operators, as they are written.
-const (
-	And       Op = "and"
-	Or        Op = "or"
-	Not       Op = "not"
-	Less      Op = "<"
-	AtMost    Op = "<="
-	More      Op = ">"
-	AtLeast   Op = ">="
-	Equal     Op = "==" // of numbers, times and sizes: they differ by less than matters
-	Different Op = "!="
-	Contains  Op = "contains"
-)
+// Measured reports whether it rests on what was measured of a program: the value of another is known before anything runs.
+func (b *Bound) Measured() bool { return b.root.measured() }
+
+// Constant returns the text of a constant whose unit is Ending, "panic" or "exit=3", or Text; ok is false for all else.
+func (b *Bound) Constant() (text string, ok bool) { return b.root.text, b.root.op == opText }
+
+// Value computes an expression whose unit is Number, Time or Size; it is NaN for others. of returns the value of each of Series. What cannot
+// be computed, such as a division by zero, is NaN or infinite.
+func (b *Bound) Value(of func(Series) float64) float64 { return b.root.value(of) }
+
+// String returns the expression as it was written.
+func (b *Bound) String() string { return b.text[b.root.from:b.root.to] }

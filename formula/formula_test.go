@@ -1,0 +1,164 @@
+package formula_test
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"course/formula"
+	"course/program"
+)
+
+// cells is a course: program ID -> options.
+type cells map[string]program.Options
+
+func (c cells) Lessons() []string {
+	var names []string
+	for id := range c {
+		name, _, _ := strings.Cut(id, "/")
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (c cells) Cells(lesson string) []string {
+	var names []string
+	for id := range maps.Keys(c) {
+		if name, cell, _ := strings.Cut(id, "/"); name == lesson {
+			names = append(names, cell)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (c cells) Options(id string) (program.Options, bool) {
+	o, ok := c[id]
+	return o, ok && id != "a/broken"
+}
+
+func sample() cells {
+	both := []program.Mode{program.Thread, program.Process}
+	return cells{
+		"a/x":                       {Modes: []program.Mode{program.Serial, program.Thread, program.Process}, Params: map[string]string{"nap": "10ms", "n": "3"}},
+		"a/y":                       {Modes: both, Params: map[string]string{"n": "4"}},
+		"a/or":                      {Modes: both},
+		"a/plain":                   {Modes: []program.Mode{program.Plain}},
+		"a/grow":                    {Modes: []program.Mode{program.Serial, program.Thread}, Sweep: &program.Sweep{Name: "workers", Values: []float64{1, 2, 8}}},
+		"a/naps":                    {Modes: both, Sweep: &program.Sweep{Name: "pause", Values: []float64{1e5, 1e7, 2e9}, Time: true}},
+		"a/lost":                    {Modes: both, Vary: program.Vary{Outcome: true}},
+		"a/race":                    {Modes: both, Race: true},
+		"a/py":                      {Modes: both, Language: program.Python},
+		"a/decl":                    {},
+		"a/broken":                  {Modes: both},
+		"whose-memory-is-it/visits": {Modes: both},
+	}
+}
+
+// bind parses and binds text as a part of lesson a.
+func bind(text string) (*formula.Bound, []formula.Error) {
+	parsed, wrong := formula.Parse(text, "a")
+	if parsed == nil {
+		return nil, wrong
+	}
+	return parsed.Bind(sample())
+}
+
+func told(wrong []formula.Error) string {
+	var all []string
+	for _, e := range wrong {
+		all = append(all, fmt.Sprintf("%d+%d %s (%s)", e.Offset, e.Length, e.Message, e.Hint))
+	}
+	return strings.Join(all, "; ")
+}
+
+// measured returns what a series comes to in tests: its metric's place among all, times 10 for threads and 100 for processes, times the value of the sweep.
+func measured(s formula.Series) float64 {
+	if s.Program == "" {
+		return map[string]float64{"cores": 2, "memory": 1 << 30}[s.Metric]
+	}
+	v := 1 + float64(slices.IndexFunc(formula.Metrics(), func(m formula.Metric) bool { return m.Name == s.Metric }))
+	switch s.Point.Mode {
+	case program.Thread:
+		v *= 10
+	case program.Process:
+		v *= 100
+	}
+	if s.Point.Value != 0 {
+		v *= s.Point.Value
+	}
+	if s.Is+s.Has != "" {
+		return 0.25
+	}
+	return v
+}
+
+func TestValue(t *testing.T) {
+	for text, want := range map[string]struct {
+		value float64
+		unit  formula.Unit
+	}{
+		"x.thread.wall": {10, formula.Time},
+		"  whose-memory-is-it/visits.process.user ":           {200, formula.Time},
+		"x.process.wall / x.thread.wall":                      {10, formula.Number},
+		"x.process.wall/x.thread.wall":                        {10, formula.Number},
+		"10*ms/x.thread.wall":                                 {1e6, formula.Number},
+		"100*ms/whose-memory-is-it/visits.thread.wall":        {1e7, formula.Number},
+		"x.thread.wall-whose-memory-is-it/visits.thread.user": {-10, formula.Time},
+		"ratio(x.process.memory, y.thread.memory)":            {10, formula.Number},
+		"(x.thread.wall + 2*x.thread.user) * 3 - 1*ns":        {149, formula.Time},
+		"-(x.thread.wall)":                                    {-10, formula.Time},
+		"-x.thread.wall + 1.5e1*ns":                           {5, formula.Time},
+		"or.thread.wall":                                      {10, formula.Time},
+		"speedup(x.process)":                                  {0.01, formula.Number},
+		"speedup(grow.thread[8])":                             {0.1, formula.Number},
+		"grow.thread.wall[ 8 ]":                               {80, formula.Time},
+		"naps.thread.wall[0.1*ms]":                            {1e6, formula.Time},
+		"naps.thread.wall[2*s] / (1*ns)":                      {20e9, formula.Number},
+		"scaling(grow.thread)":                                {0.125, formula.Number},
+		"scaling(grow.thread, 2, 8)":                          {0.25, formula.Number},
+		"slope(grow.thread.memory)":                           {50, formula.Size},
+		"slope(naps.thread.wall)":                             {10, formula.Number},
+		"share(lost.thread.exit == panic)":                    {0.25, formula.Number},
+		"share(panic == lost.thread.exit)":                    {0.25, formula.Number},
+		"share(lost.thread.exit != memory)":                   {0.75, formula.Number},
+		`share(lost.thread.exit == "exit=3") + share(not (lost.thread.output contains 'a.b//c'))`: {1, formula.Number},
+		`share(lost.thread.output not contains "x")`:                                              {0.75, formula.Number},
+		"x.thread.switches * cores":                                                               {120, formula.Number},
+		"memory / x.thread.memory":                                                                {(1 << 30) / 50.0, formula.Number},
+		"param.nap":                                                                               {1e7, formula.Time},
+		"y.param.n + 1":                                                                           {5, formula.Number},
+		"a/param.nap * 2":                                                                         {2e7, formula.Time},
+		"a/x.param.n*x.thread.wall":                                                               {30, formula.Time},
+		"64*KiB":                                                                                  {65536, formula.Size},
+		"2*µs + 1*us + 1*μs":                                                                      {4000, formula.Time},
+		"py.thread.switches":                                                                      {60, formula.Number},
+	} {
+		b, wrong := bind(text)
+		if b == nil {
+			t.Errorf("%s: %s", text, told(wrong))
+			continue
+		}
+		if got := b.Value(measured); math.Abs(got-want.value) > 1e-9*math.Abs(want.value) || b.Unit() != want.unit {
+			t.Errorf("%s is %g, a %s, want %g, a %s", text, got, b.Unit(), want.value, want.unit)
+		}
+	}
+}
+
+func TestSayAll(t *testing.T) {
+	for _, text := range []string{"", " ", "x", "x.wall", "x.plain.wall.a", "x.thread.wal", "z.thread.wall", "b/x.thread.wall", "x.thred.wall", "2*µs + z.thread.wall",
+		"x.thread.wall < y.thread.wall < 3", "x.thread.wall < 3", "x.thread.wall + 3*MiB", `"abc" + 1`, "x.thread.exit + 1", "x.thread.wall <", "(x.thread.wall", "x.thread.wall)", "x.thread.wall y.thread.wall", "1 2",
+		"10ms", "10 * x.thread.wall ms", "grow.thread.wall", "grow.thread.wall[3]", "x.thread.wall[3]", "naps.thread.wall[3]", "grow.thread.wall[1*ms]", "decl.plain.wall", "lost.thread.wall", "race.thread.wall", "plain.plain.startup", "py.thread.overlap",
+		"map(x, # > 1)", "len(x)", "speedup(x.serial)", "speedup(y.thread)", "speedup(x.thread.wall)", "speedup(x)", "speedup()", "spedup(x.thread)", "scaling(x.thread)", "scaling(grow.thread, 2)", "scaling(grow.thread[2])", "slope(naps.thread.memory)", "slope(x.thread)",
+		"x.thread.wall / x.thread.wall", "ratio(x.thread.wall, x.thread.wall)", "x.thread.wall < x.thread.wall", "x.thread.wall < 2*x.thread.wall", "x.thread.wall < x.thread.wall + 1*ms", "x.thread.exit == x.thread.exit", "not x.thread.wall < 3*ms", "x.thread.wall ** 2", "x ? 1 : 2", "let a = 1; a", "[1, 2]", "x.thread.exit == panik", "exit=3", "x.thread.wall // b", "'abc", "x.thread.wall[x.thread.wall]", "param.n", "param.naps", "grow.param.workers", "1 / x.thread.wall", "x.thread.wall * y.thread.wall", "param.nap + 1", "x.thread.wall / (1 - 1)",
+		"x[\"thread\"].wall", "x.thread.wall()", "true", "nil", "core", "share(x.thread.wall > 3*ms)", "share(x.thread.exit == panic, 1)", "x.thread.output == 3", "+1", "0x1F", "99999999999999999999", "a.b.c.d[1].e", "@", "x.thread.wall > 1*ms and 3", "broken.thread.wall",
+		strings.Repeat("(", 30) + "1", strings.Repeat("1+", 300) + "1", strings.Repeat("x", 3000),
+	} {
+		_, wrong := bind(text)
+		t.Logf("%.60s\n\t%s", text, told(wrong))
+	}
+}
