@@ -1,0 +1,264 @@
+package lessons
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"course/problem"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// maxYAML bounds front matter, course.yaml and claims, all of them a few lines long.
+const maxYAML = 16 << 10
+
+// yamlKeys are those of a mapping.
+type yamlKeys struct {
+	known  []string
+	lists  []string             // those of known that are lists of single values
+	either []string             // those of known that are a single value, or a list of them
+	nested map[string]*yamlKeys // those of known that are lists of mappings, with the keys of these
+	later  []string             // known to the design, and not supported yet
+}
+
+// setting is one "key: value" of a mapping, or an item of a list.
+type setting struct {
+	scalar
+	key      string
+	text     string    // the value as one line, its white space collapsed; empty of a list
+	items    []setting // of a list; what is a list or a single value is one item alone
+	settings []setting // of a mapping that is an item
+	keyAt    place
+}
+
+// place is where something stands in the YAML, line and byte column from 1; the zero value is nowhere.
+type place struct{ line, column, length int }
+
+// yamlReader reads a mapping of scalars and of lists, and reports what is not one.
+type yamlReader struct {
+	text   string
+	limit  int // in bytes
+	keys   *yamlKeys
+	report func(line, column, length int, message, hint string)
+
+	broken  bool     // it could not be read at all
+	refused []string // the keys that have been reported, as they were probably meant
+}
+
+// settings returns what is set, in order, without what has been reported.
+func (r *yamlReader) settings() []setting {
+	r.broken = true
+	if len(r.text) > r.limit {
+		r.report(1, 1, 0, fmt.Sprintf("more than %d KiB of YAML", r.limit>>10), "it holds no more than a few names and values: shorten it")
+		return nil
+	}
+	if depth := strings.Count(r.text, "[") + strings.Count(r.text, "{") + strings.Count(r.text, "\n"); depth > r.limit/16 {
+		r.report(1, 1, 0, "this YAML is too complicated", "it holds no more than a few names and values")
+		return nil
+	}
+	file, err := parser.ParseBytes([]byte(r.text), 0)
+	if err != nil {
+		r.syntax(err)
+		return nil
+	}
+	r.broken = false
+	var settings []setting
+	for i, doc := range file.Docs {
+		if i > 0 && doc.Body != nil {
+			r.at(doc.Body.GetToken(), "a second YAML document", "remove it")
+			break
+		}
+		settings = append(settings, r.mapping(r.pairs(doc.Body), r.keys)...)
+	}
+	return settings
+}
+
+// mapping reads pairs whose keys are those given.
+func (r *yamlReader) mapping(pairs []*ast.MappingValueNode, keys *yamlKeys) []setting {
+	var settings []setting
+	seen := make(map[string]bool)
+	for _, pair := range pairs {
+		s, ok := r.setting(pair, keys)
+		switch {
+		case !ok:
+			r.refused = append(r.refused, cmp.Or(problem.Nearest(s.key, keys.known), s.key))
+		case seen[s.key]:
+			r.at(pair.Key.GetToken(), s.key+" is given twice", "remove one")
+		default:
+			seen[s.key] = true
+			settings = append(settings, s)
+		}
+	}
+	return settings
+}
+
+func (r *yamlReader) pairs(n ast.Node) []*ast.MappingValueNode {
+	switch n := n.(type) {
+	case nil, *ast.CommentGroupNode:
+		return nil
+	case *ast.MappingNode:
+		return n.Values
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{n}
+	}
+	r.broken = true
+	r.at(n.GetToken(), "this is not a name and a value", "write name: value")
+	return nil
+}
+
+// setting reads one pair; ok is false if it has been reported.
+func (r *yamlReader) setting(pair *ast.MappingValueNode, keys *yamlKeys) (s setting, ok bool) {
+	key := pair.Key.GetToken()
+	s.keyAt = r.place(key)
+	switch s.key = key.Value; {
+	case pair.Key.Type() != ast.StringType:
+		r.at(key, "a key must be a plain name", hintOneOf(keys.known))
+		return s, false
+	case slices.Contains(keys.later, s.key):
+		r.at(key, s.key+" is not supported yet", "leave it out")
+		return s, false
+	case !slices.Contains(keys.known, s.key):
+		r.at(key, fmt.Sprintf("unknown key %q", s.key), hintNearest(s.key, keys.known))
+		return s, false
+	}
+	list, isList := pair.Value.(*ast.SequenceNode)
+	nested, isNested := keys.nested[s.key]
+	switch {
+	case isList && isNested:
+		for _, n := range list.Values {
+			s.items = append(s.items, setting{key: s.key, keyAt: r.place(mappingToken(n)), settings: r.mapping(r.pairs(n), nested)})
+		}
+		return s, true
+	case isList && (slices.Contains(keys.lists, s.key) || slices.Contains(keys.either, s.key)):
+		for _, n := range list.Values {
+			item := setting{key: s.key, keyAt: s.keyAt}
+			if r.scalar(&item, n.GetToken(), n) {
+				s.items = append(s.items, item)
+			}
+		}
+		return s, true
+	case isNested || slices.Contains(keys.lists, s.key):
+		r.at(pair.Value.GetToken(), s.key+" must be a list", "write each item on a line of its own that begins with a dash")
+		return s, false
+	}
+	ok = r.scalar(&s, key, pair.Value)
+	if ok && slices.Contains(keys.either, s.key) {
+		s.items = []setting{s}
+	}
+	return s, ok
+}
+
+// mappingToken returns the first key of a mapping, whose own token is its first colon.
+func mappingToken(n ast.Node) *token.Token {
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		if len(n.Values) > 0 {
+			return n.Values[0].Key.GetToken()
+		}
+	case *ast.MappingValueNode:
+		return n.Key.GetToken()
+	}
+	return n.GetToken()
+}
+
+// scalar reads a single value into s; it returns false if it has been reported, where it is empty at the given token.
+func (r *yamlReader) scalar(s *setting, empty *token.Token, node ast.Node) bool {
+	t := node.GetToken()
+	s.yaml = r.text
+	switch n := node.(type) {
+	case *ast.AnchorNode, *ast.AliasNode:
+		r.at(t, "YAML anchors and aliases are not allowed", "write the value out")
+		return false
+	case *ast.TagNode:
+		r.at(t, "YAML tags are not allowed", "leave it out")
+		return false
+	case *ast.StringNode:
+		s.value = n.Value
+		switch t.Type {
+		case token.SingleQuoteType:
+			s.style = singleQuoted
+		case token.DoubleQuoteType:
+			s.style = doubleQuoted
+		}
+	case *ast.LiteralNode:
+		s.value, s.style = n.Value.Value, block
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		s.value = t.Value
+	case *ast.NullNode:
+		r.at(empty, s.key+" has no value", "give it one, or remove it")
+		return false
+	default:
+		r.at(t, s.key+" must be a single value", "")
+		return false
+	}
+	s.text = strings.Join(strings.Fields(s.value), " ")
+	s.begin(r.place(t))
+	return true
+}
+
+// at reports what is wrong with the token t.
+func (r *yamlReader) at(t *token.Token, message, hint string) {
+	p := r.place(t)
+	r.report(p.line, p.column, p.length, message, hint)
+}
+
+// place returns where t begins, with the column in bytes where go-yaml counts characters.
+func (r *yamlReader) place(t *token.Token) place {
+	if t == nil || t.Position == nil {
+		return place{1, 1, 0}
+	}
+	lines := strings.SplitAfter(r.text, "\n")
+	line, column := t.Position.Line, max(t.Position.Column, 1)
+	if line < 1 || line > len(lines) {
+		return place{len(lines), 1, 0}
+	}
+	n := 1
+	for offset := range lines[line-1] {
+		if n == column {
+			column = offset + 1
+			break
+		}
+		n++
+	}
+	column = min(column, len(strings.TrimRight(lines[line-1], "\n"))+1)
+	length := 0
+	if strings.HasPrefix(lines[line-1][column-1:], t.Value) {
+		length = len(t.Value)
+	}
+	return place{line, column, length}
+}
+
+// syntax reports an error of go-yaml, in our words where its own are of no help.
+func (r *yamlReader) syntax(err error) {
+	var e yaml.Error
+	if !errors.As(err, &e) {
+		r.report(1, 1, 0, "this is not YAML: "+firstLine(err.Error()), "")
+		return
+	}
+	message := firstLine(e.GetMessage())
+	switch {
+	case strings.Contains(message, "already defined"):
+		r.at(e.GetToken(), e.GetToken().Value+" is given twice", "remove one")
+		return
+	case strings.Contains(message, "tab"):
+		r.at(e.GetToken(), "a tab in YAML", "indent with spaces")
+		return
+	}
+	r.at(e.GetToken(), "this is not YAML: "+message, `write name: value, and quotes around a value that holds ": " or begins with a sign`)
+}
+
+// yamlText returns s with lines that end as go-yaml and we count them: a lone carriage return ends none.
+func yamlText(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", " ")
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
