@@ -27,6 +27,7 @@ type Site struct {
 	course  *lessons.Course
 	report  *evidence.Report
 	results map[string]*runner.Result // by program ID
+	cells   map[string]*lessons.Cell  // likewise
 	pages   []*lessonPage             // in the order of course.Lessons
 	files   map[string]*file
 }
@@ -47,7 +48,13 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 		course:  course,
 		report:  report,
 		results: make(map[string]*runner.Result, len(results)),
+		cells:   make(map[string]*lessons.Cell),
 		files:   make(map[string]*file),
+	}
+	for _, lesson := range course.Lessons {
+		for _, c := range lesson.Cells() {
+			s.cells[lesson.Name+"/"+c.ID] = c
+		}
 	}
 	for i := range results {
 		s.results[results[i].ID] = &results[i]
