@@ -10,29 +10,44 @@ import (
 	"course/program"
 )
 
-// differs says how what a run printed differs from what it should print, as the end of a sentence, or
+// differs says how what a run printed differs from what it should print, but for what may vary, as the end of a sentence, or
 // is empty. It returns which line of the output stated that is about, from 0, or -1.
-func differs(want program.Output, got Output) (does string, line int) {
-	stated, printed := trimmed(strings.Split(want.Text, "\n")), trimmed(standard(got))
-	wanted := stated
-	if want.Unordered {
-		wanted = slices.Sorted(slices.Values(stated))
-		slices.Sort(printed)
+func differs(want program.Output, got Output, vary program.Vary) (does string, line int) {
+	wanted, printed := outputLines(trimmed(strings.Split(want.Text, "\n")), vary), outputLines(trimmed(standard(got)), vary)
+	unordered := want.Unordered || vary.Order
+	if unordered {
+		for _, lines := range [][]outputLine{wanted, printed} {
+			slices.SortStableFunc(lines, func(a, b outputLine) int { return strings.Compare(a.key, b.key) })
+		}
 	}
 	for i := range max(len(wanted), len(printed)) {
 		switch {
-		case i >= len(wanted), want.Unordered && i < len(printed) && printed[i] < wanted[i]:
-			return fmt.Sprintf("printed %q, which is not in the output stated", printed[i]), -1
-		case i < len(printed) && wanted[i] == printed[i]:
-		case want.Unordered:
-			return fmt.Sprintf("did not print %q", wanted[i]), slices.Index(stated, wanted[i])
-		case i >= len(printed):
-			return fmt.Sprintf("did not print %q", wanted[i]), i
+		case i >= len(wanted), unordered && i < len(printed) && printed[i].key < wanted[i].key:
+			return fmt.Sprintf("printed %q, which is not in the output stated", printed[i].text), -1
+		case i < len(printed) && wanted[i].key == printed[i].key:
+		case unordered, i >= len(printed):
+			return fmt.Sprintf("did not print %q", wanted[i].text), wanted[i].at
 		default:
-			return fmt.Sprintf("printed %q as line %d of its output, expected %q", printed[i], i+1, wanted[i]), i
+			return fmt.Sprintf("printed %q as line %d of its output, expected %q", printed[i].text, i+1, wanted[i].text), wanted[i].at
 		}
 	}
 	return "", -1
+}
+
+// An outputLine is one of an output that is compared with another.
+type outputLine struct {
+	text string
+	key  string // text without what may vary
+	at   int    // which of the output it is
+}
+
+func outputLines(lines []string, vary program.Vary) []outputLine {
+	mask := vary.Masker()
+	all := make([]outputLine, len(lines))
+	for i, line := range lines {
+		all[i] = outputLine{line, mask(line), i}
+	}
+	return all
 }
 
 // statedAt returns the line of the cell that states line i of the output: one of the comment whose

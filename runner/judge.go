@@ -86,7 +86,7 @@ func judge(p program.Program, run Run, seen observed) (found []finding) {
 		})
 	}
 	if want, ok := p.Options.Output[run.Mode]; ok {
-		if does, line := differs(want, run.Output); does != "" {
+		if does, line := differs(want, run.Output, p.Options.Vary); does != "" {
 			at := cellPosition(p)
 			at.Line = statedAt(p, want, line)
 			found = append(found, finding{at: at, does: does})

@@ -19,7 +19,7 @@ import (
 // A trial is all running of one program: in each of its modes, as often as its rule has it.
 type trial struct {
 	program  program.Program
-	rule     *Rule                                                                   // nil: once in each mode
+	rule     *Rule                                                                   // nil: once at each point, or twice
 	hurried  bool                                                                    // the budget of the course is spent
 	weighing bool                                                                    // the system can tell how much memory a run takes
 	execute  func(at program.Point, purpose Purpose, run int) (Run, observed, error) // run counts those there
@@ -36,7 +36,10 @@ type trial struct {
 	missed   map[program.Point]missed                  // of a program whose outcome varies: the first that did not end as it should
 	over     map[program.Point]bool                    // a run did not end as it should: there is no other
 	replaced map[program.Point]int                     // runs for which another was made
-	first    map[program.Point]string                  // how the first counted run went
+	comparer comparer                                  // of what runs print
+	first    map[program.Point]Run                     // the first counted one, with its lines
+	second   map[program.Point]bool                    // there is another whose lines are kept though it is the same
+	varied   map[program.Point]finding                 // that a run printed otherwise than the first
 	ways     map[program.Point]map[string]int          // how the runs of a program went whose outcome varies: where in runs the first of each is
 }
 
@@ -136,7 +139,8 @@ func newTrial(p program.Program, budget Budget) *trial {
 		program: p, rule: budget.rule(p.Options),
 		found: make(map[program.Point][]finding), made: make(map[program.Point]int), over: make(map[program.Point]bool), replaced: make(map[program.Point]int),
 		ended: make(map[program.Point]map[program.Outcome]int), missed: make(map[program.Point]missed),
-		first: make(map[program.Point]string), ways: make(map[program.Point]map[string]int),
+		comparer: newComparer(p.Options), first: make(map[program.Point]Run), second: make(map[program.Point]bool),
+		varied: make(map[program.Point]finding), ways: make(map[program.Point]map[string]int),
 	}
 }
 
@@ -152,8 +156,12 @@ var errConfinement = errors.New("the system confined some of its runs otherwise 
 // perform makes all runs. An error is one of execute's, or errConfinement.
 func (t *trial) perform() error {
 	if t.rule == nil {
-		_, err := t.round(t.live(), Counted)
-		return err
+		for round := range t.showings() {
+			if _, err := t.round(inTurn(t.live(), round), Counted); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	if t.program.Options.Measure {
 		if _, err := t.round(t.live(), Warmup); err != nil {
@@ -180,6 +188,14 @@ func (t *trial) perform() error {
 			}
 		}
 	}
+}
+
+// showings is how often a program without a rule runs at each point: where what it prints may vary a second time, so that this is to be seen.
+func (t *trial) showings() int {
+	if vary := t.program.Options.Vary; vary.Order || len(vary.Masks) > 0 {
+		return 2
+	}
+	return 1
 }
 
 // weighings is how often the program is weighed at each point: often enough for an interval where its memory is asked for, else once, and
@@ -272,6 +288,7 @@ func (t *trial) problems() problem.List {
 		m.seen.ended = t.ended[at]
 		t.found[at] = []finding{misended(t.program, m.outcome, t.program.Options.Expect[at.Mode], m.seen)}
 	}
+	t.variations()
 	return problems(t.program, t.found)
 }
 

@@ -75,6 +75,21 @@ func (r Result) Counted() (n int) {
 	return n
 }
 
+// Shown returns the first counted run at a point, and the first other one that is the Same but whose lines are there: it printed otherwise in what may vary.
+// Each is nil where there is none.
+func (r Result) Shown(at program.Point) (run, other *Run) {
+	for i := range r.Runs {
+		switch this := &r.Runs[i]; {
+		case this.Point() != at || this.Purpose != Counted:
+		case run == nil:
+			run = this
+		case other == nil && this.Same && len(this.Output.Lines) > 0:
+			other = this
+		}
+	}
+	return run, other
+}
+
 // A Run is one execution of a program. Times of a program that was not measured are there too, and mean little.
 type Run struct {
 	Mode     program.Mode    `json:"mode"`
@@ -82,7 +97,7 @@ type Run struct {
 	Purpose  Purpose         `json:"purpose,omitempty"`
 	Outcome  program.Outcome `json:"outcome"`
 	Output   Output          `json:"output"`
-	Same     bool            `json:"same,omitempty"`     // it ended and printed as the first counted run in this mode, but for times and process ids, which stands for it: its lines are left out
+	Same     bool            `json:"same,omitempty"`     // it ended and printed as the first counted run at this point, but for times, process ids and what may vary, which stands for it: its lines are left out, unless it is the first counted one that printed otherwise in what may
 	Wall     time.Duration   `json:"wall"`               // from before the start of the process until it was reaped
 	User     time.Duration   `json:"user"`               // of all its processes
 	System   time.Duration   `json:"system"`             // of all its processes

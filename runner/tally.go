@@ -1,29 +1,14 @@
 package runner
 
-import (
-	"strconv"
-	"strings"
-
-	"course/program"
-	"course/runner/store"
-)
+import "course/program"
 
 // maxWays bounds the different outcomes at a point whose runs are kept.
 const maxWays = 20
 
-// keep takes note of a run. Of a program whose outcome varies it keeps the first of each kind, and counts the others; of a measured one
-// what differs from the first counted run, for otherwise fifty runs are fifty times the same lines.
+// keep takes note of a run. Of a program whose outcome varies it keeps the first of each kind, and counts the others.
 func (t *trial) keep(run Run) {
 	if !t.program.Options.Vary.Outcome {
-		if run.Purpose == Counted || run.Purpose == Replaced {
-			way, first := wayOf(run), t.first[run.Point()]
-			if run.Same = way == first; run.Same {
-				run.Output.Lines = nil
-			}
-			if first == "" && run.Purpose == Counted {
-				t.first[run.Point()] = way
-			}
-		}
+		t.compare(&run)
 		t.runs = append(t.runs, run)
 		return
 	}
@@ -32,7 +17,7 @@ func (t *trial) keep(run Run) {
 		ways = make(map[string]int)
 		t.ways[run.Point()] = ways
 	}
-	way := wayOf(run)
+	way := t.comparer.way(run)
 	switch i, ok := ways[way]; {
 	case ok:
 		t.runs[i].Times++
@@ -48,32 +33,55 @@ func (t *trial) keep(run Run) {
 	}
 }
 
-// wayOf identifies how a run ended and what it printed: each stream in order of arrival, without times and process ids. Of a
-// report of Go's runtime, or of package worker, only the first line counts: addresses and numbers in it differ by their nature.
-func wayOf(run Run) string {
-	var d store.Digest
-	d.Add(string(run.Outcome.Kind), strconv.Itoa(run.Outcome.Exit))
-	for _, stderr := range []bool{false, true} {
-		d.Add("stream")
-		for _, line := range run.Output.Lines {
-			if line.Stderr != stderr {
-				continue
-			}
-			d.Add(line.Worker, strconv.FormatBool(line.Gap), line.Text)
-			if stderr && beginsReport(line.Text) {
-				break
-			}
-		}
+// compare compares a run with the first counted one there. Where it is the same its lines are left out, for otherwise fifty runs are fifty times the
+// same lines; but those of one that printed otherwise where it may are kept.
+func (t *trial) compare(run *Run) {
+	at := run.Point()
+	if run.Purpose != Counted && run.Purpose != Replaced {
+		return
 	}
-	return d.Sum()
+	first, ok := t.first[at]
+	if !ok {
+		if run.Purpose == Counted {
+			t.first[at] = *run
+		}
+		return
+	}
+	d := t.comparer.difference(first, *run)
+	if run.Same = run.Outcome == first.Outcome && d.none(); !run.Same {
+		t.vary(at, first, *run, d)
+		return
+	}
+	if t.second[at] || run.Purpose != Counted || exactly.way(first) == exactly.way(*run) {
+		run.Output.Lines = nil
+		return
+	}
+	t.second[at] = true
 }
 
-// beginsReport reports whether a line on standard error begins what is told of a program that dies, or has a data race.
-func beginsReport(line string) bool {
-	for _, begin := range []string{"panic: ", "fatal error: ", "worker: deadlock: ", "WARNING: DATA RACE"} {
-		if strings.HasPrefix(line, begin) {
-			return true
-		}
+// vary takes note that a run printed otherwise than the first one there, beyond what may vary. Of one that was ended, or died, chance decides how far it
+// came, and of output that was cut which of it is left.
+func (t *trial) vary(at program.Point, first, run Run, d difference) {
+	if kind := run.Outcome.Kind; run.Outcome != first.Outcome || kind != program.OK && kind != program.Exited || first.Output.Cut+run.Output.Cut > 0 {
+		return
 	}
-	return false
+	if _, ok := t.varied[at]; !ok {
+		t.varied[at] = variation(t.program, d)
+	}
+}
+
+// variations adds to what was found that runs printed otherwise than they may, where nothing else was. What is mended in the same way is one thing, as process
+// ids are, though they differ in each mode.
+func (t *trial) variations() {
+	first := make(map[string]finding) // by advice
+	for _, at := range t.program.Options.Points() {
+		f, ok := t.varied[at]
+		if !ok || len(t.found[at]) > 0 {
+			continue
+		}
+		if _, ok := first[f.advice]; !ok {
+			first[f.advice] = f
+		}
+		t.found[at] = []finding{first[f.advice]}
+	}
 }

@@ -137,7 +137,7 @@ func TestWhatTellsOutcomesApart(t *testing.T) {
 		"output after a race":  {made(said("WARNING: DATA RACE"), out("1")), made(said("WARNING: DATA RACE"), out("2")), false},
 		"a panic on stdout":    {made(out("panic: x"), out("1")), made(out("panic: x"), out("2")), false},
 	} {
-		if got := wayOf(test.a) == wayOf(test.b); got != test.same {
+		if got := exactly.way(test.a) == exactly.way(test.b); got != test.same {
 			t.Errorf("%s: the same is %t", name, got)
 		}
 	}
