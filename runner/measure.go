@@ -63,7 +63,7 @@ func (j *job) try(ctx context.Context, s *supervisor, b build.Build, result *Res
 		var spent func() *Spent
 		if t.rule != nil {
 			spent = func() *Spent {
-				return &Spent{Program: t.clock(), ProgramBudget: t.rule.Budget, Course: time.Duration(j.spent.Load()) + t.clock(), CourseBudget: budget.Course}
+				return &Spent{Program: t.clock(), ProgramBudget: t.bound(), Course: time.Duration(j.spent.Load()) + t.clock(), CourseBudget: budget.Course}
 			}
 		}
 		event := Event{ID: b.Program.ID, Mode: at.Mode, Value: at.Value, Run: run}
@@ -311,18 +311,26 @@ func (t *trial) stop(rounds int) Stopped {
 		return StoppedCount
 	case t.hurried:
 		return StoppedCourse
-	case t.rule.Width > 0 && t.isNarrow():
+	case t.rule.Width > 0 && t.within(t.rule.Width):
 		return StoppedNarrow
-	case t.rule.Budget > 0 && t.clock() >= t.rule.Budget:
+	case t.rule.Budget > 0 && t.clock() >= t.rule.Budget && (t.rule.Wide == 0 || t.clock() >= t.rule.Limit || t.within(t.rule.Wide)):
 		return StoppedBudget
 	}
 	return ""
 }
 
-// isNarrow reports whether the interval at every point is.
-func (t *trial) isNarrow() bool {
+// bound is the time that the program may take as things stand: Rule.Budget, and once that is spent Rule.Limit.
+func (t *trial) bound() time.Duration {
+	if t.clock() < t.rule.Budget {
+		return t.rule.Budget
+	}
+	return max(t.rule.Budget, t.rule.Limit)
+}
+
+// within reports whether the interval at every point is at most so wide, as a share of the median.
+func (t *trial) within(width float64) bool {
 	return !slices.ContainsFunc(t.live(), func(at program.Point) bool {
-		return stats.Median(walls(counted(t.runs, at))).Width() > t.rule.Width
+		return stats.Median(walls(counted(t.runs, at))).Width() > width
 	})
 }
 

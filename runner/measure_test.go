@@ -30,9 +30,13 @@ func tried(o program.Options, b Budget, run func(mode program.Mode, n int) Run) 
 	return t
 }
 
-// steady takes always the same time, and restless that or twice as long in turn.
+// steady takes always the same time, swaying that or a tenth more in turn, and restless that or twice as long.
 func steady(wall time.Duration) func(program.Mode, int) Run {
 	return func(program.Mode, int) Run { return Run{Wall: wall} }
+}
+
+func swaying(wall time.Duration) func(program.Mode, int) Run {
+	return func(_ program.Mode, n int) Run { return Run{Wall: wall + wall/10*time.Duration(n%2)} }
 }
 
 func restless(wall time.Duration) func(program.Mode, int) Run {

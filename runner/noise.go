@@ -11,9 +11,10 @@ import (
 
 // What makes the times of a mode noisy. docs/decisions/measuring.md says why these.
 const (
-	wideInterval   = 0.2  // of the median: an interval that wide says little, and one outlier of six runs makes one
-	disturbedShare = 0.25 // of the counted runs: the median bears as many
-	driftAlpha     = 0.01 // how seldom the halves of runs that do not drift seem to differ
+	wideInterval   = 0.3   // of the median: an interval that wide says little
+	disturbedShare = 0.25  // of the counted runs: the median bears as many
+	driftAlpha     = 0.001 // how seldom the halves of runs that do not drift seem to differ
+	driftShare     = 0.1   // of the median of the first half: modes take turns, so that less is the same to all of them
 )
 
 // noise says of each point why the times there mean little, as Result.Noise has it.
@@ -59,7 +60,7 @@ func noiseOf(runs []Run) string {
 }
 
 // drift returns by which share of it the median of the second half of values differs from that of the first, where that is no
-// chance and more than what counts as narrow; else 0. Of fewer than ten values no test can tell.
+// chance and more than driftShare; else 0. Of fewer than ten values no test can tell.
 func drift(values []float64) float64 {
 	half := len(values) / 2
 	first, second := values[:half], values[len(values)-half:]
@@ -67,7 +68,7 @@ func drift(values []float64) float64 {
 	if before <= 0 || stats.Differ(first, second) >= driftAlpha {
 		return 0
 	}
-	if d := after/before - 1; math.Abs(d) > narrowEnough {
+	if d := after/before - 1; math.Abs(d) > driftShare {
 		return d
 	}
 	return 0

@@ -38,11 +38,11 @@ func TestNoiseIsSaidWithItsReason(t *testing.T) {
 		"few":             {series(5, func(i int) time.Duration { return time.Duration(i+1) * ms }), ""}, // there is no interval
 		"a quarter":       {disturbed(2, 8), ""},
 		"more":            {disturbed(3, 8), "3 of 8 runs were disturbed: reason 0"},
-		"wide":            {series(8, func(i int) time.Duration { return time.Duration(80+10*(i%3)) * ms }), "the interval is 22 % of the median wide"},
-		"slower":          {step(10, 120*ms), "the second half of the runs took 20 % longer than the first"},
-		"quicker":         {step(20, 90*ms), "the second half of the runs took 10 % less than the first"},
-		"a little slower": {step(20, 104*ms), ""},
-		"too few to tell": {step(8, 110*ms), ""},
+		"wide":            {series(8, func(i int) time.Duration { return time.Duration(80+15*(i%3)) * ms }), "the interval is 32 % of the median wide"},
+		"slower":          {step(16, 120*ms), "the second half of the runs took 20 % longer than the first"},
+		"quicker":         {step(20, 85*ms), "the second half of the runs took 15 % less than the first"},
+		"a little slower": {step(20, 108*ms), ""},
+		"too few to tell": {step(12, 120*ms), ""},
 		"to and fro":      {series(20, func(i int) time.Duration { return time.Duration(100+8*(i%2)) * ms }), ""},
 	} {
 		if got := noiseOf(test.runs); got != test.want {

@@ -131,6 +131,8 @@ type Rule struct {
 	Most   int           `json:"most"`             // counted runs, at most; Least where the lesson gives their number
 	Width  float64       `json:"width,omitempty"`  // that is enough: the 95 % interval of the median wall time at every point, as a share of the median; 0 where it does not matter
 	Budget time.Duration `json:"budget,omitempty"` // after which no round of runs is begun once there are Least: of all that was executed for the program, in all modes and at all values; 0 is no bound
+	Wide   float64       `json:"wide,omitempty"`   // as Width: while an interval is wider, runs go on past Budget, up to Limit; 0 where they do not
+	Limit  time.Duration `json:"limit,omitempty"`  // as Budget; 0 where Wide is
 	Swept  bool          `json:"swept,omitempty"`  // the program runs for each value of a sweep
 }
 

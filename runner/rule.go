@@ -11,10 +11,12 @@ import (
 
 // docs/decisions/measuring.md says why these.
 const (
-	leastRuns    = 6    // at a point: of fewer, no interval covers the median with 95 %
-	mostRuns     = 50   // at a point of a measured program
-	outcomeRuns  = 20   // at a point of a program whose outcome varies: what happens in one run of seven is then seen with 95 %
-	narrowEnough = 0.05 // Rule.Width
+	leastRuns    = 6     // at a point: of fewer, no interval covers the median with 95 %
+	mostRuns     = 50    // at a point of a measured program
+	outcomeRuns  = 20    // at a point of a program whose outcome varies: what happens in one run of seven is then seen with 95 %
+	narrowEnough = 0.05  // Rule.Width
+	tooWide      = 0.125 // Rule.Wide
+	overtime     = 4     // Rule.Limit, in budgets
 )
 
 // rule returns the rule for a program with options o: nil where it runs once in each mode.
@@ -25,7 +27,8 @@ func (b Budget) rule(o program.Options) *Rule {
 	case o.Repeat > 0:
 		return &Rule{Least: o.Repeat, Most: o.Repeat, Swept: o.Sweep != nil}
 	case o.Measure:
-		return &Rule{Least: leastRuns, Most: mostRuns, Width: narrowEnough, Budget: b.of(o), Swept: o.Sweep != nil}
+		budget := b.of(o)
+		return &Rule{Least: leastRuns, Most: mostRuns, Width: narrowEnough, Budget: budget, Wide: tooWide, Limit: overtime * budget, Swept: o.Sweep != nil}
 	}
 	return &Rule{Least: leastRuns, Most: outcomeRuns, Budget: b.of(o), Swept: o.Sweep != nil}
 }
@@ -39,7 +42,8 @@ func (b Budget) of(o program.Options) time.Duration {
 	return cell
 }
 
-// String says the rule to people: "6 to 50 runs in each mode, until each 95 % interval is at most 5 % of the median wide, or 2.5 s are spent".
+// String says the rule to people: "6 to 50 runs in each mode, until each 95 % interval is at most 5 % of the median wide, or 2.5 s are spent
+// (10 s, while one is more than 12.5 % wide)".
 func (r Rule) String() string {
 	each := " in each mode"
 	if r.Swept {
@@ -52,6 +56,9 @@ func (r Rule) String() string {
 	switch {
 	case r.Width > 0 && r.Budget > 0:
 		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide, or %s are spent", 100*r.Width, quantity.Exact(r.Budget))
+		if r.Wide > 0 {
+			says += fmt.Sprintf(" (%s, while one is more than %g %% wide)", quantity.Exact(r.Limit), 100*r.Wide)
+		}
 	case r.Width > 0:
 		says += fmt.Sprintf(", until each 95 %% interval is at most %g %% of the median wide", 100*r.Width)
 	case r.Budget > 0:

@@ -34,12 +34,14 @@ func TestTheRuleEndsTheRuns(t *testing.T) {
 	}{
 		"narrow at once":                  {measured, Budget{}, false, steady(100 * ms), StoppedNarrow, 6},
 		"narrow is every mode":            {measured, Budget{}, false, oneIsRestless, StoppedCount, 50},
-		"six in any case":                 {measured, Budget{}, false, restless(time.Second), StoppedBudget, 6},
+		"six in any case":                 {measured, Budget{}, false, restless(2 * time.Second), StoppedBudget, 6},
 		"narrow, though it cost too much": {measured, Budget{}, false, steady(time.Second), StoppedNarrow, 6},
 		"the most":                        {measured, Budget{}, false, restless(ms), StoppedCount, 50},
-		// One round takes 200 ms, the next 400 ms; the warm-up, the first, is of the budget.
-		"the budget":                  {measured, Budget{}, false, restless(100 * ms), StoppedBudget, 8},
-		"a larger budget":             {measured, Budget{Cell: 5 * time.Second}, false, restless(100 * ms), StoppedBudget, 16},
+		// One round takes 200 ms, the next 220 ms; the warm-up, the first, is of the budget.
+		"the budget":      {measured, Budget{}, false, swaying(100 * ms), StoppedBudget, 11},
+		"a larger budget": {measured, Budget{Cell: 5 * time.Second}, false, swaying(100 * ms), StoppedBudget, 23},
+		// One round takes 200 ms, the next 400 ms.
+		"longer, while it is wide":    {measured, Budget{}, false, restless(100 * ms), StoppedBudget, 33},
 		"as the lesson says":          {thrice, Budget{Cell: 1}, false, restless(time.Second), StoppedCount, 3},
 		"hurried":                     {measured, Budget{}, true, restless(ms), StoppedCourse, 6},
 		"hurried, as the lesson says": {thrice, Budget{}, true, restless(ms), StoppedCount, 3},
@@ -106,7 +108,7 @@ func TestTheRuleIsTold(t *testing.T) {
 		options program.Options
 		want    string
 	}{
-		{measured, "6 to 50 runs in each mode, until each 95 % interval is at most 5 % of the median wide, or 2.5 s are spent"},
+		{measured, "6 to 50 runs in each mode, until each 95 % interval is at most 5 % of the median wide, or 2.5 s are spent (10 s, while one is more than 12.5 % wide)"},
 		{fixed, "9 runs in each mode"},
 		{program.Options{Measure: true, Repeat: 1}, "1 run in each mode"},
 		{program.Options{Measure: true, Repeat: 9, Sweep: swept(1, 2)}, "9 runs in each mode at each value"},
@@ -117,7 +119,7 @@ func TestTheRuleIsTold(t *testing.T) {
 			t.Errorf("got %q, want %q", got, test.want)
 		}
 	}
-	if got := (Budget{Cell: ms}).rule(measured).String(); !strings.HasSuffix(got, ", or 1 ms are spent") {
+	if got := (Budget{Cell: ms}).rule(measured).String(); !strings.HasSuffix(got, ", or 1 ms are spent (4 ms, while one is more than 12.5 % wide)") {
 		t.Errorf("got %q", got)
 	}
 	if rule := (Budget{}).rule(program.Options{Repeat: 3}); rule != nil {

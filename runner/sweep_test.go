@@ -70,15 +70,15 @@ func TestEachValueHasItsTime(t *testing.T) {
 		sweep   *program.Sweep
 		budget  Budget
 		time    time.Duration
-		counted int // at each point: a round takes 200 ms, and the next 400 ms, for each value
+		counted int // at each point: a round takes 200 ms, and the next 220 ms, for each value
 	}{
-		"none":   {nil, Budget{}, DefaultBudget, 8},
-		"two":    {swept(1, 2), Budget{}, 2 * DefaultBudget, 8},
-		"five":   {swept(1, 2, 3, 4, 5), Budget{}, 5 * DefaultBudget, 8},
-		"larger": {swept(1, 2, 3), Budget{Cell: 2 * DefaultBudget}, 6 * DefaultBudget, 16},
+		"none":   {nil, Budget{}, DefaultBudget, 11},
+		"two":    {swept(1, 2), Budget{}, 2 * DefaultBudget, 11},
+		"five":   {swept(1, 2, 3, 4, 5), Budget{}, 5 * DefaultBudget, 11},
+		"larger": {swept(1, 2, 3), Budget{Cell: 2 * DefaultBudget}, 6 * DefaultBudget, 23},
 	} {
 		o.Sweep = test.sweep
-		trial := tried(o, test.budget, restless(100*ms))
+		trial := tried(o, test.budget, swaying(100*ms))
 		if err := trial.perform(); err != nil {
 			t.Fatal(err)
 		}

@@ -30,10 +30,10 @@ same program is there already, and writes the site to the directory given by
 that fail are reported at the end, their lessons are written all the same, and
 the exit status is 1.
 
-A cell that is measured runs until its medians are known or 2.5 s are spent.
-With --within there is a time for all cells together: once it is spent, each
-cell runs 6 times in each mode. What was measured within another time, or
-without one, is measured again.
+A cell that is measured runs until its medians are known or 2.5 s are spent,
+or 10 s where its times vary a lot. With --within there is a time for all cells
+together: once it is spent, each cell runs 6 times in each mode. What was
+measured within another time, or without one, is measured again.
 
 With --why it says of each cell that it runs what has changed since its last
 result.`,
