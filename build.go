@@ -17,7 +17,32 @@ import (
 // the Snapshot. An error is ctx's or the system's, and what the course was before is still in dir; but where it is that there is no
 // toolchain, and results are there, they are written.
 func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
-	read, _ := c.ask(ctx) // else nothing counts as stored; where there is no toolchain, Run says so as soon as it needs one
+	s, err := c.update(ctx)
+	if none := (*build.ToolchainError)(nil); errors.As(err, &none) && s != nil && len(s.Results) > 0 && ctx.Err() == nil {
+		if failed := writeSite(ctx, s.Site, dir); failed != nil {
+			return s, errors.Join(err, fmt.Errorf("write site: %w", failed))
+		}
+		return s, fmt.Errorf("the site is written with the results that are there, %d of %d, for no cell can be run: %w", len(s.Results), len(s.Course.Programs()), none)
+	}
+	if err != nil {
+		return s, err
+	}
+	if len(s.Course.Lessons) == 0 { // what was there before is better than nothing
+		return s, nil
+	}
+	if err := writeSite(ctx, s.Site, dir); err != nil {
+		return s, fmt.Errorf("write site: %w", err)
+	}
+	return s, nil
+}
+
+// update loads the course, runs the cells whose results are missing or out of date, and loads it again. Where they cannot be run it returns the course
+// with the results that are there as well.
+func (c Config) update(ctx context.Context) (*Snapshot, error) {
+	var read *Snapshot
+	if !c.RecordedOnly {
+		read, _ = c.ask(ctx) // else nothing counts as stored; where there is no toolchain, Run says so as soon as it needs one
+	}
 	s, err := c.Load(read)
 	if err != nil {
 		return nil, fmt.Errorf("load course: %w", err)
@@ -26,32 +51,21 @@ func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 	if c.Recorded {
 		stale = nil
 	}
-	if c.Why != nil {
+	if c.Why != nil && !c.RecordedOnly {
 		c.Why(slices.Concat(c.Runner.Why(stale), broken(s.Course)))
 	}
-	if len(stale) > 0 {
-		unfetched, err := c.complete(ctx, s.Course, stale, c.On)
-		if none := (*build.ToolchainError)(nil); errors.As(err, &none) && len(s.Results) > 0 && ctx.Err() == nil {
-			if failed := writeSite(ctx, s.Site, dir); failed != nil {
-				return s, errors.Join(fmt.Errorf("run cells: %w", err), fmt.Errorf("write site: %w", failed))
-			}
-			return s, fmt.Errorf("the site is written with the results that are there, %d of %d, for no cell can be run: %w", len(s.Results), len(s.Results)+len(s.Stale), err)
-		}
-		if err != nil {
-			return s, fmt.Errorf("run cells: %w", err)
-		}
-		if s, err = c.Load(s); err != nil {
-			return nil, fmt.Errorf("load course: %w", err)
-		}
-		s.Problems = append(s.Problems, unfetched...)
-		s.Problems.Sort()
-	}
-	if len(s.Course.Lessons) == 0 { // what was there before is better than nothing
+	if len(stale) == 0 {
 		return s, nil
 	}
-	if err := writeSite(ctx, s.Site, dir); err != nil {
-		return s, fmt.Errorf("write site: %w", err)
+	unfetched, err := c.complete(ctx, s.Course, stale, c.On)
+	if err != nil {
+		return s, fmt.Errorf("run cells: %w", err)
 	}
+	if s, err = c.Load(s); err != nil {
+		return nil, fmt.Errorf("load course: %w", err)
+	}
+	s.Problems = append(s.Problems, unfetched...)
+	s.Problems.Sort()
 	return s, nil
 }
 
@@ -101,7 +115,7 @@ func (c Config) Check(ctx context.Context) (*Snapshot, error) {
 		return nil, fmt.Errorf("build cells: %w", err)
 	}
 	found := located(s.Course, fetched.Problems)
-	found = append(found, problems(s.Course, results, nil)...)
+	found = append(found, problems(s.Course, results, nil, c.checkRecorded(s.Course))...)
 	found = append(found, s.Course.Check()...)
 	found.Sort()
 	return &Snapshot{Course: s.Course, Problems: found}, nil

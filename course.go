@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"course/evidence"
 	"course/lessons"
@@ -22,6 +23,10 @@ type Config struct {
 	On     func(runner.Event) // called for each event in turn, unless nil; must not block
 
 	Recorded bool // run nothing: what has no result is shown without
+
+	// RecordedOnly takes results from those that were recorded beside the lessons, and from nowhere else: nothing is run or asked, and the same
+	// files make the same site everywhere. A cell that has none is a problem.
+	RecordedOnly bool
 
 	// Why is called by Build, unless nil, with why each cell that it is about to run has no result, and which cells cannot be run.
 	Why func([]runner.Reason)
@@ -51,19 +56,18 @@ func (c Config) Load(prev *Snapshot) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	results, stale := c.Runner.Stored(course.Programs())
+	results, stale, found := c.results(course)
 	report := evidence.Judge(course, results)
 	return &Snapshot{
 		Course: course, Results: results, Report: report, Stale: stale,
 		Site:     site.New(course, results, report),
-		Problems: problems(course, results, report),
+		Problems: problems(course, results, report, found),
 	}, nil
 }
 
 // problems gathers what is wrong, in the order of the lessons.
-func problems(course *lessons.Course, results []runner.Result, report *evidence.Report) problem.List {
-	var all problem.List
-	all = append(all, course.Problems...)
+func problems(course *lessons.Course, results []runner.Result, report *evidence.Report, more problem.List) problem.List {
+	all := slices.Concat(course.Problems, more)
 	for _, r := range results {
 		for _, p := range r.Problems {
 			all = append(all, course.Locate(r.ID, p))

@@ -40,7 +40,7 @@ type Result struct {
 	Key      string          `json:"key"`                // what the result depends on, hashed
 	Runs     []Run           `json:"runs,omitempty"`     // in the order in which they were made; empty where it is only compiled, or does not compile
 	Problems problem.List    `json:"problems,omitempty"` // of a build that failed, and of runs that did not end, or print, as they should, left processes behind or read what they were not given; positions name cells: "lost.cell:3:1", without a line the cell's fence
-	NotHere  string          `json:"notHere,omitempty"`  // why the program cannot be run on this machine, as the end of a sentence: "there is no C compiler, which the race detector needs"; it has no runs then, and no problems
+	NotHere  string          `json:"notHere,omitempty"`  // why the program cannot be run on this machine, as the end of a sentence: "there is no C compiler, which the race detector needs"; it has no problems then, and no runs but those of a result that is Recorded
 	Fallback string          `json:"fallback,omitempty"` // why it was built by go build, and not by compiler and linker directly; empty where it was not
 	Layers   []sandbox.Layer `json:"layers,omitempty"`   // that confined the runs; none for a program that is trusted
 

@@ -19,7 +19,7 @@ import (
 
 func buildCommand(h host) *cobra.Command {
 	var out string
-	var asJSON, trust, why bool
+	var asJSON, trust, why, recorded bool
 	var within time.Duration
 	cmd := &cobra.Command{
 		Use:   "build [DIR]",
@@ -35,11 +35,16 @@ or 10 s where its times vary a lot. With --within there is a time for all cells
 together: once it is spent, each cell runs 6 times in each mode. What was
 measured within another time, or without one, is measured again.
 
+With --recorded it runs nothing, and takes results from those that course record
+wrote beside the lessons, and from nowhere else: the site is the same on every
+machine. Cells that have none are reported.
+
 With --why it says of each cell that it runs what has changed since its last
 result.`,
 		Example: `  course build                          this course, to public/
   course build --out site ./my-course   another one, to site/
   course build --why                    and what made each cell run again
+  course build --recorded               of what course record wrote, running nothing
   course build --within 2m              measuring for two minutes or so`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -51,10 +56,11 @@ result.`,
 			}
 			board := newBoard(cmd.ErrOrStderr())
 			defer board.close()
-			dir, config, err := h.open(cmd, first(args), trust, board.on)
+			dir, config, err := h.openFor(cmd, first(args), trust, recorded, board.on)
 			if err != nil {
 				return err
 			}
+			config.RecordedOnly = recorded
 			config.Runner.Budget.Course = within
 			dir.announce(cmd)
 			if same(dir.path, out) {
@@ -96,8 +102,12 @@ result.`,
 	cmd.Flags().StringVarP(&out, "out", "o", "public", "`directory` to write the site to")
 	withinFlag(cmd, &within)
 	trustFlag(cmd, &trust)
+	cmd.Flags().BoolVar(&recorded, "recorded", false, "run nothing: take the results that are recorded beside the lessons")
 	cmd.Flags().BoolVar(&why, "why", false, "say of each cell that runs why it does")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the totals and problems as JSON")
+	for _, other := range []string{"trust", "why", "within"} { // which are about running
+		cmd.MarkFlagsMutuallyExclusive("recorded", other)
+	}
 	return cmd
 }
 

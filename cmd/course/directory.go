@@ -126,6 +126,14 @@ func open(path string, trust bool, on func(runner.Event)) (directory, course.Con
 	}, nil
 }
 
+// openFor does as the method open, but asks nothing where only what is recorded is to be shown.
+func (h host) openFor(cmd *cobra.Command, path string, trust, recorded bool, on func(runner.Event)) (directory, course.Config, error) {
+	if recorded {
+		return open(path, false, on)
+	}
+	return h.open(cmd, path, trust, on)
+}
+
 // open does as the function of that name, and has leave for the cells to run as the user where this machine has no sandbox.
 func (h host) open(cmd *cobra.Command, path string, trust bool, on func(runner.Event)) (directory, course.Config, error) {
 	dir, config, err := open(path, trust, on)

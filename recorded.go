@@ -1,0 +1,155 @@
+package course
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"course/lessons"
+	"course/problem"
+	"course/program"
+	"course/runner"
+)
+
+// recordedDir is the directory of a course that holds its recorded results, a file for each lesson that has cells.
+const recordedDir = "recorded"
+
+// ReadRecorded returns the recorded results of programs of the course, as runner.ReadRecorded does.
+func (c Config) ReadRecorded(programs []program.Program) ([]runner.Result, problem.List) {
+	sub, err := fs.Sub(c.Source, recordedDir)
+	if err != nil {
+		return nil, nil // the name is valid
+	}
+	return runner.ReadRecorded(sub, programs)
+}
+
+// results returns what there is to show of a course: results that are stored and, of programs that have none or cannot be run here, recorded
+// ones; and the programs of which none is stored. Where recorded ones alone count, a program that has none is a problem.
+func (c Config) results(course *lessons.Course) (results []runner.Result, stale []program.Program, found problem.List) {
+	programs := course.Programs()
+	if c.RecordedOnly {
+		results, found = c.ReadRecorded(programs)
+		return results, nil, append(found, unrecorded(course, programs, results)...)
+	}
+	results, stale = c.Runner.Stored(programs)
+	there := make(map[string]runner.Result, len(programs))
+	for _, r := range results {
+		there[r.ID] = r
+	}
+	var lacking []program.Program
+	for _, p := range programs {
+		if r, ok := there[p.ID]; !ok || r.NotHere != "" {
+			lacking = append(lacking, p)
+		}
+	}
+	if len(lacking) == 0 {
+		return results, stale, nil
+	}
+	recorded, found := c.ReadRecorded(lacking)
+	for _, r := range recorded {
+		r.NotHere = there[r.ID].NotHere
+		there[r.ID] = r
+	}
+	results = results[:0:0]
+	for _, p := range programs {
+		if r, ok := there[p.ID]; ok {
+			results = append(results, r)
+		}
+	}
+	return results, stale, found
+}
+
+// unrecorded returns a problem for each program of which there is no recorded result.
+func unrecorded(course *lessons.Course, programs []program.Program, recorded []runner.Result) (found problem.List) {
+	for _, p := range programs {
+		if !slices.ContainsFunc(recorded, func(r runner.Result) bool { return r.ID == p.ID }) {
+			found = append(found, course.Locate(p.ID, problem.Problem{
+				Position: problem.Position{File: p.File()},
+				Message:  fmt.Sprintf("cell %s has no recorded result, or has changed since", p.Name()), Hint: "course record runs it and records what comes of it",
+			}))
+		}
+	}
+	return found
+}
+
+// checkRecorded returns what is wrong with recorded results: nothing of a course that has none.
+func (c Config) checkRecorded(course *lessons.Course) problem.List {
+	if _, err := fs.Stat(c.Source, recordedDir); err != nil {
+		return nil
+	}
+	recorded, found := c.ReadRecorded(course.Programs())
+	return append(found, unrecorded(course, course.Programs(), recorded)...)
+}
+
+// A Recording is what Record has done.
+type Recording struct {
+	Results int      `json:"results"`           // how many are recorded now
+	Changed []string `json:"changed,omitempty"` // files that were written or removed, below the course's directory, sorted
+	Missing []string `json:"missing,omitempty"` // programs, "lesson/cell", of which none is recorded: something is wrong with them, or they cannot be run here
+}
+
+// Record runs the cells whose results are missing or out of date, and writes what came of them beside the lessons in dir, the directory that
+// Source reads: those without problems, and of what cannot be run here what is recorded already. Files of lessons that are gone, or have no result, are removed. What
+// is wrong with the course is told by the problems of the Snapshot. An error is ctx's or the system's.
+func (c Config) Record(ctx context.Context, dir string) (*Snapshot, Recording, error) {
+	var done Recording
+	s, err := c.update(ctx)
+	if err != nil {
+		return s, done, err
+	}
+	files := make(map[string][]byte)
+	for _, l := range s.Course.Lessons {
+		programs := l.Programs()
+		content, missing := runner.Record(programs, s.Results)
+		done.Missing = append(done.Missing, missing...)
+		done.Results += len(programs) - len(missing)
+		if content != nil {
+			files[path.Join(recordedDir, runner.RecordedName(l.Name))] = content
+		}
+	}
+	if done.Changed, err = writeRecorded(dir, files); err != nil {
+		return s, done, fmt.Errorf("write recorded results: %w", err)
+	}
+	return s, done, nil
+}
+
+// writeRecorded makes the files with recorded results in dir be these, and returns the names of those that were others before.
+func writeRecorded(dir string, files map[string][]byte) (changed []string, err error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	out := output{root: root}
+	there, err := fs.ReadDir(root.FS(), recordedDir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, entry := range there {
+		name := path.Join(recordedDir, entry.Name())
+		if content, err := out.read(name); files[name] != nil || err != nil || !strings.HasSuffix(name, ".json") || !runner.IsRecorded(content) {
+			continue // it is somebody else's
+		}
+		if err := out.remove(name); err != nil {
+			return changed, err
+		}
+		changed = append(changed, name)
+	}
+	for name, content := range files {
+		if now, err := out.read(name); err == nil && bytes.Equal(now, content) {
+			continue
+		}
+		if err := out.write(name, content); err != nil {
+			return changed, err
+		}
+		changed = append(changed, name)
+	}
+	slices.Sort(changed)
+	return changed, nil
+}
