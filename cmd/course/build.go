@@ -44,7 +44,7 @@ result.`,
 		Example: `  course build                          this course, to public/
   course build --out site ./my-course   another one, to site/
   course build --why                    and what made each cell run again
-  course build --recorded               of what course record wrote, running nothing
+  course build --recorded               what is recorded, running nothing
   course build --within 2m              measuring for two minutes or so`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
