@@ -48,7 +48,15 @@ func (s *Site) sidebar(w *markup.Writer, current string) {
 		w.Text(p.title())
 		w.Raw("</span></a></li>\n")
 	}
-	w.Raw("</ol>\n</details>\n</nav>\n")
+	w.Raw("</ol>\n")
+	if len(s.course.Sources) > 0 {
+		w.Raw(`<a class="board" href="`, scoreboardName, `"`)
+		if current == scoreboardName {
+			w.Raw(` aria-current="page"`)
+		}
+		w.Raw(">Scoreboard</a>\n")
+	}
+	w.Raw("</details>\n</nav>\n")
 }
 
 // notice writes a box that says what is wrong, or nothing where nothing is.

@@ -15,6 +15,7 @@ import (
 	"course/runner/machine"
 
 	"course/evidence"
+	"course/formula"
 	"course/lessons"
 	"course/problem"
 	"course/program"
@@ -168,6 +169,22 @@ func hostile(t *testing.T) *Site {
 	if len(report.Values) == 0 {
 		t.Fatal("the course has no inline value")
 	}
+	claim := &lessons.Claim{ID: "claim", Says: evil, From: []string{evil}, On: lessons.System(evil), Verdict: lessons.Verdict(evil)}
+	judgment := &evidence.Judgment{
+		Claim: claim, ID: "evil/claim", Lesson: "evil", Verdict: lessons.Undecided, Why: evil, Machine: &results[0].Machine, Recorded: true,
+		Comparisons: []evidence.Comparison{{
+			Text: evil + " == " + evil, Op: formula.Equal, Unit: formula.Text, Known: true, Verdict: lessons.Undecided, Why: evil, Runs: 1,
+			Of: []evidence.Measured{{Series: formula.Series{Program: evil, Point: program.Point{Mode: program.Mode(evil)}, Metric: evil}, Runs: 1, Noise: evil}},
+		}},
+	}
+	whole := &lessons.Claim{ID: "whole", Says: evil, Parts: []*lessons.Claim{{ID: "whole-1", At: "evil/claim"}, {ID: "whole-2", At: evil}}}
+	report.Judgments = map[string]*evidence.Judgment{
+		"evil/claim": judgment,
+		"evil/whole": {Claim: whole, ID: "evil/whole", Lesson: "evil", Verdict: lessons.Partly, Parts: []*evidence.Judgment{judgment, judgment}},
+	}
+	course.Lessons[0].Blocks = append(course.Lessons[0].Blocks, claim, whole)
+	course.Sources = []*lessons.Source{{ID: evil, Kind: lessons.SourceKind(evil), Group: evil, Says: evil, Where: []string{evil, "01-evil.md#" + evil, "javascript:alert(16)"}}}
+	report.Rows = []evidence.Row{{Source: course.Sources[0], Standings: []evidence.Standing{{System: lessons.OnGo, Verdict: lessons.Verdict(evil), Judgments: []*evidence.Judgment{judgment}}}}}
 	return New(course, results, report)
 }
 
@@ -177,7 +194,7 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 		"input br wbr hr img sup blockquote")
 	attrs := strings.Fields("lang charset http-equiv content name rel href src class id title aria-label aria-labelledby aria-hidden " +
 		"aria-current aria-level role tabindex open datetime alt loading start type checked disabled scope viewBox width height " +
-		"colspan x y x1 x2 y1 y2 dx rx d data-program data-language")
+		"colspan x y x1 x2 y1 y2 dx rx d data-program data-language data-row")
 	for name, data := range all(t, hostile(t)) {
 		if path.Ext(name) != ".html" {
 			continue

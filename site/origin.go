@@ -18,6 +18,16 @@ import (
 func originOf(w *markup.Writer, result *runner.Result) {
 	parts := originParts(result)
 	w.Raw(`<p class="part origin">`)
+	if result.Recorded {
+		w.Raw(`<b class="recorded">Recorded</b> `)
+		says := "not run for this page, but on this machine:"
+		if result.NotHere != "" {
+			says = "not run for this page, because " + result.NotHere + ", but on this machine:"
+		}
+		w.Raw("<span>")
+		w.Text(says)
+		w.Raw("</span> ")
+	}
 	for _, part := range parts {
 		w.Raw("<span>")
 		w.Text(part)
@@ -35,20 +45,42 @@ func originOf(w *markup.Writer, result *runner.Result) {
 }
 
 // originParts says on what machine a result was taken, and of how many runs.
-func originParts(result *runner.Result) (all []string) {
-	m := result.Machine
-	counted, modes := 0, make(map[program.Mode]bool)
+func originParts(result *runner.Result) []string {
+	counted, points := 0, make(map[program.Point]bool)
+	swept := false
 	for _, run := range result.Runs {
 		if run.Purpose == runner.Counted && run.Outcome.Kind != program.NotCompiled {
 			counted += max(run.Times, 1)
-			modes[run.Mode] = true
+			points[run.Point()] = true
+			swept = swept || run.Value != 0
 		}
 	}
 	for at, n := range result.Others {
-		if modes[at.Mode] {
+		if points[at] {
 			counted += max(n, 0)
 		}
 	}
+	all := machineParts(result.Machine)
+	if result.Python != "" {
+		all = append(all, result.Python)
+	}
+	switch each := counted / max(len(points), 1); {
+	case counted == 0:
+	case len(points) > 1 && each*len(points) == counted && swept:
+		all = append(all, quantity.Count(each, "run")+" in each mode and at each value")
+	case len(points) > 1 && each*len(points) == counted:
+		all = append(all, quantity.Count(each, "run")+" in each mode")
+	default:
+		all = append(all, quantity.Count(counted, "run"))
+	}
+	if result.Overhead > 0 {
+		all = append(all, "an empty program takes "+duration(result.Overhead))
+	}
+	return all
+}
+
+// machineParts says what a machine is.
+func machineParts(m machine.Machine) (all []string) {
 	add := func(parts ...string) {
 		if s := strings.TrimSpace(strings.Join(parts, "")); s != "" {
 			all = append(all, s)
@@ -60,16 +92,6 @@ func originParts(result *runner.Result) (all []string) {
 	}
 	add(systemName(m.OS), " ", m.Kernel)
 	add(strings.Replace(m.Go, "go", "Go ", 1))
-	switch perMode := counted / max(len(modes), 1); {
-	case counted == 0:
-	case len(modes) > 1 && perMode*len(modes) == counted:
-		add(quantity.Count(perMode, "run"), " in each mode")
-	default:
-		add(quantity.Count(counted, "run"))
-	}
-	if result.Overhead > 0 {
-		add("an empty program takes ", duration(result.Overhead))
-	}
 	return all
 }
 

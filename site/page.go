@@ -47,6 +47,9 @@ func (s *Site) index() ([]byte, error) {
 		}
 		w.Raw("</ol>\n")
 	}
+	if len(s.course.Sources) > 0 {
+		w.Raw(`<p class="board"><a href="`, scoreboardName, `">Scoreboard</a>: what others say, and what was measured.</p>`+"\n")
+	}
 	w.Raw("</main>\n</body>\n</html>\n")
 	return w.Bytes(), nil
 }
@@ -134,6 +137,7 @@ func (p *lessonPage) draw() ([]byte, error) {
 			return nil, err
 		}
 	}
+	prose.valueList(&w)
 	p.turn(&w)
 	w.Raw("</main>\n</div>\n</body>\n</html>\n")
 	return w.Bytes(), nil

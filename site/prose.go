@@ -27,9 +27,10 @@ import (
 type prose struct {
 	page     *lessonPage
 	renderer renderer.Renderer
-	current  *lessons.Prose // the block that is being drawn
-	level    int            // of the last heading
-	err      error          // the first failure of a block within prose
+	current  *lessons.Prose   // the block that is being drawn
+	level    int              // of the last heading
+	err      error            // the first failure of a block within prose
+	values   []*lessons.Value // that were drawn, each expression once
 }
 
 func newProse(p *lessonPage) *prose {
@@ -52,6 +53,8 @@ func (r *prose) block(w *markup.Writer, b lessons.Block) error {
 		return r.page.cell(w, b, r.level+1)
 	case *lessons.Listing:
 		listing(w, b)
+	case *lessons.Claim:
+		return r.claim(w, b)
 	case *lessons.Prose:
 		outer := r.current
 		defer func() { r.current = outer }()
@@ -129,19 +132,9 @@ func (r *prose) codeSpan(w util.BufWriter, source []byte, node ast.Node, enterin
 		return ast.WalkContinue, nil
 	}
 	if value := r.current.Values[node]; value != nil {
-		v := r.page.site.report.Values[value.Position]
-		class, shown := "val", problem.Printable(v.Text)
-		if !v.Known {
-			class = "val missing"
-			if shown == "" {
-				shown = "not measured"
-			}
-		}
-		title := v.Title
-		if title == "" {
-			title = value.Text
-		}
-		_, _ = w.WriteString(`<span class="` + class + `" title="` + html.EscapeString(problem.Printable(title)) + `">` + html.EscapeString(shown) + "</span>")
+		var drawn markup.Writer
+		r.value(&drawn, value)
+		_, _ = w.Write(drawn.Bytes())
 		return ast.WalkSkipChildren, nil
 	}
 	code := strings.ReplaceAll(plainText(node, source), "\n", " ")

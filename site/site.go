@@ -37,7 +37,8 @@ var (
 	_ fs.ReadFileFS = (*Site)(nil)
 )
 
-// New returns the site of a course: index.html, 404.html, a page for each lesson, and assets. It draws
+// New returns the site of a course: index.html, 404.html, a page for each lesson, assets and, of a course with sources, scoreboard.html and
+// scoreboard.json, which Scoreboard describes. It draws
 // nothing yet. Programs may lack a result, and results an entry in report, which may be nil: pages then
 // say that a cell was not run, or a value not measured. None of the arguments may be changed afterwards.
 func New(course *lessons.Course, results []runner.Result, report *evidence.Report) *Site {
@@ -61,6 +62,10 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 	}
 	s.add("index.html", s.index)
 	s.add("404.html", s.missing)
+	if len(course.Sources) > 0 {
+		s.add(scoreboardName, s.scoreboard)
+		s.add(scoreboardData, s.scoreData)
+	}
 	for i, lesson := range course.Lessons {
 		p := &lessonPage{site: s, lesson: lesson, number: i + 1, href: s.freeName(lesson.Name)}
 		s.pages = append(s.pages, p)

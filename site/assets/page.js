@@ -1,4 +1,4 @@
-// Each page is complete without this: it adds copying, the choice of a theme, and printing what is folded.
+// Each page is complete without this: it adds copying, the choice of a theme, printing what is folded, and what a value is beside it.
 (function () {
   "use strict";
   var themes = ["automatic", "light", "dark"];
@@ -78,6 +78,59 @@
     place.appendChild(b);
   }
 
+  // What a value is and how sure, by pointer and by touch. It is no stop of the tab key: the list at the page's end has all of it for
+  // keyboards and screen readers. The title, which is there without script, would show the same twice.
+  var note = null, noted = null, pinned = false, leaving = 0;
+  function hideNote() {
+    clearTimeout(leaving);
+    if (note) note.remove();
+    note = noted = null;
+    pinned = false;
+  }
+  function showNote(v) {
+    clearTimeout(leaving);
+    if (noted === v || !v.dataset.says) return;
+    hideNote();
+    noted = v;
+    note = document.createElement("div");
+    note.className = "note";
+    note.setAttribute("aria-hidden", "true");
+    note.textContent = v.dataset.says;
+    if (v.dataset.row && document.getElementById("value-" + v.dataset.row)) {
+      var link = document.createElement("a");
+      link.href = "#value-" + v.dataset.row;
+      link.tabIndex = -1;
+      link.textContent = "Values on this page";
+      link.addEventListener("click", hideNote);
+      note.appendChild(link);
+    }
+    document.body.appendChild(note);
+    var at = v.getClientRects()[0], width = note.offsetWidth;
+    note.style.left = Math.max(8, Math.min(at.left, root.clientWidth - width - 8)) + scrollX + "px";
+    note.style.top = at.bottom + scrollY + 6 + "px";
+  }
+  function valueAt(e) { return e.target.closest && e.target.closest(".val"); }
+  document.addEventListener("pointerover", function (e) {
+    if (e.pointerType !== "mouse" || pinned) return;
+    var v = valueAt(e);
+    if (v) showNote(v);
+    else if (note && note.contains(e.target)) clearTimeout(leaving);
+    else if (note) { clearTimeout(leaving); leaving = setTimeout(hideNote, 250); }
+  });
+  document.addEventListener("click", function (e) {
+    var v = valueAt(e);
+    if (v && noted === v && pinned) hideNote();
+    else if (v) { pinned = false; showNote(v); pinned = noted === v; }
+    else if (note && !note.contains(e.target)) hideNote();
+  });
+  document.addEventListener("keydown", function (e) { if (e.key === "Escape") hideNote(); });
+
+  function addNote(v) {
+    if (!v.title) return;
+    v.dataset.says = v.title;
+    v.removeAttribute("title");
+  }
+
   // What is folded is printed, and folded again afterwards.
   var opened = [];
   addEventListener("beforeprint", function () {
@@ -100,6 +153,7 @@
   function furnish() {
     addTheme();
     document.querySelectorAll(".cell, .listing").forEach(addCopy);
+    document.querySelectorAll(".val").forEach(addNote);
   }
   document.addEventListener("live:patched", furnish);
   addEventListener("DOMContentLoaded", function () {

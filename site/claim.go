@@ -1,0 +1,379 @@
+package site
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"course/evidence"
+	"course/formula"
+	"course/lessons"
+	"course/quantity"
+	"course/site/markup"
+)
+
+// A verdictLook is how a verdict appears wherever it does: in words and by a sign, not by its colour alone.
+type verdictLook struct{ class, sign string }
+
+func lookOfVerdict(v lessons.Verdict) verdictLook {
+	switch v {
+	case lessons.Holds:
+		return verdictLook{"yes", "✓"}
+	case lessons.DoesNotHold:
+		return verdictLook{"no", "✕"}
+	case lessons.Partly:
+		return verdictLook{"partly", "◐"}
+	case lessons.Undecided, lessons.NotJudged:
+	}
+	return verdictLook{"unsure", "?"}
+}
+
+// claim writes a claim, what came of it, and how that is known.
+func (r *prose) claim(w *markup.Writer, c *lessons.Claim) error {
+	j := r.page.site.report.Judgments[r.page.lesson.Name+"/"+c.ID]
+	return r.writeClaim(w, c, j, c.On)
+}
+
+// writeClaim writes a claim of this page or, where it is a part that stands elsewhere, of another. on is the system that needs no mention.
+func (r *prose) writeClaim(w *markup.Writer, c *lessons.Claim, j *evidence.Judgment, on lessons.System) error {
+	look := verdictLook{"unsure", "?"}
+	if j != nil {
+		look = lookOfVerdict(j.Verdict)
+	}
+	w.Raw(`<section class="claim `)
+	w.Text(look.class)
+	w.Raw(`"`)
+	if c.At == "" {
+		w.Attr("id", lessons.ClaimPrefix+c.ID)
+	}
+	w.Raw(` aria-label="Claim">` + "\n")
+	if err := r.says(w, c, j); err != nil {
+		return err
+	}
+	r.verdict(w, j, look)
+	if j != nil {
+		r.evidence(w, j)
+	}
+	for _, because := range c.Because {
+		if err := r.block(w, because); err != nil {
+			return err
+		}
+	}
+	for i, part := range c.Parts {
+		var of *evidence.Judgment
+		if j != nil && i < len(j.Parts) {
+			of = j.Parts[i]
+		}
+		if err := r.writeClaim(w, part, of, on); err != nil {
+			return err
+		}
+	}
+	w.Raw("</section>\n")
+	return nil
+}
+
+// says writes what is claimed, with a link to it.
+func (r *prose) says(w *markup.Writer, c *lessons.Claim, j *evidence.Judgment) error {
+	w.Raw(`<div class="says">`)
+	href, label := "#"+lessons.ClaimPrefix+c.ID, "Link to this claim"
+	switch {
+	case c.At != "":
+		said := c.Says
+		if j != nil && j.Claim != nil {
+			said = j.Claim.Says
+		}
+		w.Raw("<p>")
+		w.Text(oneLine(said))
+		w.Raw("</p>")
+		href, label = r.page.site.claimLink(c.At, r.page), "To this claim"
+	case c.Said != nil:
+		if err := r.block(w, c.Said); err != nil {
+			return err
+		}
+	default:
+		w.Raw("<p>")
+		w.Text(oneLine(c.Says))
+		w.Raw("</p>")
+	}
+	if href != "" {
+		w.Raw(`<a class="anchor"`)
+		w.Attr("href", href)
+		w.Attr("aria-label", label)
+		w.Raw(">#</a>")
+	}
+	w.Raw("</div>\n")
+	return nil
+}
+
+// claimLink returns what a page refers to a claim by, whose ID is "lesson/id"; from is nil for a page that is no lesson's. It is "" where there is none.
+func (s *Site) claimLink(id string, from *lessonPage) string {
+	lesson, claim, _ := strings.Cut(id, "/")
+	for _, p := range s.pages {
+		if p.lesson.Name != lesson {
+			continue
+		}
+		fragment := "#" + url.PathEscape(lessons.ClaimPrefix+claim)
+		if p == from {
+			return fragment
+		}
+		return p.link() + fragment
+	}
+	return ""
+}
+
+// verdict writes what came of a claim; where that contradicts what the lesson says of it, both.
+func (r *prose) verdict(w *markup.Writer, j *evidence.Judgment, look verdictLook) {
+	w.Raw(`<p class="verdict"><span class="sign" aria-hidden="true">`)
+	w.Text(look.sign)
+	w.Raw("</span> ")
+	if j == nil {
+		w.Raw("Not judged yet: nothing was measured.</p>\n")
+		return
+	}
+	verdict, because := r.page.site.verdictSentence(j)
+	w.Text(verdict)
+	if because != "" {
+		w.Raw(" <span>")
+		w.Text(because)
+		w.Raw("</span>")
+	}
+	w.Raw("</p>\n")
+	if j.Differs() {
+		w.Raw(`<p class="differs"><span><b>The lesson was written when:</b> `)
+		w.Text(saysVerdict(j.Claim.Verdict))
+		w.Raw(`</span> <span><b>Measured for this page:</b> `)
+		w.Text(saysVerdict(j.Verdict))
+		w.Raw("</span></p>\n")
+	}
+}
+
+// saysVerdict writes a verdict as a sentence about a claim.
+func saysVerdict(v lessons.Verdict) string {
+	switch v {
+	case lessons.Partly:
+		return "it holds in part"
+	case lessons.Undecided:
+		return "it is undecided"
+	case lessons.NotJudged:
+		return "it is not judged here"
+	case lessons.Holds, lessons.DoesNotHold:
+	}
+	return "it " + string(v)
+}
+
+// evidence writes, folded, how the verdict on a claim is known.
+func (r *prose) evidence(w *markup.Writer, j *evidence.Judgment) {
+	rows := r.page.site.rowsOf(j)
+	if len(j.Comparisons) == 0 && len(rows) == 0 {
+		return
+	}
+	w.Raw(`<details class="known"><summary>How we know</summary>` + "\n")
+	if len(j.Comparisons) > 0 {
+		w.Raw("<ul>\n")
+		for _, c := range j.Comparisons {
+			comparison(w, c, len(j.Comparisons) > 1)
+		}
+		w.Raw("</ul>\n")
+		r.measured(w, j)
+		r.rules(w, j)
+	}
+	r.circumstances(w, j)
+	if len(rows) > 0 {
+		w.Raw("<p>")
+		w.Text(plural(len(rows), "Row ", "Rows "))
+		for i, id := range rows {
+			if i > 0 {
+				w.Raw(", ")
+			}
+			w.Raw("<a")
+			w.Attr("href", scoreboardName+"#"+url.PathEscape(rowPrefix+id))
+			w.Raw(">")
+			w.Text(id)
+			w.Raw("</a>")
+		}
+		w.Raw(" of the scoreboard.</p>\n")
+	}
+	w.Raw("</details>\n")
+}
+
+func plural(n int, one, several string) string {
+	if n == 1 {
+		return one
+	}
+	return several
+}
+
+// comparison writes a comparison as it was measured, and what was fixed before. Of several each has its verdict.
+func comparison(w *markup.Writer, c evidence.Comparison, several bool) {
+	w.Raw("<li><code>")
+	w.Text(c.Text)
+	w.Raw("</code>: ")
+	outcomes := c.Unit == formula.Ending || c.Unit == formula.Text
+	switch {
+	case !c.Known:
+		w.Raw("not measured")
+	case outcomes:
+		w.Text("true in " + percent(c.Effect) + " of " + quantity.Count(c.Runs, "run"))
+	default:
+		if c.Ratio {
+			w.Text(ratioOf(c) + " is ")
+		}
+		w.Text(amount(c.Unit, c.Effect, c.Low, c.High) + ", 95 % interval " + amount(c.Unit, c.Low, c.Low, c.High) + " to " + amount(c.Unit, c.High, c.Low, c.High))
+	}
+	w.Raw(". ")
+	if !outcomes && c.Known {
+		w.Raw("Fixed beforehand: ")
+		w.Text(threshold(c) + ". ")
+	}
+	if c.Why != "" {
+		w.Text(upper(c.Why) + ". ")
+	}
+	if several {
+		w.Text(upper(saysVerdict(c.Verdict)) + ". ")
+	}
+	w.Raw("</li>\n")
+}
+
+// ratioOf names the ratio that is the effect of a comparison.
+func ratioOf(c evidence.Comparison) string {
+	left, right, _ := strings.Cut(c.Text, string(c.Op))
+	left, right = strings.TrimSpace(left), strings.TrimSpace(right)
+	switch {
+	case strings.ContainsAny(left+right, " (+-*/"):
+		return "the ratio"
+	case c.Op == formula.Less, c.Op == formula.AtMost:
+		return right + " / " + left
+	case c.Op == formula.More, c.Op == formula.AtLeast:
+		return left + " / " + right
+	}
+	return "the ratio"
+}
+
+// threshold says what an interval has to reach for the comparison to hold.
+func threshold(c evidence.Comparison) string {
+	least := exact(c.Unit, c.Threshold)
+	switch {
+	case c.Ratio && c.Op == formula.Equal:
+		return "it holds where the interval lies wholly within " + factor(1/c.Threshold, 0, 0) + " to " + least
+	case c.Ratio && c.Op == formula.Different:
+		return "it holds where the interval lies wholly outside of " + factor(1/c.Threshold, 0, 0) + " to " + least
+	case c.Ratio:
+		return "the whole interval has to lie above " + least
+	case c.Op == formula.Less, c.Op == formula.AtMost:
+		return "the whole interval has to lie below " + least
+	}
+	return "the whole interval has to lie above " + least
+}
+
+// exact writes what somebody chose.
+func exact(u formula.Unit, x float64) string {
+	if u == formula.Number {
+		return strconv.FormatFloat(x, 'g', 6, 64)
+	}
+	return amount(u, x, x, x)
+}
+
+// measured writes what the comparisons of a claim rest on, each measurement once.
+func (r *prose) measured(w *markup.Writer, j *evidence.Judgment) {
+	var all []evidence.Measured
+	for _, c := range j.Comparisons {
+		for _, m := range c.Of {
+			if !slices.ContainsFunc(all, func(n evidence.Measured) bool { return n.Series == m.Series }) {
+				all = append(all, m)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return
+	}
+	w.Raw(`<div class="wide" role="region" aria-label="What it rests on" tabindex="0"><table class="figures">
+<thead><tr><th scope="col">What</th><th scope="col">Median</th><th scope="col">95 % interval</th><th scope="col">Runs</th></tr></thead>
+<tbody>
+`)
+	for _, m := range all {
+		w.Raw(`<tr><th scope="row">`)
+		r.page.programLink(w, m.Series.Program)
+		w.Text(" " + m.Series.Point.String() + " " + m.Series.Metric)
+		w.Raw("</th>")
+		if m.Runs == 0 {
+			w.Raw(`<td>not measured</td><td></td><td>0</td></tr>` + "\n")
+			continue
+		}
+		w.Raw("<td>")
+		if m.AtLeast {
+			w.Raw("at least ")
+		}
+		w.Text(amount(m.Unit, m.Median, m.Low, m.High))
+		w.Raw("</td><td>")
+		w.Text(amount(m.Unit, m.Low, m.Low, m.High) + " to " + amount(m.Unit, m.High, m.Low, m.High))
+		if !m.Covers {
+			w.Raw(" (least to greatest)")
+		}
+		w.Raw("</td><td>")
+		w.Int(m.Runs)
+		w.Raw("</td></tr>\n")
+	}
+	w.Raw("</tbody></table></div>\n")
+}
+
+// rules writes how often the programs of a claim were to run, and what ended that, each rule once.
+func (r *prose) rules(w *markup.Writer, j *evidence.Judgment) {
+	var all []string
+	for _, c := range j.Comparisons {
+		for _, m := range c.Of {
+			if says := rule(r.page.site.results[m.Series.Program]); says != "" && !slices.Contains(all, says) {
+				all = append(all, says)
+			}
+		}
+	}
+	for _, says := range all {
+		w.Raw("<p>Runs, fixed beforehand: ")
+		w.Text(says)
+		w.Raw(".</p>\n")
+	}
+}
+
+// circumstances writes where the results of a claim are from.
+func (r *prose) circumstances(w *markup.Writer, j *evidence.Judgment) {
+	says := ""
+	if j.Machine != nil {
+		says = strings.Join(machineParts(*j.Machine), " · ")
+	} else if len(j.Comparisons) > 0 {
+		says = "on several machines"
+	}
+	if j.Recorded {
+		says = "recorded, not measured for this page: " + says
+	}
+	if says != "" {
+		w.Raw("<p>")
+		w.Text(upper(says))
+		w.Raw(".</p>\n")
+	}
+}
+
+// programLink writes the name of a cell as a link to it, where the site has it.
+func (p *lessonPage) programLink(w *markup.Writer, id string) {
+	lesson, cell, _ := strings.Cut(id, "/")
+	c := p.site.cells[id]
+	if c == nil {
+		w.Text(id)
+		return
+	}
+	href := "#" + lessons.CellPrefix + c.ID
+	if lesson != p.lesson.Name {
+		for _, other := range p.site.pages {
+			if other.lesson.Name == lesson {
+				href = other.link() + href
+			}
+		}
+	}
+	w.Raw("<a")
+	w.Attr("href", href)
+	w.Raw(">")
+	w.Text(cell)
+	w.Raw("</a>")
+}
+
+// oneLine replaces line breaks by spaces.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
