@@ -54,7 +54,7 @@ func TestScripts(t *testing.T) {
 
 // TestHelpFitsATerminal of 80 columns.
 func TestHelpFitsATerminal(t *testing.T) {
-	for _, command := range []string{"", "build", "check", "clean", "doctor", "fetch", "init", "run", "serve", "version"} {
+	for _, command := range []string{"", "build", "check", "clean", "doctor", "fetch", "init", "record", "run", "serve", "version"} {
 		var out strings.Builder
 		if code := run(t.Context(), strings.Fields(command+" --help"), &out, &out); code != 0 {
 			t.Errorf("%s: exit status %d", command, code)
