@@ -40,10 +40,19 @@ func (l *Lesson) findAnchors() *Anchors {
 		switch block := block.(type) {
 		case *Cell:
 			a.cell(block)
+		case *Claim:
+			a.claim(block)
 		case *Prose:
 			_ = ast.Walk(block.Node, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-				if cell, ok := block.Inner[n].(*Cell); ok && entering {
-					a.cell(cell)
+				switch inner := block.Inner[n].(type) {
+				case *Cell:
+					if entering {
+						a.cell(inner)
+					}
+				case *Claim:
+					if entering {
+						a.claim(inner)
+					}
 				}
 				if n.Kind() == ast.KindHeading && entering {
 					id := a.free(headingPrefix + slug(plainText(n, l.Source)))
@@ -62,6 +71,13 @@ func (a *Anchors) cell(c *Cell) {
 	a.names = append(a.names, c.ID)
 }
 
+func (a *Anchors) claim(c *Claim) {
+	for _, one := range c.all() {
+		a.ids[ClaimPrefix+one.ID] = true
+		a.names = append(a.names, one.ID)
+	}
+}
+
 // free returns the first of id, id-1, id-2 that is not taken, as code hosts do.
 func (a *Anchors) free(base string) string {
 	id := base
@@ -75,11 +91,11 @@ func (a *Anchors) free(base string) string {
 // Heading returns the id of a heading of the lesson.
 func (a *Anchors) Heading(n ast.Node) string { return a.headings[n] }
 
-// Find returns the id that a fragment in Markdown means: a heading's, as code hosts name it, else a cell's. It is "" where that is the page's top,
+// Find returns the id that a fragment in Markdown means: a heading's, as code hosts name it, else a cell's or a claim's. It is "" where that is the page's top,
 // as its title is. ok is false where there is nothing of that name.
 func (a *Anchors) Find(fragment string) (id string, ok bool) {
 	lower := headingPrefix + strings.ToLower(fragment)
-	for _, id := range []string{lower, CellPrefix + fragment, fragment} {
+	for _, id := range []string{lower, CellPrefix + fragment, ClaimPrefix + fragment, fragment} {
 		if a.ids[id] {
 			return id, true
 		}

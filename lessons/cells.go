@@ -13,6 +13,7 @@ import (
 
 // compose makes the programs of the lesson's cells and listings, in order, and completes the cells' options.
 func (l *Lesson) compose(fsys fs.FS) {
+	l.used = l.uses()
 	again := l.nameCells()
 	type snippet struct {
 		code    *code
@@ -109,7 +110,7 @@ func (l *Lesson) composeCell(fsys fs.FS, c *Cell, above []*fragment) *fragment {
 	}
 	p := l.program(f, above)
 	hasMain := f.hasMain || f.standalone && broken
-	r.finish(hasMain, slices.Contains(p.paths, workerPath), l.measured(c))
+	r.finish(hasMain, slices.Contains(p.paths, workerPath), l.wanted(c))
 	if hasMain && !broken {
 		r.finishParameters(p.reads, func(name string) string {
 			return fmt.Sprintf(`read it with worker.Param(%q, …), or leave it out`, name)
@@ -126,13 +127,6 @@ func (l *Lesson) composeCell(fsys fs.FS, c *Cell, above []*fragment) *fragment {
 		return nil
 	}
 	return f
-}
-
-// measured reports whether an inline value of any lesson names the cell.
-func (l *Lesson) measured(c *Cell) bool {
-	return slices.Contains(l.demanded, c.ID) || slices.ContainsFunc(l.values, func(v *Value) bool {
-		return v.Program == l.Name+"/"+c.ID
-	})
 }
 
 // outputHead is the head of a comment that states what a program prints, as in Go's examples, and for one mode.

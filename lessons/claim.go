@@ -24,7 +24,11 @@ type Claim struct {
 	At       string            // of a part that is a claim in its own right: its ID, "lesson/id"; else empty
 	Verdict  Verdict           // as the author has pinned it, empty where not
 
-	verdictAt problem.Position
+	verdictAt                    problem.Position
+	idAt, holdsAt, leastAt, onAt writing
+	fromAt, needsAt              []writing // of each of From and Needs; nowhere for those that a part has from the whole
+	atAt                         writing
+	leastRefused                 bool
 }
 
 // Pos returns where the block begins.
@@ -44,7 +48,7 @@ func (c *Course) Claim(id string) *Claim {
 		return nil
 	}
 	for _, claim := range l.claims {
-		for _, one := range append([]*Claim{claim}, claim.Parts...) {
+		for _, one := range claim.all() {
 			if one.ID == id {
 				return one
 			}
@@ -83,6 +87,8 @@ type Source struct {
 	Group    string   // what says it: "a short benchmark article"
 	Says     string   // in the course's words
 	Where    []string // links to where the course treats it beside claims, "01-start.md#cell", for what is no claim
+
+	whereAt []problem.Position // of each of Where
 }
 
 // A SourceKind is what a source is. Its value is its name in sources.yaml.

@@ -2,6 +2,7 @@
 package lessons
 
 import (
+	"course/formula"
 	"course/problem"
 	"course/program"
 
@@ -17,6 +18,8 @@ type Course struct {
 	Sources  []*Source    // from sources.yaml, in its order; none where there is no such file
 	Problems problem.List // what is wrong, all lessons together, sorted by position
 
+	sources  sources
+	circles  map[*Claim]bool // the parts by which a claim would be a part of itself
 	modules  program.Modules // that cells may import
 	required []required
 	sumLines []string // of course.sum
@@ -34,7 +37,7 @@ type Lesson struct {
 	raw      []byte            // the file, byte for byte: a lesson is shared while these stay the same,
 	files    map[string]string // and the course's files that its cells ask for,
 	modules  program.Modules   // and what cells may import,
-	demanded []string          // and the cells that inline values of other lessons ask for
+	demanded []demand          // and what expressions of other lessons want of its cells
 	bom      bool              // raw begins with a byte-order mark, which Source leaves out
 	starts   []int             // offsets of the lines of Source
 	order    int
@@ -45,6 +48,7 @@ type Lesson struct {
 	listings []*Listing
 	claims   []*Claim
 	values   []*Value
+	used     []formula.Use // what values and claims name
 	links    []lessonLink
 	codes    map[string]*code
 	parsed   map[*code]*fragment
@@ -61,7 +65,7 @@ type Block interface{ Pos() problem.Position }
 type Prose struct {
 	Position problem.Position
 	Node     ast.Node            // to be rendered with Lesson.Source; do not change it
-	Inner    map[ast.Node]Block  // the cells and listings within it, such as those in a list
+	Inner    map[ast.Node]Block  // the cells, listings and claims within it, such as those in a list
 	Values   map[ast.Node]*Value // its code spans that are inline values
 }
 

@@ -49,7 +49,7 @@ func (r *optionReader) expectsCompileError() bool {
 
 // finish completes the options with what the program says: whether it has a main function, whether it uses
 // package worker.
-func (r *optionReader) finish(hasMain, usesWorker, demanded bool) {
+func (r *optionReader) finish(hasMain, usesWorker bool, wanted demand) {
 	o := &r.cell.Options
 	if !hasMain {
 		r.finishUnrun()
@@ -65,9 +65,10 @@ func (r *optionReader) finish(hasMain, usesWorker, demanded bool) {
 	case !ok:
 		o.Modes = []program.Mode{program.Plain}
 	}
-	o.Measure = o.Measure || demanded
-	r.finishVary(demanded)
-	r.finishRace(demanded)
+	o.Measure = o.Measure || wanted.measure || wanted.weigh
+	o.Weigh = r.cell.Show.Memory || wanted.weigh
+	r.finishVary(wanted)
+	r.finishRace(wanted)
 	if r.cell.code.failed { // its modes may not be all known
 		return
 	}
@@ -95,28 +96,28 @@ func (r *optionReader) finish(hasMain, usesWorker, demanded bool) {
 
 // finishVary refuses to time runs that differ: how often one ends so, and how long it takes, are two questions. The number of runs is then that of
 // outcomes.
-func (r *optionReader) finishVary(demanded bool) {
+func (r *optionReader) finishVary(wanted demand) {
 	o := &r.cell.Options
 	if !o.Vary.Outcome {
 		return
 	}
-	if vary := r.given["vary"]; demanded || r.cell.Show.Time || r.cell.Show.Memory {
+	if vary := r.given["vary"]; wanted.measure || wanted.weigh || r.cell.Show.Time || r.cell.Show.Memory {
 		hint := "leave out show=time and show=memory, or vary"
-		if demanded {
-			hint = "an inline value asks for its times: let it ask another cell"
+		if wanted.measure || wanted.weigh {
+			hint = "an inline value or a claim asks for its times: let it ask another cell"
 		}
 		r.report(vary.offset, vary.length, "the outcome varies of a cell that is measured: times of runs that differ say nothing", hint)
 	}
-	o.Measure = false
+	o.Measure, o.Weigh = false, false
 }
 
 // finishRace refuses to time what is built with the race detector, and to expect a race of what is not.
-func (r *optionReader) finishRace(demanded bool) {
+func (r *optionReader) finishRace(wanted demand) {
 	o := &r.cell.Options
 	if race := r.given["race"]; o.Race && o.Measure {
 		hint := "leave out repeat, sweep, show=time and show=memory; vary=outcome has it repeated to count how it ends"
-		if demanded {
-			hint = "an inline value asks for its times: let it ask another cell"
+		if wanted.measure || wanted.weigh {
+			hint = "an inline value or a claim asks for its times: let it ask another cell"
 		}
 		r.report(race.offset, race.length, "race of a cell that is measured: the race detector makes it many times slower", hint)
 	}

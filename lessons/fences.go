@@ -12,7 +12,7 @@ import (
 )
 
 // notYet are the fences that the format will have.
-var notYet = []string{"claim", "predict", "exercise", "quiz", "mermaid"}
+var notYet = []string{"predict", "exercise", "quiz", "mermaid"}
 
 // fence makes a cell or a listing of a fenced block. It is called in any order; cells are numbered later.
 func (l *Lesson) fence(n *ast.FencedCodeBlock) Block {
@@ -39,6 +39,10 @@ func (l *Lesson) fence(n *ast.FencedCodeBlock) Block {
 		return listing
 	case slices.Contains(notYet, language):
 		return report(language+" blocks are not supported yet", "remove it")
+	case language == "claim" && rest != "":
+		return report("text after claim", "what there is to say of it stands in the block, each as name: value")
+	case language == "claim":
+		return l.claim(code, listing)
 	case language == "python" && strings.HasPrefix(rest, "{"):
 		return report("python cells are not supported yet", "without attributes it is a listing: shown, not run")
 	case strings.HasPrefix(rest, "{") && language != "go":

@@ -28,8 +28,8 @@ const (
 	maxCell   = 64 << 10  // bytes of a snippet
 )
 
-// parse reads one lesson. demanded are the IDs of the cells that other lessons want measured.
-func parse(fsys fs.FS, file string, raw []byte, modules program.Modules, demanded []string) *Lesson {
+// parse reads one lesson. demanded is what other lessons want of its cells.
+func parse(fsys fs.FS, file string, raw []byte, modules program.Modules, demanded []demand) *Lesson {
 	l := &Lesson{
 		File: file, raw: raw, modules: modules, demanded: demanded, files: make(map[string]string),
 		codes: make(map[string]*code), parsed: make(map[*code]*fragment), referred: make(map[string]bool),
@@ -67,6 +67,7 @@ func parse(fsys fs.FS, file string, raw []byte, modules program.Modules, demande
 		return l
 	}
 	l.read(title, refused)
+	l.nameClaims()
 	l.compose(fsys)
 	return l
 }
@@ -215,6 +216,7 @@ func (l *Lesson) read(title string, refused bool) {
 		}
 	}
 	slices.SortStableFunc(l.cells, func(a, b *Cell) int { return a.Position.Compare(b.Position) })
+	slices.SortStableFunc(l.claims, func(a, b *Claim) int { return a.Position.Compare(b.Position) })
 	slices.SortStableFunc(l.listings, func(a, b *Listing) int { return a.Position.Compare(b.Position) })
 }
 

@@ -98,46 +98,55 @@ func scheme(destination string) string {
 
 // checkLink reports a link of l to a lesson that is not there, or to a part that the lesson does not have.
 func (c *Course) checkLink(l *Lesson, link lessonLink) {
+	c.checkTarget(link.to, link.fragment, func(message, hint string) { c.report(l, link.at, 0, message, hint) })
+}
+
+// checkTarget reports that there is no lesson in that file, or that it has no such part.
+func (c *Course) checkTarget(file, fragment string, report func(message, hint string)) {
 	var files []string
 	for _, to := range c.Lessons {
-		if to.File == link.to {
-			c.checkFragment(l, link, to)
+		if to.File == file {
+			to.checkFragment(fragment, report)
 			return
 		}
 		files = append(files, to.File)
 	}
-	c.reportLink(l, link, "there is no lesson "+excerpt(link.to), link.to, files)
+	report("there is no lesson "+excerpt(file), hintAmong(file, files))
 }
 
-// checkFragment reports a link of l to a part that to does not have.
-func (c *Course) checkFragment(l *Lesson, link lessonLink, to *Lesson) {
-	if link.fragment == "" || to.cut || to.document == nil { // nobody knows what it has
+// checkFragment reports that the lesson has no such part.
+func (l *Lesson) checkFragment(fragment string, report func(message, hint string)) {
+	if fragment == "" || l.cut || l.document == nil { // nobody knows what it has
 		return
 	}
-	anchors := to.Anchors()
-	if _, ok := anchors.Find(link.fragment); !ok {
-		c.reportLink(l, link, fmt.Sprintf("%s has no heading and no cell %s", to.File, excerpt(link.fragment)), link.fragment, anchors.names)
+	anchors := l.Anchors()
+	if _, ok := anchors.Find(fragment); !ok {
+		report(fmt.Sprintf("%s has no heading, cell or claim %s", l.File, excerpt(fragment)), hintAmong(fragment, anchors.names))
 	}
 }
 
-// reportLink reports that what a link names is none of what is there.
-func (c *Course) reportLink(l *Lesson, link lessonLink, message, name string, there []string) {
+// hintAmong says what is nearest to a name of any length among names, which may be many or none.
+func hintAmong(name string, names []string) string {
 	const (
 		longestName = 255 // of a file, on most systems; longer ones are near to none
 		most        = 20  // that a hint lists
 	)
 	near := ""
 	if len(name) <= longestName {
-		near = problem.Nearest(name, there)
+		near = problem.Nearest(name, names)
 	}
-	hint := ""
 	switch {
 	case near != "":
-		hint = fmt.Sprintf("did you mean %q?", near)
-	case len(there) > most:
-		hint = hintOneOf(append(slices.Clone(there[:most]), "…"))
-	case len(there) > 0:
-		hint = hintOneOf(there)
+		return fmt.Sprintf("did you mean %q?", near)
+	case len(names) > most:
+		return hintOneOf(append(slices.Clone(names[:most]), "…"))
+	case len(names) > 0:
+		return hintOneOf(names)
 	}
-	c.Problems = append(c.Problems, problem.Problem{Position: link.at, Message: message, Hint: hint, Source: l.sourceLine(link.at)})
+	return ""
+}
+
+// report reports what is wrong with l, and is not seen before all lessons are there.
+func (c *Course) report(l *Lesson, at problem.Position, length int, message, hint string) {
+	c.Problems = append(c.Problems, problem.Problem{Position: at, Length: length, Message: message, Hint: hint, Source: l.sourceLine(at)})
 }

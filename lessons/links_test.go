@@ -39,10 +39,10 @@ func TestALinkLeadsToAPartThatIsThere(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s (%s)", p.Position, p.Message, p.Hint))
 	}
 	same(t, "problems", got, []string{
-		`01-start.md:3:121 01-start.md has no heading and no cell nope (did you mean "one"?)`,
-		`01-start.md:4:29 02-next.md has no heading and no cell one-thing-2 (did you mean "one-thing-1"?)`,
-		`01-start.md:4:57 02-next.md has no heading and no cell gone (use one of one-thing, one-thing-1, inner)`,
-		`01-start.md:4:99 01-start.md has no heading and no cell r (use one of a-heading-its, one)`,
+		`01-start.md:3:121 01-start.md has no heading, cell or claim nope (did you mean "one"?)`,
+		`01-start.md:4:29 02-next.md has no heading, cell or claim one-thing-2 (did you mean "one-thing-1"?)`,
+		`01-start.md:4:57 02-next.md has no heading, cell or claim gone (use one of one-thing, one-thing-1, inner)`,
+		`01-start.md:4:99 01-start.md has no heading, cell or claim r (use one of a-heading-its, one)`,
 	})
 }
 

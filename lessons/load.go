@@ -51,6 +51,10 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 			if raw, ok := c.read(fsys, e, maxSums); ok {
 				c.sums(raw)
 			}
+		case sourcesFile:
+			if raw, ok := c.read(fsys, e, maxSources); ok {
+				c.readSources(raw, prev)
+			}
 		}
 	}
 	var parsing errgroup.Group
@@ -174,21 +178,12 @@ func (c *Course) order() {
 	})
 }
 
-// link checks what lessons want of each other: a cell that another lesson's inline value names is measured.
+// link checks what lessons want of each other: a cell that an expression of another lesson names is measured.
 // What is wrong with that is the course's to know, not the lesson's, which is shared whatever the others are.
 func (c *Course) link(fsys fs.FS) {
-	demanded := make(map[string][]string)
-	for _, l := range c.Lessons {
-		for _, v := range l.values {
-			if name, id, _ := strings.Cut(v.Program, "/"); name != l.Name && !slices.Contains(demanded[name], id) {
-				demanded[name] = append(demanded[name], id)
-			}
-		}
-	}
+	demanded := c.demands()
 	for i, l := range c.Lessons {
-		want := demanded[l.Name]
-		slices.Sort(want)
-		if !slices.Equal(want, l.demanded) {
+		if want := demanded[l.Name]; !slices.Equal(want, l.demanded) {
 			c.Lessons[i] = parse(fsys, l.File, l.raw, c.modules, want)
 		}
 	}
@@ -200,6 +195,8 @@ func (c *Course) link(fsys fs.FS) {
 			c.checkLink(l, link)
 		}
 	}
+	c.checkSources()
+	c.checkClaims()
 }
 
 // Programs returns those of all cells, in order, and of the listings that are to be compiled, which run in no mode. A

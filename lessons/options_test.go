@@ -77,7 +77,7 @@ func TestOptions(t *testing.T) {
 		"{#a }":                     {workMain, program.Options{Modes: both}},
 		"{#a repeat=3}":             {plainMain, program.Options{Modes: plain, Measure: true, Repeat: 3}},
 		"{#a show=[time,timeline]}": {plainMain, program.Options{Modes: plain, Measure: true}},
-		"{#a show=memory}":          {plainMain, program.Options{Modes: plain, Measure: true}},
+		"{#a show=memory}":          {plainMain, program.Options{Modes: plain, Measure: true, Weigh: true}},
 		"{#a modes=process}":        {workMain, program.Options{Modes: []program.Mode{program.Process}}},
 		`{#a timeout=2s procs=1 stdin="a b\n" env=[A=b, GOGC=off] files=x.txt}`: {plainMain, program.Options{
 			Modes: plain, Timeout: 2 * time.Second, Procs: 1, Stdin: &stdin, Env: []string{"A=b", "GOGC=off"}, Files: map[string]string{"x.txt": "data"},

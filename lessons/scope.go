@@ -38,7 +38,7 @@ func (s scope) Options(id string) (program.Options, bool) {
 	if l := s.course.lesson(name); l != nil {
 		for _, c := range l.cells {
 			if c.ID == id {
-				return c.Options, len(c.Options.Modes) > 0
+				return c.Options, !c.code.failed
 			}
 		}
 	}

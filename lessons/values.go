@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"course/formula"
 	"course/problem"
 	"course/program"
 
@@ -69,6 +70,9 @@ func (l *Lesson) value(n *ast.CodeSpan) *Value {
 	v.Program, v.Mode, v.Metric = name+"/"+id, program.Mode(parts[1]), parts[2]
 	return v
 }
+
+// uses returns the programs that the value names.
+func (v *Value) uses() []formula.Use { return []formula.Use{{Program: v.Program, Measure: true}} }
 
 // checkValue reports an inline value of l that names nothing that is measured.
 func (c *Course) checkValue(l *Lesson, v *Value) {

@@ -74,7 +74,9 @@ func (r *yamlReader) settings() []setting {
 			r.at(doc.Body.GetToken(), "a second YAML document", "remove it")
 			break
 		}
-		settings = append(settings, r.mapping(r.pairs(doc.Body), r.keys)...)
+		pairs, ok := r.pairs(doc.Body)
+		r.broken = !ok
+		settings = append(settings, r.mapping(pairs, r.keys)...)
 	}
 	return settings
 }
@@ -98,18 +100,18 @@ func (r *yamlReader) mapping(pairs []*ast.MappingValueNode, keys *yamlKeys) []se
 	return settings
 }
 
-func (r *yamlReader) pairs(n ast.Node) []*ast.MappingValueNode {
+// pairs returns those of a mapping; ok is false if n has been reported to be none.
+func (r *yamlReader) pairs(n ast.Node) (pairs []*ast.MappingValueNode, ok bool) {
 	switch n := n.(type) {
 	case nil, *ast.CommentGroupNode:
-		return nil
+		return nil, true
 	case *ast.MappingNode:
-		return n.Values
+		return n.Values, true
 	case *ast.MappingValueNode:
-		return []*ast.MappingValueNode{n}
+		return []*ast.MappingValueNode{n}, true
 	}
-	r.broken = true
 	r.at(n.GetToken(), "this is not a name and a value", "write name: value")
-	return nil
+	return nil, false
 }
 
 // setting reads one pair; ok is false if it has been reported.
@@ -132,7 +134,9 @@ func (r *yamlReader) setting(pair *ast.MappingValueNode, keys *yamlKeys) (s sett
 	switch {
 	case isList && isNested:
 		for _, n := range list.Values {
-			s.items = append(s.items, setting{key: s.key, keyAt: r.place(mappingToken(n)), settings: r.mapping(r.pairs(n), nested)})
+			if pairs, ok := r.pairs(n); ok {
+				s.items = append(s.items, setting{key: s.key, keyAt: r.place(mappingToken(n)), settings: r.mapping(pairs, nested)})
+			}
 		}
 		return s, true
 	case isList && (slices.Contains(keys.lists, s.key) || slices.Contains(keys.either, s.key)):
@@ -245,6 +249,15 @@ func (r *yamlReader) syntax(err error) {
 	switch {
 	case strings.Contains(message, "already defined"):
 		r.at(e.GetToken(), e.GetToken().Value+" is given twice", "remove one")
+		return
+	case strings.Contains(message, "is a reserved character"):
+		p := r.place(e.GetToken())
+		value := strings.TrimRight(strings.Split(r.text, "\n")[p.line-1][p.column-1:], " ")
+		hint := "write the whole of it on the next line, below a |"
+		if !strings.ContainsAny(value, "\"\\") {
+			hint = fmt.Sprintf(`put quotes around the whole of it: "%s"`, excerpt(value))
+		}
+		r.report(p.line, p.column, 1, "a value in YAML cannot begin with "+value[:1], hint)
 		return
 	case strings.Contains(message, "tab"):
 		r.at(e.GetToken(), "a tab in YAML", "indent with spaces")
