@@ -142,7 +142,11 @@ func (r *prose) verdict(w *markup.Writer, j *evidence.Judgment, look verdictLook
 	if j.Differs() {
 		w.Raw(`<p class="differs"><span><b>The lesson was written when:</b> `)
 		w.Text(saysVerdict(j.Claim.Verdict))
-		w.Raw(`</span> <span><b>Measured for this page:</b> `)
+		if j.Recorded {
+			w.Raw(`</span> <span><b>Recorded with the course:</b> `)
+		} else {
+			w.Raw(`</span> <span><b>Measured for this page:</b> `)
+		}
 		w.Text(saysVerdict(j.Verdict))
 		w.Raw("</span></p>\n")
 	}
@@ -227,7 +231,7 @@ func comparison(w *markup.Writer, c evidence.Comparison, several bool) {
 		w.Text(threshold(c) + ". ")
 	}
 	if c.Why != "" {
-		w.Text(upper(c.Why) + ". ")
+		w.Text(sentence(c.Why) + " ")
 	}
 	if several {
 		w.Text(upper(saysVerdict(c.Verdict)) + ". ")

@@ -21,10 +21,6 @@ func (s *Site) verdictSentence(j *evidence.Judgment) (verdict, because string) {
 	if j.Recorded {
 		here = "Where it was recorded: "
 	}
-	why := "."
-	if j.Why != "" {
-		why = ", because " + j.Why + "."
-	}
 	switch j.Verdict {
 	case lessons.Holds:
 		verdict = here + "yes."
@@ -33,9 +29,12 @@ func (s *Site) verdictSentence(j *evidence.Judgment) (verdict, because string) {
 	case lessons.Partly:
 		verdict = here + "in part."
 	case lessons.Undecided:
-		return here + "undecided" + why, s.partsSentence(j)
+		verdict = here + "undecided."
 	case lessons.NotJudged:
-		return "Not judged here" + why, ""
+		verdict = "Not judged here."
+	}
+	if j.Why != "" {
+		return verdict, sentence(j.Why)
 	}
 	if len(j.Parts) > 0 {
 		return verdict, s.partsSentence(j)
@@ -300,6 +299,9 @@ func (s *Site) sweepOf(id string) string {
 	}
 	return ""
 }
+
+// sentence makes one of what is the end of one.
+func sentence(s string) string { return upper(strings.TrimSuffix(s, ".")) + "." }
 
 // upper begins a sentence.
 func upper(s string) string {
