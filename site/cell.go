@@ -32,9 +32,7 @@ func (p *lessonPage) cell(w *markup.Writer, c *lessons.Cell, level int) error {
 	if show.Output {
 		p.writePanes(w, c, result, shown, level)
 	}
-	if err := p.figures(w, c, result, at(shown, values(c, shown)[0]), level); err != nil {
-		return err
-	}
+	p.figures(w, c, result, at(shown, values(c, shown)[0]), level)
 	if show.Time && len(p.site.report.Timings[id]) > 0 && result != nil {
 		runsTable(w, c, result)
 	}

@@ -1,16 +1,21 @@
 package site
 
 import (
+	"encoding/xml"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"course/evidence"
+	"course/formula"
 	"course/lessons"
 	"course/program"
 	"course/runner"
+	"course/runner/machine"
+	"course/site/chart"
 	"course/site/markup"
 )
 
@@ -71,165 +76,138 @@ func TestLongOutputsAreComparedInBoundedSpace(t *testing.T) {
 	}
 }
 
-func TestAxisIsRound(t *testing.T) {
-	for _, test := range []struct {
-		longest time.Duration
-		want    string
-	}{
-		{0, "0 0.2 0.4 0.6 0.8 1 ms"},
-		{3, "0 1 2 3 ns"},
-		{163 * ms, "0 50 100 150 200 ms"},
-		{41 * ms, "0 10 20 30 40 50 ms"},
-		{999 * time.Microsecond, "0 0.2 0.4 0.6 0.8 1 ms"},
-		{7 * time.Second, "0 2 4 6 8 s"},
-		{10 * ms, "0 2 4 6 8 10 ms"},
-	} {
-		var labels []string
-		for _, tick := range newAxis(test.longest).Ticks {
-			labels = append(labels, tick.Label)
-		}
-		if got := strings.Join(labels, " "); got != test.want {
-			t.Errorf("to %v: %s, want %s", test.longest, got, test.want)
-		}
-	}
-}
-
-func TestProcessorTimeOfSeveralCoresFillsTheBar(t *testing.T) {
-	c := newChart([]evidence.Timing{{
-		Mode: program.Thread, Runs: 9, Wall: evidence.Summary{Median: 40 * ms, Low: 38 * ms, High: 50 * ms, Covers: true},
-		CPU: evidence.Summary{Median: 76 * ms, Low: 76 * ms, High: 76 * ms},
-	}})
-	got := string(c.Bars[0].Drawing)
-	for _, want := range []string{
-		`class="pale" y="4" width="80%"`, `class="solid" y="4" width="80%"`, `x1="76%" x2="100%"`, "1.9 processors at once",
-	} {
-		if !strings.Contains(got, want) {
-			t.Errorf("the bar lacks %s: %s", want, got)
-		}
-	}
-}
-
 // TestAFigureNamesWhatRuns: where there are no modes, its bar is the program's, and what stands in its pane is output.
 func TestAFigureNamesWhatRuns(t *testing.T) {
-	if c := newChart([]evidence.Timing{{Mode: program.Plain, Runs: 9}}); c.Bars[0].Mode.Name != "Program" {
-		t.Errorf("the bar is called %q", c.Bars[0].Mode.Name)
+	if name := modeOf(program.Plain).Name; name != "Program" {
+		t.Errorf("the bar is called %q", name)
 	}
 	if p := (&lessonPage{}).newPane("p", &lessons.Cell{}, program.Plain, nil, nil, nil); p.Title != "Output" {
 		t.Errorf("the pane is called %q", p.Title)
 	}
 }
 
-func TestLanesShowWhatNeverCame(t *testing.T) {
-	run := &runner.Run{Mode: program.Process, Spans: []runner.Span{
-		{Worker: "never began", Asked: ms, Began: -1, Ended: -1, Joined: -1},
-		{Worker: "never ended", Asked: ms, Began: 2 * ms, Ended: -1, Joined: -1},
-		{Worker: "died", Asked: 0, Began: 5 * ms, Ended: 10 * ms, Joined: 10 * ms, Died: true},
-	}}
-	timeline := newTimeline([]program.Mode{program.Thread, program.Process}, map[program.Mode]*runner.Run{program.Process: run})
-	got := timeline.Modes[0].Lanes
-	for i, want := range []string{
-		`<rect class="asked" x="10%" y="3.5" width="90%" height="9"/><line class="cut" x1="100%" x2="100%" y1="0" y2="16"/></svg>`,
-		`<rect class="asked" x="10%" y="3.5" width="10%" height="9"/><rect class="solid" x="20%" y="3" width="80%" height="10"/><line class="cut" x1="100%" x2="100%" y1="0" y2="16"/></svg>`,
-		`<rect class="asked" x="0%" y="3.5" width="50%" height="9"/><rect class="solid" x="50%" y="3" width="50%" height="10"/>` +
-			`<line class="joined" x1="100%" x2="100%" y1="0" y2="16"/><text class="died" x="100%" dx="4" y="13">✕</text></svg>`,
-	} {
-		if drawing := string(got[i].Drawing); !strings.HasSuffix(drawing, timeline.Axis.grid+want) {
-			t.Errorf("lane %d is %s, want %s", i, drawing, want)
+// kinds lists the figures of a cell, "+" before that which is open.
+func kinds(t *testing.T, p *lessonPage, c *lessons.Cell, result *runner.Result, shown map[program.Mode]*runner.Run) string {
+	t.Helper()
+	var w markup.Writer
+	p.figures(&w, c, result, shown, 3)
+	var all []string
+	for _, e := range elements(t, "figures", w.Bytes()) {
+		switch {
+		case e.Name.Local == "details" && strings.Contains(attr(e, "class"), "figure"):
+			mark := ""
+			if slices.ContainsFunc(e.Attr, func(a xml.Attr) bool { return a.Name.Local == "open" }) {
+				mark = "+"
+			}
+			all = append(all, mark)
+		case strings.HasSuffix(attr(e, "id"), "-title"):
+			id := strings.Split(attr(e, "id"), "-")
+			all[len(all)-1] += id[len(id)-2]
 		}
 	}
-	if says := timeline.Modes[0].Says; says != "Processes: 3 workers, up to 2 under way together; starting one and sending it its argument took up to 5.00 ms; 1 died." {
-		t.Errorf("it says %q", says)
-	}
-	if newTimeline([]program.Mode{program.Plain}, map[program.Mode]*runner.Run{program.Plain: {}}) != nil {
-		t.Error("a run without workers has a timeline")
-	}
+	return strings.Join(all, " ")
 }
 
-// TestALaneEndsWithItsRun: the axis is as long as the longest run whose workers were there until it was over, and each bar ends with its own run.
-func TestALaneEndsWithItsRun(t *testing.T) {
-	open := []runner.Span{{Worker: "w", Asked: ms, Began: 2 * ms, Ended: -1, Joined: -1}}
-	timeline := newTimeline([]program.Mode{program.Thread, program.Process}, map[program.Mode]*runner.Run{
-		program.Thread: {Mode: program.Thread, Wall: 50 * ms, Spans: open}, program.Process: {Mode: program.Process, Wall: 100 * ms, Spans: open},
-	})
-	if timeline.Axis.End != 100*ms || !timeline.Ends {
-		t.Errorf("the axis ends after %v, and that runs ended workers is said: %t", timeline.Axis.End, timeline.Ends)
-	}
-	for i, want := range []string{`x="2%" y="3" width="48%" height="10"/><line class="cut" x1="50%"`, `x="2%" y="3" width="98%" height="10"/><line class="cut" x1="100%"`} {
-		if drawing := string(timeline.Modes[i].Lanes[0].Drawing); !strings.Contains(drawing, want) || !strings.Contains(drawing, "was ended with the run") {
-			t.Errorf("lane %d lacks %s: %s", i, want, drawing)
+// TestOneFigureIsOpen: that which the lesson asks for, else that which fits best what the cell is about.
+func TestOneFigureIsOpen(t *testing.T) {
+	thread := func(value float64, more func(*runner.Run)) (runs []runner.Run) {
+		for range 7 {
+			run := runner.Run{Mode: program.Thread, Value: value, Wall: 20 * ms}
+			if more != nil {
+				more(&run)
+			}
+			runs = append(runs, run)
 		}
+		return runs
 	}
-}
-
-func TestLanesShowWaiting(t *testing.T) {
-	run := &runner.Run{Mode: program.Thread, SpansCut: true, Spans: []runner.Span{
-		{Worker: "a", Asked: 0, Began: 0, Ended: 10 * ms, Joined: 10 * ms, Waits: []runner.Wait{
-			{On: "lock 1", From: 2 * ms, To: 4 * ms}, {On: "queue 1", From: 3 * ms, To: 5 * ms}, {On: "lock 1", From: 8 * ms, To: 12 * ms},
-		}},
-		{Worker: "b", Asked: 0, Began: 0, Ended: 10 * ms, Joined: -1, Waits: []runner.Wait{{On: "lock 1", From: 0, To: ms}}, MoreWaits: 2},
-		{Worker: "c", Asked: 0, Began: 0, Ended: 10 * ms, Joined: -1},
-	}}
-	timeline := newTimeline([]program.Mode{program.Thread}, map[program.Mode]*runner.Run{program.Thread: run})
-	wait := func(x, width string) string {
-		return `<rect class="waited" x="` + x + `" y="3" width="` + width + `" height="10"/><rect class="solid" x="` + x + `" y="7" width="` + width + `" height="2"/>`
-	}
-	lanes := timeline.Modes[0]
-	if drawing, want := string(lanes.Lanes[0].Drawing), wait("20%", "20%")+wait("30%", "20%")+wait("80%", "20%")+"<line"; !strings.Contains(drawing, want) {
-		t.Errorf("%s lacks %s", drawing, want)
-	}
-	for i, want := range []string{
-		"began 0, waited 3 times, 7.00 ms in all, for lock 1 and queue 1, ended",
-		"began 0, waited 3 times, more than 1.00 ms in all, for lock 1, ended",
-		"began 0, ended",
-	} {
-		if says := saySpan(run.Spans[i]); !strings.Contains(says, want) {
-			t.Errorf("%q does not say %q", says, want)
-		}
-	}
-	if !timeline.Waits || !lanes.Cut || !strings.Contains(lanes.Says, "; waiting for others took up to 7.00 ms.") {
-		t.Errorf("waits %t, cut %t, %q", timeline.Waits, lanes.Cut, lanes.Says)
-	}
-	many := runner.Span{}
-	for i := range 2 * maxDrawnWaits {
-		many.Waits = append(many.Waits, runner.Wait{On: fmt.Sprint("lock ", i), From: time.Duration(2*i) * ms, To: time.Duration(2*i)*ms + time.Duration(i%2+1)*ms})
-	}
-	drawn := drawnWaits(many)
-	if len(drawn) != maxDrawnWaits || drawn[0] != many.Waits[1] || drawn[1] != many.Waits[3] {
-		t.Errorf("of %d waits %d are drawn, the first is %+v", len(many.Waits), len(drawn), drawn[0])
-	}
-	if says := sayPrimitives(many); says != "lock 0, lock 1, lock 2 and others" {
-		t.Errorf("it says %q", says)
-	}
-}
-
-func TestWhoEndedIsNotSaidNeverToHaveBegun(t *testing.T) {
+	spans := []runner.Span{{Worker: "w", Began: ms, Ended: 2 * ms, Joined: 2 * ms}}
+	weighed := runner.Run{Mode: program.Thread, Purpose: runner.Weighing, Memory: &runner.Memory{PSS: 1 << 20, Looks: runner.SureLooks}}
+	measured := append(thread(0, nil), weighed)
+	varied := thread(0, func(r *runner.Run) { r.Times = 1 })
 	for _, test := range []struct {
-		span       runner.Span
-		began, end string
+		name    string
+		options program.Options
+		show    lessons.Show
+		runs    []runner.Run
+		want    string
 	}{
-		{runner.Span{Began: -1, Ended: -1}, "never", "never began"},
-		{runner.Span{Began: -1, Ended: ms}, "not known", "returned"},
-		{runner.Span{Began: -1, Ended: ms, Died: true}, "not known", "died"},
-		{runner.Span{Began: ms, Ended: -1, Joined: -1}, "1.00 ms", "was ended with the run"},
-		{runner.Span{Began: ms, Ended: -1, Joined: 2 * ms}, "1.00 ms", "ended"},
+		{"nothing but its workers", program.Options{}, lessons.Show{}, thread(0, nil), "timeline"},
+		{"its workers are asked for", program.Options{}, lessons.Show{Timeline: true}, thread(0, nil), "+timeline"},
+		{"measured", program.Options{Measure: true}, lessons.Show{}, measured, "+time memory timeline"},
+		{"measured, output asked for", program.Options{Measure: true}, lessons.Show{Output: true}, measured, ""},
+		{"measured, memory asked for", program.Options{Measure: true}, lessons.Show{Memory: true}, measured, "+memory"},
+		{"measured, memory and time asked for", program.Options{Measure: true}, lessons.Show{Memory: true, Time: true}, measured, "+time memory"},
+		{"its outcome varies", program.Options{Vary: program.Vary{Outcome: true}}, lessons.Show{}, varied, "+outcomes timeline"},
+		{"its outcome varies, workers asked for", program.Options{Vary: program.Vary{Outcome: true}}, lessons.Show{Timeline: true}, varied, "outcomes +timeline"},
+		{"no results", program.Options{Measure: true}, lessons.Show{}, nil, ""},
 	} {
-		row, says := newSpanRow(test.span), saySpan(test.span)
-		if row.Began != test.began || row.End != test.end || !strings.Contains(says, "began "+test.began+",") {
-			t.Errorf("%+v: it began %s and %s; in words %q", test.span, row.Began, row.End, says)
+		test.options.Modes = []program.Mode{program.Thread}
+		cell := &lessons.Cell{ID: "c", Options: test.options, Show: test.show}
+		p, result, shown := &lessonPage{site: &Site{report: &evidence.Report{}}, lesson: &lessons.Lesson{Name: "l"}}, (*runner.Result)(nil), map[program.Mode]*runner.Run{}
+		if test.runs != nil {
+			result = &runner.Result{ID: "l/c", Runs: test.runs}
+			shown[program.Thread] = &runner.Run{Mode: program.Thread, Spans: spans}
+			if test.options.Measure {
+				p.site.report.Timings = map[string][]evidence.Timing{"l/c": evidence.Timings(*result)}
+			}
+			if test.options.Vary.Outcome {
+				p.site.report.Tallies = map[string][]evidence.Tally{"l/c": evidence.Tallies(*result)}
+			}
+		}
+		if got := kinds(t, p, cell, result, shown); got != test.want {
+			t.Errorf("%s: figures %q, want %q", test.name, got, test.want)
 		}
 	}
 }
 
-func TestBeingSentAnArgumentIsSaidOfProcessesAlone(t *testing.T) {
-	run := &runner.Run{Spans: []runner.Span{{Began: ms, Ended: 2 * ms}}}
-	for m, want := range map[program.Mode]string{
-		program.Thread:  "being started",
-		program.Process: "being started and, as a process, sent its argument",
-	} {
-		timeline := newTimeline([]program.Mode{m}, map[program.Mode]*runner.Run{m: run})
-		if says := timeline.Modes[0].Says; timeline.Start != want || strings.Contains(says, "argument") != (m == program.Process) {
-			t.Errorf("%s: the legend says %q, the sentence %q", m, timeline.Start, says)
+// TestASweepIsDrawnAsLines: how many times as fast it was where workers are counted, else how long it took; memory over the sweep as well.
+func TestASweepIsDrawnAsLines(t *testing.T) {
+	for name, want := range map[string]chart.What{"workers": chart.Speedup, "size": chart.Cost} {
+		cell := &lessons.Cell{ID: "c", Options: program.Options{
+			Measure: true, Modes: []program.Mode{program.Thread, program.Process}, Sweep: &program.Sweep{Name: name, Values: []float64{1, 2}},
+		}}
+		memory := evidence.Measured{Unit: formula.Size, Median: 1 << 20, Low: 1 << 19, High: 1 << 21, Runs: 6, Covers: true}
+		timings := []evidence.Timing{
+			{Mode: program.Thread, Value: 1, Runs: 6, Wall: evidence.Summary{Median: 4 * ms, Low: 3 * ms, High: 5 * ms, Covers: true}, Memory: memory},
+			{Mode: program.Process, Value: 2, Runs: 6, Wall: evidence.Summary{Median: 2 * ms}, Memory: memory},
 		}
+		lines := timesOf(cell, &runner.Result{Machine: machine.Machine{Cores: 2}}, timings).(chart.Lines)
+		if lines.What != want || lines.Parameter != name || len(lines.Series) != 2 || len(lines.Values) != 2 || lines.Values[1].Text != "2" {
+			t.Errorf("%s: drawn are %+v", name, lines)
+		}
+		wall := chart.Point{Range: chart.Range{Median: float64(4 * ms), Low: float64(3 * ms), High: float64(5 * ms), Covers: true}, Known: true}
+		if got := lines.Series[0].Points; got[0] != wall || got[1].Known || lines.Series[1].Points[0].Known || !lines.Series[1].Points[1].Known {
+			t.Errorf("%s: points are %+v and %+v", name, got, lines.Series[1].Points)
+		}
+		drawn := memoryOf(cell, &runner.Result{}, timings).(chart.Lines)
+		if drawn.What != chart.Footprint || drawn.Series[0].Points[0].Median != 1<<20 || drawn.Series[0].Points[1].Known {
+			t.Errorf("%s: memory is %+v", name, drawn)
+		}
+		if got := memoryOf(cell, &runner.Result{}, timings[:1]); got != nil {
+			t.Errorf("%s: memory is drawn where it is known of one mode alone: %+v", name, got)
+		}
+	}
+}
+
+// TestALaneEndsWithItsRun: a worker that was there until its run was over ends with that run, not with the longest.
+func TestALaneEndsWithItsRun(t *testing.T) {
+	open := []runner.Span{{Worker: "w", Asked: ms, Began: 2 * ms, Ended: -1, Joined: -1, Waits: []runner.Wait{{On: "lock 1", From: 3 * ms, To: 4 * ms}}}}
+	cell := &lessons.Cell{Options: program.Options{Modes: []program.Mode{program.Thread, program.Process}}}
+	drawn := timelineOf(cell, map[program.Mode]*runner.Run{
+		program.Thread: {Mode: program.Thread, Wall: 50 * ms, Spans: open}, program.Process: {Mode: program.Process, Wall: 100 * ms, Spans: open, SpansCut: true},
+	}).(chart.Timeline)
+	want := chart.Timeline{}
+	for i, mode := range cell.Options.Modes {
+		end := []time.Duration{50 * ms, 100 * ms}[i]
+		want.Modes = append(want.Modes, chart.Lanes{Mode: modeOf(mode), Sent: i == 1, Cut: i == 1, End: end, Workers: []chart.Worker{{
+			Name: "w", Asked: ms, Began: 2 * ms, Ended: -1, Joined: -1, Over: end, Open: true, Waits: []chart.Wait{{On: "lock 1", From: 3 * ms, To: 4 * ms}},
+		}}})
+	}
+	if !reflect.DeepEqual(drawn, want) {
+		t.Errorf("drawn are %+v, want %+v", drawn, want)
+	}
+	if timelineOf(cell, map[program.Mode]*runner.Run{program.Thread: {}}) != nil {
+		t.Error("a run without workers has a timeline")
 	}
 }
 

@@ -78,8 +78,10 @@ func TestEachLinkLeadsSomewhere(t *testing.T) {
 				}
 				ids[name] = append(ids[name], id)
 			}
-			if label := attr(e, "aria-labelledby"); label != "" {
-				links[name] = append(links[name], "#"+label)
+			for _, a := range []string{"aria-labelledby", "aria-describedby"} {
+				if id := attr(e, a); id != "" {
+					links[name] = append(links[name], "#"+id)
+				}
 			}
 			for _, a := range []string{"href", "src"} {
 				if link := attr(e, a); link != "" {
@@ -190,11 +192,11 @@ func hostile(t *testing.T) *Site {
 
 func TestTextNeverBecomesMarkup(t *testing.T) {
 	tags := strings.Fields("html head meta title link script body a div span nav ol ul li main header footer section p b i h1 h2 h3 h4 h5 h6 " +
-		"code pre mark details summary figure figcaption svg rect path line text g table thead tbody tr th td time em strong del " +
+		"code pre mark details summary figure figcaption svg rect path line circle defs pattern text g table thead tbody tr th td time em strong del " +
 		"input br wbr hr img sup blockquote")
-	attrs := strings.Fields("lang charset http-equiv content name rel href src class id title aria-label aria-labelledby aria-hidden " +
+	attrs := strings.Fields("lang charset http-equiv content name rel href src class id title aria-label aria-labelledby aria-describedby aria-hidden " +
 		"aria-current aria-level role tabindex open datetime alt loading start type checked disabled scope viewBox width height " +
-		"colspan x y x1 x2 y1 y2 dx rx d data-program data-language data-row")
+		"colspan x y x1 x2 y1 y2 dx dy rx cx cy r d fill preserveAspectRatio patternUnits patternTransform data-program data-language data-row")
 	for name, data := range all(t, hostile(t)) {
 		if path.Ext(name) != ".html" {
 			continue

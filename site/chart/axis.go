@@ -151,7 +151,7 @@ func (u Unit) scale(value float64) (float64, string) {
 		return 1, " B"
 	case Factor:
 	}
-	return 1, "\u202f×"
+	return 1, times
 }
 
 // short writes a round value with its unit.

@@ -24,7 +24,7 @@ type Mode struct {
 	Swatch markup.Fragment
 }
 
-// head begins a chart: title and the sentence that says what is to be seen.
+// head begins a chart: title and, unless it is empty, the sentence that says what is to be seen.
 func (f Frame) head(w *markup.Writer, class, title, says string) {
 	w.Raw(`<details class="part figure `)
 	w.Text(class)
@@ -48,6 +48,9 @@ func (f Frame) head(w *markup.Writer, class, title, says string) {
 		w.Raw("</figcaption>\n")
 	}
 }
+
+// nothing is said of a chart without data.
+const nothing = "Nothing was measured."
 
 // drawing begins what is one picture to who cannot see it: what says names is its description.
 func (f Frame) drawing(w *markup.Writer, class, says string) {

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"unicode/utf8"
@@ -11,7 +12,7 @@ import (
 // Draw draws the chart: of values that do not ascend those that do.
 func (c Lines) Draw(w *markup.Writer, f Frame) {
 	c = c.sound()
-	f.head(w, "lines", c.title(), c.says())
+	f.head(w, "lines", c.title(), cmp.Or(c.says(), nothing))
 	if len(c.Values) > 0 {
 		field := c.field()
 		c.legend(w, &field)

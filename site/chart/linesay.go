@@ -3,6 +3,8 @@ package chart
 import (
 	"strconv"
 	"strings"
+
+	"course/quantity"
 )
 
 // says tells what the lines show, as far as their intervals do.
@@ -13,8 +15,11 @@ func (c Lines) says() string {
 			all = append(all, says)
 		}
 	}
+	if len(all) > 0 && c.What == Speedup {
+		all = append(all, "That is as far as these runs tell.")
+	}
 	for _, at := range c.crossings() {
-		all = append(all, "At "+c.at(at.last)+" "+at.before.within()+" took less, and at "+c.at(at.first)+" "+at.after.within()+": between them they cross.")
+		all = append(all, upper(c.at(at.last))+" "+at.before.within()+" took less, and "+c.at(at.first)+" "+at.after.within()+": between them they cross.")
 	}
 	return strings.Join(all, " ")
 }
@@ -41,11 +46,11 @@ func (c Lines) saySeries(s Series) string {
 		unit = Size
 	}
 	first, last := s.Points[from], s.Points[to]
-	says := s.Mode.subject() + " " + verb + " " + first.text(unit) + " at " + c.at(from)
+	says := s.Mode.subject() + " " + verb + " " + first.text(unit) + " " + c.at(from)
 	if from == to {
 		return says + "."
 	}
-	says += " and " + last.text(unit) + " at " + c.at(to)
+	says += " and " + last.text(unit) + " " + c.at(to)
 	if !first.apart(last.Range) {
 		says += ", which these runs do not tell apart"
 	}
@@ -68,22 +73,23 @@ func (c Lines) saySpeedup(s Series, last int) string {
 			break
 		}
 	}
-	says, fast := s.Mode.subject(), speedups(s.Points)
+	says, fast := s.Mode.subject()+": ", speedups(s.Points)
 	switch {
 	case last == 0:
 		return ""
 	case stop == 0 && faster(last, 0):
-		return says + " were slower with " + c.at(last) + " than with " + c.at(0) + "."
+		return says + "slower " + c.at(last) + " than " + c.at(0) + "."
 	case stop == 0:
-		return says + " were no faster with more " + c.Parameter + ", as far as these runs tell."
+		return says + "no faster with more " + c.Parameter + "."
+	}
+	says += strings.TrimSuffix(fast[stop].text(Factor), times) + " times as fast " + c.at(stop) + " as " + c.at(0)
+	switch {
 	case stop == last:
-		return says + " grew faster up to the " + c.at(last) + " that were tried: " + fast[stop].text(Factor) + " as fast as with " + c.at(0) + "."
+		return says + ", the most that were tried."
+	case faster(last, stop):
+		return says + ", and " + c.at(last) + " slower again."
 	}
-	says += " were " + fast[stop].text(Factor) + " as fast with " + c.at(stop) + " as with " + c.at(0)
-	if faster(last, stop) {
-		return says + ", and with " + c.at(last) + " slower again."
-	}
-	return says + ", and beyond that no faster, as far as these runs tell."
+	return says + ", and no faster beyond."
 }
 
 // A crossing is where one of two modes ceases to take less than the other.
@@ -120,11 +126,14 @@ func (c Lines) crossings() (all []crossing) {
 	return all
 }
 
-// at writes a value with the parameter's name: "8 workers" where it is a plural and the value a count, else "size 64".
+// at says at which value: "with 8 workers" where it is a count of them, else "at size 64".
 func (c Lines) at(i int) string {
-	text := c.Values[i].Text
-	if n, err := strconv.Atoi(text); err == nil && n > 1 && c.What == Speedup {
-		return text + " " + c.Parameter
+	text, one := c.Values[i].Text, strings.TrimSuffix(c.Parameter, "s")
+	if strings.HasSuffix(one, "sse") { // "processes"
+		one = strings.TrimSuffix(one, "e")
 	}
-	return c.Parameter + " " + text
+	if n, err := strconv.Atoi(text); err == nil && n > 0 && one != c.Parameter && !strings.HasSuffix(c.Parameter, "ss") {
+		return "with " + quantity.Count(n, one)
+	}
+	return "at " + c.Parameter + " " + text
 }

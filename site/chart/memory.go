@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 
@@ -27,7 +28,7 @@ func (r MemoryRow) total() float64 {
 
 // Draw draws the chart.
 func (c Memory) Draw(w *markup.Writer, f Frame) {
-	f.head(w, "memory", "How much memory it took", c.says())
+	f.head(w, "memory", "How much memory it took", cmp.Or(c.says(), nothing))
 	var greatest float64
 	atLeast := false
 	for _, r := range c.Rows {
@@ -165,6 +166,9 @@ func (c Memory) says() string {
 	}
 	if len(took) == 0 {
 		return "Not known: it was over before anybody could look, or the system does not tell."
+	}
+	if share == 0 {
+		return list(took) + "."
 	}
 	return list(took) + "; page tables and kernel stacks were at most " + strconv.Itoa(int(math.Ceil(share))) + "\u202f% of it."
 }

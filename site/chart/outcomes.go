@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"strconv"
 
 	"course/quantity"
@@ -31,9 +32,9 @@ type Way struct {
 
 // Draw draws the chart.
 func (c Outcomes) Draw(w *markup.Writer, f Frame) {
-	f.head(w, "outcomes", "What came of it, and how often", c.says())
+	f.head(w, "outcomes", "What came of it, and how often", cmp.Or(c.says(), nothing))
 	f.drawing(w, "bars", "says")
-	x := axis{high: 100, ticks: []tick{{0, "0"}, {25, "25"}, {50, "50"}, {75, "75"}, {100, "100\u202f% of the runs"}}}
+	x := axis{high: 100, ticks: []tick{{0, "0"}, {25, "25"}, {50, "50"}, {75, "75"}, {100, "100\u202f%"}}}
 	for _, m := range c.Modes {
 		w.Raw(`<div`)
 		w.Attr("class", "lanes "+m.Mode.Class)

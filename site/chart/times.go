@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 
@@ -27,7 +28,7 @@ const maxDots = 64
 
 // Draw draws the chart.
 func (c Times) Draw(w *markup.Writer, f Frame) {
-	f.head(w, "times", "How long it took", c.says())
+	f.head(w, "times", "How long it took", cmp.Or(c.says(), nothing))
 	x := c.axis()
 	f.drawing(w, "bars", "says")
 	beyond := 0
@@ -76,14 +77,19 @@ func (c Times) Draw(w *markup.Writer, f Frame) {
 
 // axis is long enough for each interval, and for single runs that took up to half as long again: one that was held up is not to make all others small.
 func (c Times) axis() axis {
-	var longest, single float64
+	var longest float64
 	for _, r := range c.Rows {
 		longest = max(longest, finite(r.Wall.Median), finite(r.Wall.High))
+	}
+	end := longest
+	for _, r := range c.Rows {
 		for _, run := range r.Runs {
-			single = max(single, finite(run))
+			if run <= 1.5*longest {
+				end = max(end, run)
+			}
 		}
 	}
-	return linear(max(longest, min(single, longest*1.5)), Time, 6)
+	return linear(end, Time, 6)
 }
 
 // draw draws the bar of a row, and returns how many single runs are beyond the axis.
@@ -180,18 +186,22 @@ func (c Times) quickest() string {
 }
 
 // busy says how much of the time processors worked where that is plain: hardly any of it in each mode, or more than one at once.
-func (c Times) busy() (says string) {
+func (c Times) busy() string {
+	var several []string
 	idle, longest := true, 0.0
 	for _, r := range c.Rows {
 		longest = max(longest, finite(r.CPU.High))
 		idle = idle && r.CPU.High <= r.Wall.Low/10
 		if r.Wall.High > 0 && r.CPU.Low > 1.1*r.Wall.High {
 			at := finite(r.CPU.Median / r.Wall.Median)
-			says += "; " + r.Mode.within() + " kept about " + strconv.FormatFloat(at, 'f', 1, 64) + " processors busy at once"
+			several = append(several, r.Mode.within()+" "+strconv.FormatFloat(at, 'f', 1, 64))
 		}
 	}
-	if !idle || longest == 0 {
-		return says
+	switch {
+	case len(several) > 0:
+		return "; processors busy at once: " + list(several)
+	case !idle || longest == 0:
+		return ""
 	}
 	of := "any of them"
 	switch len(c.Rows) {

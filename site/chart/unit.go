@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"course/quantity"
 )
@@ -30,6 +31,9 @@ type Range struct {
 // most bounds what is drawn: 31 years in nanoseconds, an exbibyte.
 const most = 1e18
 
+// times follows a factor.
+const times = "\u202f×"
+
 // finite returns x as it can be drawn.
 func finite(x float64) float64 {
 	if math.IsNaN(x) {
@@ -49,7 +53,7 @@ func (u Unit) write(x, step float64) string {
 		for decimals > 0 && math.Pow10(-decimals) < step {
 			decimals--
 		}
-		return strconv.FormatFloat(x, 'f', max(decimals, 0), 64) + "\u202f×"
+		return strconv.FormatFloat(x, 'f', max(decimals, 0), 64) + times
 	case Time:
 	}
 	if x == 0 {
@@ -103,10 +107,13 @@ func (m Mode) within() string {
 }
 
 // subject names who works where a sentence begins: "Threads".
-func (m Mode) subject() string {
-	name := []rune(m.within())
-	if len(name) > 0 {
-		name[0] = unicode.ToUpper(name[0])
+func (m Mode) subject() string { return upper(m.within()) }
+
+// upper begins a sentence.
+func upper(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return ""
 	}
-	return string(name)
+	return string(unicode.ToUpper(first)) + s[size:]
 }

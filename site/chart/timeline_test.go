@@ -1,0 +1,131 @@
+package chart
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"course/site/markup"
+)
+
+const msec = time.Millisecond
+
+// lane returns what is drawn of a worker on an axis of 10 ms, without the grid.
+func lane(s Worker) string {
+	x := linear(float64(10*msec), Time, 6)
+	var w, grid markup.Writer
+	s.draw(&w, x)
+	x.grid(&grid)
+	_, drawing, _ := strings.Cut(w.Fragment().String(), grid.Fragment().String())
+	return strings.TrimSuffix(drawing, "</svg>")
+}
+
+func TestLanesShowWhatNeverCame(t *testing.T) {
+	const joined, cut = `<g class="joined"><line x1="100%" x2="100%" y1="0" y2="16"/></g>`, `<g class="cut"><line x1="100%" x2="100%" y1="0" y2="16"/></g>`
+	for _, test := range []struct {
+		worker Worker
+		want   string
+	}{
+		{
+			Worker{Name: "never began", Asked: msec, Began: -1, Ended: -1, Joined: -1, Over: 10 * msec, Open: true},
+			`<rect class="asked" x="10%" y="4" width="90%" height="8"/>` + cut,
+		},
+		{
+			Worker{Name: "never ended", Asked: msec, Began: 2 * msec, Ended: -1, Joined: -1, Over: 10 * msec, Open: true},
+			`<rect class="asked" x="10%" y="4" width="10%" height="8"/><rect class="solid" x="20%" y="3" width="80%" height="10"/>` + cut,
+		},
+		{
+			Worker{Name: "died", Began: 5 * msec, Ended: 10 * msec, Joined: 10 * msec, Over: 10 * msec, Died: true},
+			`<rect class="asked" x="0%" y="4" width="50%" height="8"/><rect class="solid" x="50%" y="3" width="50%" height="10"/>` + joined +
+				`<svg class="died" x="100%" y="8"><path d="M-5-5 5 5M-5 5 5-5"/></svg>`,
+		},
+		{
+			Worker{Name: "waited", Ended: 10 * msec, Joined: -1, Over: 10 * msec, Waits: []Wait{{"lock 1", 2 * msec, 4 * msec}, {"lock 1", 8 * msec, 12 * msec}}},
+			`<rect class="asked" x="0%" y="4" width="0%" height="8"/><rect class="solid" x="0%" y="3" width="100%" height="10"/>` +
+				`<rect class="waited" x="20%" y="3" width="20%" height="10"/><rect class="solid" x="20%" y="7" width="20%" height="2"/>` +
+				`<rect class="waited" x="80%" y="3" width="20%" height="10"/><rect class="solid" x="80%" y="7" width="20%" height="2"/>`,
+		},
+	} {
+		if got := lane(test.worker); got != test.want {
+			t.Errorf("%s: the lane is\n%s, want\n%s", test.worker.Name, got, test.want)
+		}
+	}
+}
+
+func TestLanesAreSaid(t *testing.T) {
+	workers := []Worker{
+		{Began: 2 * msec, Ended: 10 * msec, Waits: []Wait{{"lock 1", 2 * msec, 4 * msec}, {"queue 1", 3 * msec, 5 * msec}, {"lock 1", 8 * msec, 12 * msec}}},
+		{Asked: msec, Began: 2 * msec, Ended: 3 * msec, Died: true},
+		{Began: -1, Ended: -1},
+	}
+	for _, test := range []struct {
+		lanes Lanes
+		want  string
+	}{
+		{Lanes{Mode: process, Sent: true, Workers: workers}, "Processes: 3 workers, up to 2 under way together; starting one and sending it its argument took up to 2.00 ms; waiting for others took up to 7.00 ms; 1 died."},
+		{Lanes{Mode: thread, Workers: workers[:2]}, "Threads: 2 workers, all under way together; starting one took up to 2.00 ms; waiting for others took up to 7.00 ms; 1 died."},
+		{Lanes{Mode: thread, Workers: []Worker{{Ended: 1}, {Began: 1, Ended: 2}}}, "Threads: 2 workers, one at a time; starting one took up to 1 ns."},
+		{Lanes{Mode: thread, Workers: workers[2:]}, "Threads: 1 worker."},
+	} {
+		if got := test.lanes.says(); got != test.want {
+			t.Errorf("it says %q, want %q", got, test.want)
+		}
+	}
+}
+
+func TestWaitsAreSaid(t *testing.T) {
+	for _, test := range []struct {
+		worker Worker
+		want   string
+	}{
+		{Worker{}, ""},
+		{Worker{Waits: []Wait{{"lock 1", 0, msec}}}, "once, 1.00 ms, for lock 1"},
+		{Worker{Waits: []Wait{{"lock 1", 2 * msec, 4 * msec}, {"queue 1", 3 * msec, 5 * msec}, {"lock 1", 8 * msec, 12 * msec}}}, "3 times, 7.00 ms in all, for lock 1 and queue 1"},
+		{Worker{Waits: []Wait{{"lock 1", 0, msec}}, MoreWaits: 2}, "3 times, more than 1.00 ms in all, for lock 1"},
+		{Worker{Waits: []Wait{{"a", 0, 1}, {"b", 1, 2}, {"c", 2, 3}, {"d", 3, 4}}}, "4 times, 4 ns in all, for a, b, c and others"},
+	} {
+		if got := test.worker.sayWaits(); got != test.want {
+			t.Errorf("it says %q, want %q", got, test.want)
+		}
+	}
+}
+
+// TestTheLongestWaitsAreDrawn, in their order, where there are too many to be seen.
+func TestTheLongestWaitsAreDrawn(t *testing.T) {
+	var many Worker
+	for i := range 2 * maxWaits {
+		many.Waits = append(many.Waits, Wait{fmt.Sprint("lock ", i), time.Duration(2*i) * msec, time.Duration(2*i)*msec + time.Duration(i%2+1)*msec})
+	}
+	drawn := many.drawnWaits()
+	if len(drawn) != maxWaits || drawn[0] != many.Waits[1] || drawn[1] != many.Waits[3] {
+		t.Errorf("of %d waits %d are drawn, the first is %+v", len(many.Waits), len(drawn), drawn[0])
+	}
+}
+
+func TestWhoEndedIsNotSaidNeverToHaveBegun(t *testing.T) {
+	for _, test := range []struct {
+		worker     Worker
+		began, end string
+	}{
+		{Worker{Began: -1, Ended: -1}, "never", "never began"},
+		{Worker{Began: -1, Ended: msec}, "not known", "returned"},
+		{Worker{Began: -1, Ended: msec, Died: true}, "not known", "died"},
+		{Worker{Began: msec, Ended: -1, Joined: -1}, "1.00 ms", "was ended with the run"},
+		{Worker{Began: msec, Ended: -1, Joined: 2 * msec}, "1.00 ms", "ended"},
+	} {
+		if began, end := test.worker.beginning(), test.worker.end(); began != test.began || end != test.end {
+			t.Errorf("%+v: it began %s and %s", test.worker, began, end)
+		}
+	}
+}
+
+func TestManyWorkersAreBounded(t *testing.T) {
+	const n = maxRows + 5
+	html := drawn(Timeline{Modes: []Lanes{lanes(thread, n)}})
+	for want, times := range map[string]int{`<svg class="lane"`: maxLanes, "<tr><td>": maxRows, fmt.Sprintf("… and %d more.", n-maxLanes): 1, "… and 5 more</td>": 1} {
+		if got := strings.Count(html, want); got != times {
+			t.Errorf("%q is there %d times, want %d", want, got, times)
+		}
+	}
+}
