@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"replace":  replace,
+			"commands": commands,
 			"status":   status,
 			"proxy":    proxy,
 			"statusof": statusOf,
@@ -90,6 +91,24 @@ func replace(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	after := strings.Replace(before, args[1], strings.ReplaceAll(args[2], `\n`, "\n"), 1)
 	ts.Check(os.WriteFile(path, []byte(after), 0o644))
+}
+
+// commands has PATH lead to these commands, as it finds them now, and to no others: commands NAME...
+func commands(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("usage: commands NAME...")
+	}
+	bin := filepath.Join(ts.MkAbs("."), ".commands", strings.Join(args, "-"))
+	ts.Check(os.MkdirAll(bin, 0o755))
+	for _, name := range args {
+		for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+			if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
+				ts.Check(os.Symlink(filepath.Join(dir, name), filepath.Join(bin, name)))
+				break
+			}
+		}
+	}
+	ts.Setenv("PATH", bin)
 }
 
 // proxy has the go command get modules from a proxy that has those in a directory, "path@version" each, and keep them in a
