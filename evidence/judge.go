@@ -41,6 +41,9 @@ func Judge(course *lessons.Course, results []runner.Result) *Report {
 			}
 		}
 	}
+	c := &court{course: course, basis: newBasis(course, results), judgments: make(map[string]*Judgment)}
+	c.judge()
+	report.Judgments, report.Rows = c.judgments, c.rows()
 	return report
 }
 

@@ -53,3 +53,57 @@ func Differ(a, b []float64) float64 {
 func sample(values []float64) *benchmath.Sample {
 	return benchmath.NewSample(slices.Clone(values), &benchmath.DefaultThresholds)
 }
+
+// Share returns the interval that covers the share of all trials that could be made in which something is so with Confidence, where it was so in n of
+// some: the exact one of Clopper and Pearson ("The use of confidence or fiducial limits", Biometrika 1934), which covers at least so often for any share. Without trials it is all from 0 to 1.
+func Share(n, of int) (low, high float64) {
+	low, high = 0, 1
+	const tail = (1 - Confidence) / 2
+	if n > 0 {
+		low = bisect(func(p float64) bool { return atLeast(n, of, p) < tail })
+	}
+	if n < of {
+		high = bisect(func(p float64) bool { return 1-atLeast(n+1, of, p) > tail })
+	}
+	return low, high
+}
+
+// bisect returns where below ceases to be true between 0 and 1.
+func bisect(below func(p float64) bool) float64 {
+	low, high := 0.0, 1.0
+	for range 50 {
+		if p := (low + high) / 2; below(p) {
+			low = p
+		} else {
+			high = p
+		}
+	}
+	return (low + high) / 2
+}
+
+// atLeast returns the probability of n or more successes in so many trials of which each succeeds with p: the sum of the tail that becomes smaller with
+// each of its terms.
+func atLeast(n, of int, p float64) float64 {
+	odds := p / (1 - p)
+	sum := 0.0
+	if p*float64(of) < float64(n) {
+		for k, term := n, exactly(n, of, p); k <= of; k++ {
+			sum += term
+			term *= float64(of-k) / float64(k+1) * odds
+		}
+		return sum
+	}
+	for k, term := n-1, exactly(n-1, of, p); k >= 0; k-- {
+		sum += term
+		term *= float64(k) / float64(of-k+1) / odds
+	}
+	return 1 - sum
+}
+
+// exactly returns the probability of n successes.
+func exactly(n, of int, p float64) float64 {
+	all, _ := math.Lgamma(float64(of + 1))
+	a, _ := math.Lgamma(float64(n + 1))
+	b, _ := math.Lgamma(float64(of - n + 1))
+	return math.Exp(all - a - b + float64(n)*math.Log(p) + float64(of-n)*math.Log1p(-p))
+}

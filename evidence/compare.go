@@ -1,0 +1,278 @@
+package evidence
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"course/formula"
+	"course/lessons"
+	"course/program"
+	"course/quantity"
+)
+
+// weigh judges a condition, and adds the comparisons in it to j. What follows whatever an undecided comparison may be is decided: one part of an "and" that
+// does not hold is enough.
+func (c *court) weigh(j *Judgment, condition *formula.Condition) lessons.Verdict {
+	switch condition.Op {
+	case formula.And, formula.Or:
+		decides := lessons.DoesNotHold
+		if condition.Op == formula.Or {
+			decides = lessons.Holds
+		}
+		all := opposite(decides)
+		for _, of := range condition.Of {
+			switch verdict := c.weigh(j, of); {
+			case verdict == decides:
+				all = decides
+			case verdict == lessons.Undecided && all != decides:
+				all = lessons.Undecided
+			}
+		}
+		return all
+	case formula.Not:
+		return opposite(c.weigh(j, condition.Of[0]))
+	}
+	var of Comparison
+	if unit := condition.Left.Unit(); unit == formula.Ending || unit == formula.Text {
+		of = c.basis.count(condition)
+	} else {
+		of = c.basis.compare(condition, j.Claim.Least)
+	}
+	j.Comparisons = append(j.Comparisons, of)
+	return of.Verdict
+}
+
+func opposite(v lessons.Verdict) lessons.Verdict {
+	switch v {
+	case lessons.Holds:
+		return lessons.DoesNotHold
+	case lessons.DoesNotHold:
+		return lessons.Holds
+	}
+	return v
+}
+
+// compare judges a comparison of quantities.
+func (b *basis) compare(condition *formula.Condition, least float64) Comparison {
+	c := Comparison{Text: condition.Text, Op: condition.Op, Verdict: lessons.Undecided}
+	left, right, op := condition.Left, condition.Right, condition.Op
+	if !left.Measured() { // the constant stands on the right from here on
+		left, right, op = right, left, mirrored(op)
+	}
+	upward := op == formula.More || op == formula.AtLeast
+	c.Ratio = condition.NeedsLeast()
+	c.Unit, c.Threshold = left.Unit(), math.NaN()
+	value := left.Value
+	if c.Ratio {
+		c.Unit, c.Threshold = formula.Number, least
+		value = func(of func(formula.Series) float64) float64 { return left.Value(of) / right.Value(of) }
+		if op == formula.Less || op == formula.AtMost {
+			value = func(of func(formula.Series) float64) float64 { return right.Value(of) / left.Value(of) }
+			upward = true
+		}
+	}
+	e := b.estimate(seriesOf(left, right), value)
+	if !c.Ratio {
+		c.Threshold = right.Value(func(s formula.Series) float64 { return b.has(s.Metric, e.of) })
+	}
+	c.Of, c.Runs = e.of, e.runs()
+	c.Why = b.open(e)
+	if c.Known = e.isKnown() && !math.IsNaN(c.Threshold); c.Known {
+		c.Effect, c.Low, c.High = e.value, e.low, e.high
+	}
+	switch {
+	case c.Why != "":
+		return c
+	case !c.Known:
+		c.Why = c.Text + " comes to no number"
+		return c
+	case c.Ratio && least <= 1: // which is a problem of the lesson
+		c.Why = "the claim does not say which effect matters"
+		return c
+	}
+	switch {
+	case op == formula.Equal || op == formula.Different:
+		c.Verdict = within(e, least)
+		if op == formula.Different {
+			c.Verdict = opposite(c.Verdict)
+		}
+	case e.low > c.Threshold:
+		c.Verdict = verdictOf(upward)
+	case e.high < c.Threshold:
+		c.Verdict = verdictOf(!upward)
+	}
+	if c.Verdict == lessons.Undecided {
+		c.Why = c.between(op, least)
+	}
+	return c
+}
+
+// mirrored returns op for sides that change places.
+func mirrored(op formula.Op) formula.Op {
+	switch op {
+	case formula.Less:
+		return formula.More
+	case formula.AtMost:
+		return formula.AtLeast
+	case formula.More:
+		return formula.Less
+	case formula.AtLeast:
+		return formula.AtMost
+	}
+	return op
+}
+
+// seriesOf returns what two expressions rest on, each series once.
+func seriesOf(left, right *formula.Bound) []formula.Series {
+	all := left.Series()
+	seen := make(map[formula.Series]bool, len(all))
+	for _, s := range all {
+		seen[s] = true
+	}
+	for _, s := range right.Series() {
+		if !seen[s] {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+func verdictOf(holds bool) lessons.Verdict {
+	if holds {
+		return lessons.Holds
+	}
+	return lessons.DoesNotHold
+}
+
+// within judges whether a ratio differs from 1 by less than least.
+func within(e estimate, least float64) lessons.Verdict {
+	switch {
+	case e.low > 1/least && e.high < least:
+		return lessons.Holds
+	case e.high < 1/least || e.low > least:
+		return lessons.DoesNotHold
+	}
+	return lessons.Undecided
+}
+
+// between says that the interval reaches over a threshold.
+func (c Comparison) between(op formula.Op, least float64) string {
+	threshold := Say(c.Unit, c.Threshold)
+	if op == formula.Equal || op == formula.Different {
+		if c.Low <= 1/least && 1/least <= c.High {
+			threshold = "1/" + threshold
+		}
+	}
+	return fmt.Sprintf("the interval of %s is %s to %s, and %s lies in it", c.Text, Say(c.Unit, c.Low), Say(c.Unit, c.High), threshold)
+}
+
+// open says why an estimate decides nothing, whatever it is; nothing where it may.
+func (b *basis) open(e estimate) string {
+	var why []string
+	for _, m := range e.of {
+		name := nameOf(m.Series.Program, m.Series.Point)
+		switch {
+		case m.Runs == 0:
+			why = append(why, b.missing(m.Series))
+		case m.Noise != "":
+			why = append(why, fmt.Sprintf("%s is noisy: %s", name, m.Noise))
+		case m.AtLeast:
+			why = append(why, name+" was over too soon for its memory to be known")
+		case !m.Covers:
+			why = append(why, tooFew(name, m.Runs))
+		}
+	}
+	if len(why) == 0 && slices.ContainsFunc(e.of, func(m Measured) bool { return m.Machine != e.of[0].Machine }) {
+		return "it was measured on several machines"
+	}
+	return strings.Join(distinct(why), "; ")
+}
+
+func tooFew(name string, runs int) string {
+	return fmt.Sprintf("%s has %s that count, and %d are needed", name, quantity.Count(runs, "run"), leastRuns)
+}
+
+// nameOf names a program at a point: "start/sum as thread", "start/sum" where it starts no workers.
+func nameOf(id string, at program.Point) string {
+	name := id
+	if at.Mode != program.Plain {
+		name += " as " + string(at.Mode)
+	}
+	if at.Value != 0 {
+		name += " at " + strconv.FormatFloat(at.Value, 'g', -1, 64)
+	}
+	return name
+}
+
+// missing says why nothing is known of s.
+func (b *basis) missing(s formula.Series) string {
+	r, name := b.results[s.Program], nameOf(s.Program, s.Point)
+	switch {
+	case r == nil:
+		return s.Program + " has not run"
+	case tell(*r, program.Options{}, s.Point, func(program.Outcome, string) bool { return true }).runs() == 0:
+		return name + " has no run"
+	case s.Metric == "memory":
+		return "the memory of " + name + " is not known"
+	}
+	o, _ := b.scope.Options(s.Program)
+	if len(runsAt(*r, s.Point, o.Expect[s.Point.Mode])) == 0 {
+		return name + " did not end as expected"
+	}
+	return fmt.Sprintf("the runs of %s tell no %s", name, s.Metric)
+}
+
+// count judges a comparison of how runs ended, or what they printed, by all runs that count.
+func (b *basis) count(condition *formula.Condition) Comparison {
+	c := Comparison{Text: condition.Text, Op: condition.Op, Unit: formula.Number, Threshold: 1, Verdict: lessons.Undecided}
+	s := condition.Left.Series()[0]
+	text, _ := condition.Right.Constant()
+	if s.Is = text; condition.Op == formula.Contains {
+		s.Is, s.Has = "", text
+	}
+	r := b.results[s.Program]
+	if r == nil {
+		c.Why = s.Program + " has not run"
+		return c
+	}
+	o, _ := b.scope.Options(s.Program)
+	n := tell(*r, o, s.Point, testOf(o.Vary, s))
+	if condition.Op == formula.Different {
+		n.yes, n.no = n.no, n.yes
+	}
+	if c.Runs = n.runs(); c.Runs == 0 {
+		c.Why = nameOf(s.Program, s.Point) + " has no run"
+		return c
+	}
+	c.Known = true
+	c.Effect, c.Low, c.High = share(n)
+	switch name := nameOf(s.Program, s.Point); {
+	case c.Runs < leastRuns && !o.ExpectsNotCompiled(): // which is the same each time
+		c.Why = tooFew(name, c.Runs)
+	case n.yes == c.Runs:
+		c.Verdict = lessons.Holds
+	case n.no == c.Runs:
+		c.Verdict = lessons.DoesNotHold
+	default:
+		c.Why = fmt.Sprintf("%s is so in %d of %d runs: a share of them can be claimed", c.Text, n.yes, c.Runs)
+	}
+	return c
+}
+
+// Say writes a value of a unit, with at most three significant digits.
+func Say(unit formula.Unit, v float64) string {
+	switch {
+	case unit == formula.Time && math.Abs(v) < math.MaxInt64:
+		return quantity.Duration(time.Duration(math.Round(v)), 0)
+	case unit == formula.Size && math.Abs(v) < math.MaxInt64:
+		return quantity.Bytes(int64(math.Round(v)))
+	}
+	if a := math.Abs(v); a >= 1000 && a < 1e15 {
+		return strconv.FormatFloat(math.Round(v), 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}

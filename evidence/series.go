@@ -1,0 +1,257 @@
+package evidence
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"course/formula"
+	"course/lessons"
+	"course/program"
+	"course/runner"
+	"course/stats"
+)
+
+// A basis is what is to be weighed: the results of a course, by the IDs of their programs.
+type basis struct {
+	scope    formula.Course
+	results  map[string]*runner.Result
+	measured map[formula.Series]Measured // those that were asked for
+}
+
+func newBasis(course *lessons.Course, results []runner.Result) *basis {
+	b := &basis{scope: course.Scope(), results: make(map[string]*runner.Result, len(results)), measured: make(map[formula.Series]Measured)}
+	for i := range results {
+		b.results[results[i].ID] = &results[i]
+	}
+	return b
+}
+
+// measure returns what the results tell of s, whose Runs is 0 where they tell nothing.
+func (b *basis) measure(s formula.Series) Measured {
+	m, ok := b.measured[s]
+	if !ok {
+		m = Measured{Series: s, Unit: s.Unit()}
+		if r := b.results[s.Program]; r != nil {
+			o, _ := b.scope.Options(s.Program)
+			m = measure(*r, o, s)
+		}
+		b.measured[s] = m
+	}
+	return m
+}
+
+// measure returns what a result of a program with options o tells of s.
+func measure(r runner.Result, o program.Options, s formula.Series) Measured {
+	m := Measured{Series: s, Unit: s.Unit()}
+	if s.Is != "" || s.Has != "" {
+		c := tell(r, o, s.Point, testOf(o.Vary, s))
+		if m.Runs = c.runs(); m.Runs > 0 {
+			m.Median, m.Low, m.High = share(c)
+			m.Covers = m.Runs >= leastRuns
+		}
+	} else {
+		m = sample(s, runsAt(r, s.Point, o.Expect[s.Point.Mode]))
+	}
+	if m.Runs == 0 {
+		return m
+	}
+	m.Recorded, m.Machine = r.Recorded, r.Machine
+	if m.Unit == formula.Time {
+		m.Noise = r.Noise[s.Point]
+	}
+	return m
+}
+
+// leastRuns is of how many a claim rests at least: of fewer, no interval covers the median with 95 %.
+const leastRuns = 6
+
+// sample returns the median of a metric of runs, those to see the memory among them.
+func sample(s formula.Series, runs []*runner.Run) Measured {
+	m := Measured{Series: s, Unit: s.Unit()}
+	var values []float64
+	for _, run := range runs {
+		if (run.Purpose == runner.Weighing) != (s.Metric == "memory") {
+			continue
+		}
+		if v, ok := metricOf(run, s.Metric); ok {
+			values = append(values, v)
+			m.AtLeast = m.AtLeast || run.Memory != nil && !run.Memory.Sure()
+		}
+	}
+	i := stats.Median(values)
+	m.Median, m.Low, m.High, m.Covers, m.Runs = i.Median, i.Low, i.High, i.Covers, len(values)
+	return m
+}
+
+// runsAt returns the runs at a point that tell of a metric, those to see the memory among them: where runs ended in different ways, those that ended as the first
+// counted one did. There are none where that is not expected: how long a mishap took is no answer.
+func runsAt(r runner.Result, at program.Point, expected program.Outcomes) (runs []*runner.Run) {
+	first := slices.IndexFunc(r.Runs, func(run runner.Run) bool { return run.Point() == at && run.Purpose == runner.Counted })
+	if first < 0 || !expected.Has(r.Runs[first].Outcome) {
+		return nil
+	}
+	for i := range r.Runs {
+		run := &r.Runs[i]
+		if run.Point() == at && run.Outcome == r.Runs[first].Outcome && (run.Purpose == runner.Counted || run.Purpose == runner.Weighing) {
+			runs = append(runs, run)
+		}
+	}
+	return runs
+}
+
+// metricOf returns what a run tells of a metric, in the unit of formula.Metrics; false where it tells nothing.
+func metricOf(run *runner.Run, metric string) (value float64, ok bool) {
+	switch metric {
+	case "wall":
+		return float64(run.Wall), true
+	case "user":
+		return float64(run.User), true
+	case "system":
+		return float64(run.System), true
+	case "cpu":
+		return float64(run.User + run.System), true
+	case "memory":
+		if m := run.Memory; m != nil {
+			return float64(m.PSS + m.PageTables + m.Stacks), true
+		}
+	case "switches":
+		u := run.Usage
+		return float64(u.Voluntary + u.Involuntary), u.Voluntary+u.Involuntary+u.MinorFaults > 0 // else the system does not count
+	case "startup":
+		return startup(run)
+	case "overlap":
+		return overlap(run)
+	}
+	return 0, false
+}
+
+// startup returns the median time that the workers of a run took from being asked for until their function was called.
+func startup(run *runner.Run) (value float64, ok bool) {
+	var took []float64
+	for _, s := range run.Spans {
+		if s.Asked >= 0 && s.Began >= s.Asked {
+			took = append(took, float64(s.Began-s.Asked))
+		}
+	}
+	return stats.Median(took).Median, len(took) > 0
+}
+
+// overlap returns in which share of the time that a worker of the run was at work several were: between begin and end, but for their waits.
+// It is not known where not all was reported.
+func overlap(run *runner.Run) (value float64, ok bool) {
+	type change struct {
+		at   time.Duration
+		busy int
+	}
+	var changes []change
+	add := func(from, to time.Duration) {
+		if from < to {
+			changes = append(changes, change{from, 1}, change{to, -1})
+		}
+	}
+	for _, s := range run.Spans {
+		if s.MoreWaits > 0 {
+			return 0, false
+		}
+		end := s.Ended
+		if end < 0 { // it was at work when the run was over
+			end = run.Wall
+		}
+		if s.Began < 0 {
+			continue
+		}
+		from := s.Began
+		for _, w := range s.Waits { // in order of their ends
+			add(from, min(w.From, end))
+			from = max(from, w.To)
+		}
+		add(from, end)
+	}
+	slices.SortFunc(changes, func(a, b change) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.busy, b.busy)) })
+	var any, several time.Duration
+	busy := 0
+	for i, c := range changes {
+		if i > 0 && busy > 0 {
+			any += c.at - changes[i-1].at
+		}
+		if i > 0 && busy > 1 {
+			several += c.at - changes[i-1].at
+		}
+		busy += c.busy
+	}
+	return float64(several) / float64(any), any > 0 && !run.SpansCut
+}
+
+// A count is in how many runs something is true: of those of which only their number is kept it is not known.
+type count struct{ yes, no, unknown int }
+
+func (c count) runs() int { return c.yes + c.no + c.unknown }
+
+// share returns the share of runs in which something is true, with its interval.
+func share(c count) (value, low, high float64) {
+	low, _ = stats.Share(c.yes, c.runs())
+	_, high = stats.Share(c.yes+c.unknown, c.runs())
+	return float64(c.yes) / float64(c.runs()), low, high
+}
+
+// tell counts in how many of all counted runs at a point test is true.
+func tell(r runner.Result, o program.Options, at program.Point, test func(outcome program.Outcome, printed string) bool) (c count) {
+	first := ""
+	for i := range r.Runs {
+		run := &r.Runs[i]
+		if run.Point() != at || run.Purpose != runner.Counted {
+			continue
+		}
+		printed := first // which stands for those that printed the same
+		if !run.Same {
+			printed = printedBy(run, o.Vary)
+		}
+		if c.runs() == 0 {
+			first = printed
+		}
+		if test(run.Outcome, printed) {
+			c.yes += max(run.Times, 1)
+		} else {
+			c.no += max(run.Times, 1)
+		}
+	}
+	c.unknown = max(r.Others[at], 0)
+	return c
+}
+
+// testOf returns whether a run ended, or printed, as s.Is or s.Has says.
+func testOf(vary program.Vary, s formula.Series) func(outcome program.Outcome, printed string) bool {
+	is, has := canonical(s.Is, vary), strings.TrimSpace(s.Has)
+	switch {
+	case s.Metric == "exit":
+		return func(outcome program.Outcome, _ string) bool { return outcome.Name() == s.Is }
+	case s.Has != "":
+		if masked := vary.Masker(); len(vary.Masks) > 0 {
+			has = masked(has)
+		}
+		return func(_ program.Outcome, printed string) bool { return strings.Contains(printed, has) }
+	}
+	return func(_ program.Outcome, printed string) bool { return printed == is }
+}
+
+// printedBy returns what a run printed on standard output, but for what may vary.
+func printedBy(run *runner.Run, vary program.Vary) string {
+	var lines []string
+	for _, line := range run.Output.Lines {
+		if !line.Stderr {
+			lines = append(lines, line.Text)
+		}
+	}
+	return canonical(strings.Join(lines, "\n"), vary)
+}
+
+// canonical returns output as it is compared: with surrounding space of the whole and of each line's end removed, as program.Output has it, and but for what may vary.
+func canonical(output string, vary program.Vary) string {
+	lines := strings.Split(strings.TrimSpace(output), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " \t\r")
+	}
+	return strings.Join(vary.Lines(lines), "\n")
+}
