@@ -47,8 +47,8 @@ func (c *court) claim(lesson string, claim *lessons.Claim) *Judgment {
 func (c *court) parts(j *Judgment) {
 	var machines []machine.Machine
 	for _, part := range j.Claim.Parts {
-		lesson, elsewhere := j.Lesson, c.course.Claim(part.At)
-		if elsewhere != nil {
+		lesson := j.Lesson
+		if elsewhere := c.course.Elsewhere(part); elsewhere != nil {
 			lesson, _, _ = strings.Cut(part.At, "/")
 			part = elsewhere
 		}

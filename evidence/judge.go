@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"course/formula"
 	"course/lessons"
 	"course/problem"
 	"course/program"
@@ -31,11 +32,7 @@ func Judge(course *lessons.Course, results []runner.Result) *Report {
 		}
 	}
 	for _, l := range course.Lessons {
-		for _, block := range l.Blocks {
-			prose, ok := block.(*lessons.Prose)
-			if !ok {
-				continue
-			}
+		for _, prose := range proseOf(l) {
 			for _, v := range prose.Values {
 				report.Values[v.Position] = report.value(v)
 			}
@@ -47,42 +44,59 @@ func Judge(course *lessons.Course, results []runner.Result) *Report {
 	return report
 }
 
-// Timings summarizes the counted runs of each mode, in the order in which the modes were first run. Of
-// a mode whose runs ended in different ways, those count that ended as its first one did.
-func Timings(result runner.Result) []Timing {
-	var all []Timing
-	for _, mode := range modes(result) {
-		var wall, user, system, cpu []float64
-		var outcome program.Outcome
-		for _, run := range result.Runs {
-			if run.Mode != mode || run.Purpose != runner.Counted {
-				continue
-			}
-			if len(wall) == 0 {
-				outcome = run.Outcome
-			}
-			if run.Outcome == outcome {
-				wall = append(wall, float64(run.Wall))
-				user = append(user, float64(run.User))
-				system = append(system, float64(run.System))
-				cpu = append(cpu, float64(run.User+run.System))
-			}
+// proseOf returns all prose of a lesson, that of its claims too.
+func proseOf(l *lessons.Lesson) (all []*lessons.Prose) {
+	for _, block := range l.Blocks {
+		if prose, ok := block.(*lessons.Prose); ok {
+			all = append(all, prose)
 		}
-		if len(wall) > 0 {
-			all = append(all, Timing{
-				Mode: mode, Outcome: outcome, Runs: len(wall), Noise: result.Noise[program.At(mode)],
-				Wall: Summarize(wall), User: Summarize(user), System: Summarize(system), CPU: Summarize(cpu),
-			})
+	}
+	for _, claim := range l.Claims() {
+		for _, one := range append([]*lessons.Claim{claim}, claim.Parts...) {
+			if one.Said != nil {
+				all = append(all, one.Said)
+			}
+			all = append(all, one.Because...)
 		}
 	}
 	return all
 }
 
-func modes(result runner.Result) []program.Mode {
-	var seen []program.Mode
-	for _, run := range result.Runs {
-		if !slices.Contains(seen, run.Mode) {
-			seen = append(seen, run.Mode)
+// Timings summarizes the counted runs at each point, in the order in which the points were first run. Of
+// a point whose runs ended in different ways, those count that ended as its first one did.
+func Timings(result runner.Result) []Timing {
+	var all []Timing
+	for _, at := range points(result) {
+		runs := alike(result, at)
+		if len(runs) == 0 {
+			continue
+		}
+		of := func(metric string) Measured {
+			m := sample(formula.Series{Program: result.ID, Point: at, Metric: metric}, runs)
+			if m.Runs > 0 {
+				m.Recorded, m.Machine = result.Recorded, result.Machine
+			}
+			if m.Unit == formula.Time {
+				m.Noise = result.Noise[at]
+			}
+			return m
+		}
+		wall := of("wall")
+		all = append(all, Timing{
+			Mode: at.Mode, Value: at.Value, Outcome: runs[0].Outcome, Runs: wall.Runs, Noise: wall.Noise,
+			Wall: wall.summary(), User: of("user").summary(), System: of("system").summary(), CPU: of("cpu").summary(),
+			Memory: of("memory"), Switches: of("switches"), Startup: of("startup"), Overlap: of("overlap"),
+		})
+	}
+	return all
+}
+
+// points returns where the program was run, in the order in which it first was.
+func points(result runner.Result) []program.Point {
+	var seen []program.Point
+	for i := range result.Runs {
+		if at := result.Runs[i].Point(); !slices.Contains(seen, at) {
+			seen = append(seen, at)
 		}
 	}
 	return seen

@@ -85,11 +85,18 @@ func sample(s formula.Series, runs []*runner.Run) Measured {
 	return m
 }
 
-// runsAt returns the runs at a point that tell of a metric, those to see the memory among them: where runs ended in different ways, those that ended as the first
-// counted one did. There are none where that is not expected: how long a mishap took is no answer.
-func runsAt(r runner.Result, at program.Point, expected program.Outcomes) (runs []*runner.Run) {
+// runsAt returns the runs at a point that tell of a metric. There are none where how they ended is not expected: how long a mishap took is no answer.
+func runsAt(r runner.Result, at program.Point, expected program.Outcomes) []*runner.Run {
+	if runs := alike(r, at); len(runs) > 0 && expected.Has(runs[0].Outcome) {
+		return runs
+	}
+	return nil
+}
+
+// alike returns the counted runs at a point, and those to see the memory: where runs ended in different ways, those that ended as the first counted one did.
+func alike(r runner.Result, at program.Point) (runs []*runner.Run) {
 	first := slices.IndexFunc(r.Runs, func(run runner.Run) bool { return run.Point() == at && run.Purpose == runner.Counted })
-	if first < 0 || !expected.Has(r.Runs[first].Outcome) {
+	if first < 0 {
 		return nil
 	}
 	for i := range r.Runs {

@@ -15,6 +15,11 @@ func Summarize(nanoseconds []float64) Summary {
 	return Summary{Median: duration(m.Median), Low: duration(m.Low), High: duration(m.High), Covers: m.Covers}
 }
 
+// summary returns the same of a time.
+func (m Measured) summary() Summary {
+	return Summary{Median: duration(m.Median), Low: duration(m.Low), High: duration(m.High), Covers: m.Covers}
+}
+
 func duration(nanoseconds float64) time.Duration { return time.Duration(math.Round(nanoseconds)) }
 
 // String gives the median with as many digits as the interval allows: its last digit is worth at least a tenth of the interval's width,

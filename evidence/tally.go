@@ -42,3 +42,13 @@ func Tallies(result runner.Result) []Tally {
 	}
 	return all
 }
+
+func modes(result runner.Result) []program.Mode {
+	var seen []program.Mode
+	for _, run := range result.Runs {
+		if !slices.Contains(seen, run.Mode) {
+			seen = append(seen, run.Mode)
+		}
+	}
+	return seen
+}
