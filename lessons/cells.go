@@ -103,6 +103,10 @@ func (l *Lesson) composeCell(fsys fs.FS, c *Cell, above []*fragment) *fragment {
 		return content, err
 	}}
 	r.read()
+	if c.Options.Language == program.Python {
+		l.composePython(c, r)
+		return nil
+	}
 	broken := r.expectsCompileError()
 	f := l.parseFragment(c.code, broken)
 	if f == nil {
@@ -148,7 +152,7 @@ func (l *Lesson) outputs(c *Cell, f *fragment) {
 			}
 		}
 	}
-	o := &outputReader{lesson: l, cell: c, stated: make(map[program.Mode]bool)}
+	o := newOutputReader(l, c)
 	for _, g := range f.file.Comments {
 		if g.Pos() >= end || g.Pos() >= inMain && g.End() <= mainEnd {
 			o.group(f, g)
@@ -167,6 +171,10 @@ type outputReader struct {
 	all    *program.Output
 }
 
+func newOutputReader(l *Lesson, c *Cell) *outputReader {
+	return &outputReader{lesson: l, cell: c, stated: make(map[program.Mode]bool)}
+}
+
 func (o *outputReader) group(f *fragment, g *ast.CommentGroup) {
 	for _, comment := range g.List {
 		line, _ := lineColumn(f.code.source, f.offset(comment.Pos()))
@@ -175,20 +183,24 @@ func (o *outputReader) group(f *fragment, g *ast.CommentGroup) {
 			text = strings.TrimSuffix(block, "*/")
 		}
 		for i, s := range strings.Split(text, "\n") {
-			s = strings.TrimPrefix(s, "//")
-			head := outputHead.FindStringSubmatch(strings.TrimSpace(s))
-			if head == nil {
-				if o.open {
-					o.now.Text += strings.TrimPrefix(s, " ") + "\n"
-				}
-				continue
-			}
-			o.close()
-			o.open, o.mode = true, program.Mode(head[2])
-			o.now = program.Output{Text: strings.TrimPrefix(head[3], " ") + "\n", Unordered: head[1] != "", Line: line + i}
+			o.line(line+i, strings.TrimPrefix(s, "//"))
 		}
 	}
 	o.close()
+}
+
+// line reads a line of a comment, without what makes it one.
+func (o *outputReader) line(number int, text string) {
+	head := outputHead.FindStringSubmatch(strings.TrimSpace(text))
+	if head == nil {
+		if o.open {
+			o.now.Text += strings.TrimPrefix(text, " ") + "\n"
+		}
+		return
+	}
+	o.close()
+	o.open, o.mode = true, program.Mode(head[2])
+	o.now = program.Output{Text: strings.TrimPrefix(head[3], " ") + "\n", Unordered: head[1] != "", Line: number}
 }
 
 // close keeps the comment that was read.

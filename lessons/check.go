@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"course/problem"
+	"course/program"
 )
 
 // Check reports what can be known of the course without running it, beyond its Problems: Go that gofmt would
@@ -42,7 +43,9 @@ func (l *Lesson) unformatted() problem.List {
 		all = append(all, problem.Problem{Position: at, Length: len(was[n]), Message: "this is not how gofmt writes it", Hint: hint, Source: l.sourceLine(at)})
 	}
 	for _, c := range l.cells {
-		check(c.code)
+		if c.Options.Language == program.Go {
+			check(c.code)
+		}
 	}
 	for _, li := range l.listings {
 		check(li.code)

@@ -48,19 +48,23 @@ func (r *optionReader) expectsCompileError() bool {
 }
 
 // finish completes the options with what the program says: whether it has a main function, whether it uses
-// package worker.
-func (r *optionReader) finish(hasMain, usesWorker bool, wanted demand) {
+// package worker, or asks by itself for its mode.
+func (r *optionReader) finish(hasMain, usesMode bool, wanted demand) {
 	o := &r.cell.Options
 	if !hasMain {
 		r.finishUnrun()
 		return
 	}
 	switch given, ok := r.given["modes"]; {
-	case usesWorker && len(o.Modes) == 0:
+	case usesMode && len(o.Modes) == 0:
 		o.Modes = []program.Mode{program.Thread, program.Process}
-	case usesWorker:
+	case usesMode:
 	case ok && !r.expectsCompileError():
-		r.report(given.offset, given.length, "modes of a cell that does not use package worker", "it would run alike in all: remove modes")
+		message := "modes of a cell that does not use package worker"
+		if o.Language == program.Python {
+			message = "modes of a cell that does not look into COURSE_MODE"
+		}
+		r.report(given.offset, given.length, message, "it would run alike in all: remove modes")
 		fallthrough
 	case !ok:
 		o.Modes = []program.Mode{program.Plain}

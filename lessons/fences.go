@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"course/problem"
+	"course/program"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
@@ -43,11 +44,9 @@ func (l *Lesson) fence(n *ast.FencedCodeBlock) Block {
 		return report("text after claim", "what there is to say of it stands in the block, each as name: value")
 	case language == "claim":
 		return l.claim(code, listing)
-	case language == "python" && strings.HasPrefix(rest, "{"):
-		return report("python cells are not supported yet", "without attributes it is a listing: shown, not run")
-	case strings.HasPrefix(rest, "{") && language != "go":
-		return report(fmt.Sprintf("attributes of a %q block", language), "only go blocks have attributes")
-	case language != "go":
+	case strings.HasPrefix(rest, "{") && language != "go" && language != "python":
+		return report(fmt.Sprintf("attributes of a %q block", language), "only go and python blocks have attributes")
+	case language != "go" && !(language == "python" && strings.HasPrefix(rest, "{")):
 		return listing
 	case len(code.source) > maxCell:
 		return report(fmt.Sprintf("the code is larger than %d KiB", maxCell>>10), "split it into two blocks")
@@ -67,7 +66,7 @@ func (l *Lesson) fence(n *ast.FencedCodeBlock) Block {
 	return l.attributed(listing, rest, l.at(infoAt+offset))
 }
 
-// attributed makes a cell or a listing of a Go block with attributes.
+// attributed makes a cell or a listing of a block with attributes.
 func (l *Lesson) attributed(listing *Listing, s string, at problem.Position) Block {
 	code := listing.code
 	attrs, problems := attributes(s, at)
@@ -82,6 +81,9 @@ func (l *Lesson) attributed(listing *Listing, s string, at problem.Position) Blo
 		return listing
 	}
 	cell := &Cell{Position: code.fence, Source: code.source, code: code, attrs: attrs, attrsAt: at}
+	if listing.Language == "python" {
+		cell.Options.Language = program.Python
+	}
 	for _, a := range attrs {
 		if a.name != "#" {
 			continue
@@ -96,8 +98,13 @@ func (l *Lesson) attributed(listing *Listing, s string, at problem.Position) Blo
 	return cell
 }
 
-// listing reads the attributes of a Go block without id.
+// listing reads the attributes of a block without id.
 func (l *Lesson) listing(listing *Listing, attrs []attribute, at problem.Position) {
+	if len(attrs) > 0 && listing.Language == "python" {
+		at.Column += attrs[0].offset
+		l.report(at, attrs[0].length, "a Python block with attributes has no id", "name it, {#name …}, to run it; without attributes it is a listing: shown, not run")
+		return
+	}
 	if len(attrs) == 0 {
 		l.report(at, 2, "the attributes hold no id", "{#name} makes it a cell; without attributes it is a listing")
 		return

@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"course/problem"
+	"course/program"
 )
 
 // FuzzLoad holds any lesson to what the rest of the tool relies on.
@@ -18,6 +19,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("\ufeff---\r\ntitle: A\r\n---\r\n\r\n- ```go {#a modes=[thread] fold=[1]}\r\n\tfunc main() { worker.Do(f, 1) }\r\n\r\n  ```\r\n\r\n`= a.thread.wall` <b> [^1]\r\n\r\n[^1]: x\r\n"))
 	f.Add([]byte("# A\n\n> [!NOTE]\n> ```go\n> const (\n> \tx = iota\n> )\n> ```\n\n```go {#b}\nimport m \"math\"\nvar y, _ = x, m.E\n```\n\n| a |\n|---|\n| `= b.plain.cpu` |\n"))
 	f.Add([]byte("---\ntitel: A\n---\n[a](javascript&colon;x) ![b][r] [c](d.md#%zz) <data:x> `=a.thread.wall` `= a.wall`\n\n[r]: //e.md\n\n```go #a\n```\n"))
+	f.Add([]byte("# A\n\n> ```python {#p modes=[thread] sweep={n=[1,2]} mask=\"a+\"}\n> COURSE_MODE COURSE_PARAM_n\n> # Output (thread): x\n> ```\n\n```claim\nid: p_\nsays: a `= p.thread.wall` <b>\nholds-when: p.thread.wall < 1*ms\non: cpython\n```\n"))
 	files, _ := filepath.Glob("threads-and-processes/*.md")
 	for _, name := range files {
 		if content, err := os.ReadFile(name); err == nil {
@@ -57,6 +59,9 @@ func FuzzLoad(f *testing.F) {
 			}
 		}
 		for _, p := range c.Programs() {
+			if p.Options.Language != program.Go {
+				continue
+			}
 			if _, err := parser.ParseFile(token.NewFileSet(), "", p.Source, parser.SkipObjectResolution); err != nil && len(p.Options.Expect) == 0 {
 				t.Errorf("%s does not parse: %v\n%s", p.ID, err, p.Source)
 			}

@@ -182,7 +182,7 @@ func TestProblemsOfALesson(t *testing.T) {
 		"fence closed by another":    {"# A\n\n> ```go\n> x\n```go\n```\n", []string{"3:3+0 the code block is never closed"}},
 		"fence closed by fewer":      {"# A\n\n````sh\nx\n```\n", []string{"3:1+0 the code block is never closed"}},
 		"closed fences":              {"# A\n\n````sh\n```\n`````\n\n> ~~~\n> x\n> ~~~\n\n- ```sh\n  ls\n  ```\n\n```\n```\n", nil},
-		"later blocks":               {"# A\n\n~~~quiz {#a}\n~~~\n\n```python {#a}\n```\n\n```python\nx\n```\n", []string{"3:4+4 quiz blocks are not supported yet", "6:4+6 python cells are not supported yet"}},
+		"later blocks":               {"# A\n\n~~~quiz {#a}\n~~~\n\n```python {#a}\n```\n\n```python\nx\n```\n\n```python {check=false}\n```\n", []string{"3:4+4 quiz blocks are not supported yet", "6:1+0 the cell is empty", "13:12+11 a Python block with attributes has no id"}},
 		"attributes elsewhere":       {"# A\n\n```sh {#a}\n```\n", []string{`3:4+2 attributes of a "sh" block`}},
 		"words after go":             {"# A\n\n```go linenos\n```\n", []string{`3:7+7 unexpected "linenos"`}},
 		"a long line":                {"# A\n\n" + strings.Repeat("x", maxLine+1), []string{"3:1+0 the line is longer than 16 KiB"}},

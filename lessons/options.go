@@ -54,6 +54,9 @@ func (r *optionReader) read() {
 		case !slices.Contains(optionNames, a.name):
 			r.report(a.offset, len(a.name), fmt.Sprintf("unknown option %q", a.name), hintNearest(a.name, optionNames))
 			continue
+		case r.cell.Options.Language == program.Python && (a.name == "procs" || a.name == "race"):
+			r.report(a.offset, a.length, a.name+" of a cell in Python, which has no such thing", "leave it out")
+			continue
 		case a.value.shape == missing:
 			r.report(a.offset, a.length, a.name+" has no value", "write "+a.name+"=…")
 			continue

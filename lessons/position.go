@@ -162,10 +162,10 @@ func (c *Course) lesson(name string) *Lesson {
 }
 
 // Rewrite returns text, such as a stack trace, with each position in a cell of l replaced by the one in
-// the lesson: "dir/squares.cell:12 +0x1d" becomes "01-start.md:37 +0x1d". What is no position in a cell
-// of l stays as it is.
+// the lesson: "dir/squares.cell:12 +0x1d" becomes "01-start.md:37 +0x1d", and Python's way to write it, "squares.cell", line 12,
+// becomes "01-start.md", line 37. What is no position in a cell of l stays as it is.
 func (l *Lesson) Rewrite(text string) string {
-	const mark = ".cell:"
+	const mark, inPython = ".cell", `", line `
 	if !strings.Contains(text, mark) {
 		return text
 	}
@@ -182,26 +182,53 @@ func (l *Lesson) Rewrite(text string) string {
 		for start > done && isNameByte(text[start-1]) {
 			start--
 		}
-		line, end := number(text, from)
-		code := l.codes[text[start:i]+".cell"]
-		if code == nil || line < 1 || line > len(code.columns)+1 || start > done && text[start-1] >= 0x80 {
+		code := l.codes[text[start:from]]
+		if code == nil || start > done && text[start-1] >= 0x80 {
 			continue
 		}
-		column := 0
-		if end < len(text) && text[end] == ':' {
-			if n, after := number(text, end+1); n > 0 {
-				column, end = n, after
+		at, end := "", 0
+		if strings.HasPrefix(text[from:], inPython) {
+			if line, after := number(text, from+len(inPython)); code.has(line) {
+				at, end = code.fence.File+inPython+strconv.Itoa(code.at(line, 0).Line), after
+				start = done + strings.LastIndexByte(text[done:start], '"') + 1
 			}
+		} else if p, after := code.position(text, from); p.Line > 0 {
+			at, end = p.String(), after
+			start = pathStart(text, done, start)
 		}
-		if end < len(text) && isNameByte(text[end]) && text[end] != '.' {
+		if at == "" {
 			continue
 		}
-		b.WriteString(text[done:pathStart(text, done, start)])
-		b.WriteString(code.at(line, column).String())
+		b.WriteString(text[done:start])
+		b.WriteString(at)
 		done, from = end, end
 	}
 	b.WriteString(text[done:])
 	return b.String()
+}
+
+// has reports whether the snippet has a line, that of its closing fence included.
+func (c *code) has(line int) bool { return 1 <= line && line <= len(c.columns)+1 }
+
+// position reads ":line" or ":line:column" at text[i:], and returns where in the lesson that is, and where it ends; no line is no position.
+func (c *code) position(text string, i int) (at problem.Position, end int) {
+	if i == len(text) || text[i] != ':' {
+		return at, i
+	}
+	line, end := number(text, i+1)
+	if !c.has(line) {
+		return at, end
+	}
+	column := 0
+	if end < len(text) && text[end] == ':' {
+		if n, after := number(text, end+1); n > 0 {
+			column, end = n, after
+		}
+	}
+	if end < len(text) && isNameByte(text[end]) && text[end] != '.' {
+		return at, end
+	}
+	return c.at(line, column), end
 }
 
 // isNameByte reports whether c may be part of a file's name as programs write them into text.
