@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -62,7 +63,7 @@ func proseOf(l *lessons.Lesson) (all []*lessons.Prose) {
 	return all
 }
 
-// Timings summarizes the counted runs at each point, in the order in which the points were first run. Of
+// Timings summarizes the counted runs at each point: the modes in the order in which they were first run, in each the values in ascending order. Of
 // a point whose runs ended in different ways, those count that ended as its first one did.
 func Timings(result runner.Result) []Timing {
 	var all []Timing
@@ -91,14 +92,22 @@ func Timings(result runner.Result) []Timing {
 	return all
 }
 
-// points returns where the program was run, in the order in which it first was.
+// points returns where the program was run: the modes in the order in which they first were, in each the values in ascending order.
 func points(result runner.Result) []program.Point {
+	rank := make(map[program.Mode]int)
 	var seen []program.Point
 	for i := range result.Runs {
-		if at := result.Runs[i].Point(); !slices.Contains(seen, at) {
+		at := result.Runs[i].Point()
+		if _, ok := rank[at.Mode]; !ok {
+			rank[at.Mode] = len(rank)
+		}
+		if !slices.Contains(seen, at) {
 			seen = append(seen, at)
 		}
 	}
+	slices.SortFunc(seen, func(a, b program.Point) int {
+		return cmp.Or(rank[a.Mode]-rank[b.Mode], cmp.Compare(a.Value, b.Value))
+	})
 	return seen
 }
 

@@ -7,12 +7,13 @@ import (
 	"course/runner"
 )
 
-// A Tally is how the runs of a program whose outcome varies went in one mode.
+// A Tally is how the runs of a program whose outcome varies went at one point.
 type Tally struct {
 	Mode   program.Mode
-	Runs   int   // how many there were
-	Ways   []Way // the most frequent first, and of equal ones that which came first
-	Others int   // runs that went in yet other ways, of which none is kept
+	Value  float64 // of the sweep; 0 where there is none
+	Runs   int     // how many there were
+	Ways   []Way   // the most frequent first, and of equal ones that which came first
+	Others int     // runs that went in yet other ways, of which none is kept
 }
 
 // A Way is what runs of a program have in common that ended and printed the same.
@@ -21,15 +22,15 @@ type Way struct {
 	First *runner.Run // the first of them
 }
 
-// Tallies counts the outcomes of each mode, in the order in which the modes were first run. Of a result of a program whose
+// Tallies counts the outcomes at each point, in the order that Timings have. Of a result of a program whose
 // outcome does not vary there are none.
 func Tallies(result runner.Result) []Tally {
 	var all []Tally
-	for _, mode := range modes(result) {
-		t := Tally{Mode: mode, Others: max(result.Others[program.At(mode)], 0)}
+	for _, at := range points(result) {
+		t := Tally{Mode: at.Mode, Value: at.Value, Others: max(result.Others[at], 0)}
 		t.Runs = t.Others
 		for i := range result.Runs {
-			if run := &result.Runs[i]; run.Mode == mode && run.Times > 0 {
+			if run := &result.Runs[i]; run.Point() == at && run.Times > 0 {
 				t.Runs += run.Times
 				t.Ways = append(t.Ways, Way{Times: run.Times, First: run})
 			}
@@ -41,14 +42,4 @@ func Tallies(result runner.Result) []Tally {
 		all = append(all, t)
 	}
 	return all
-}
-
-func modes(result runner.Result) []program.Mode {
-	var seen []program.Mode
-	for _, run := range result.Runs {
-		if !slices.Contains(seen, run.Mode) {
-			seen = append(seen, run.Mode)
-		}
-	}
-	return seen
 }

@@ -133,7 +133,7 @@ func memoryOf(c *lessons.Cell, result *runner.Result, timings []evidence.Timing)
 	}
 	var drawn chart.Memory
 	for _, mode := range modesOf(c, result) {
-		row, weighed := chart.MemoryRow{Mode: modeOf(mode)}, evidence.Weighed(*result, mode)
+		row, weighed := chart.MemoryRow{Mode: modeOf(mode)}, evidence.Weighed(*result, program.At(mode))
 		if !c.Show.Memory && (weighed == nil || !weighed.Sure()) {
 			return nil
 		}

@@ -15,33 +15,70 @@ import (
 	"course/stats"
 )
 
-// Comparison says how the runs of a program went in each mode: how they ended, and where it was measured how long they took, with the interval and
-// the ratio to the first mode, and what they used; below, by what rule it ran, what its warm-ups and an empty program took, what confined it, and
+// Comparison says how the runs of a program went in each mode, and of a sweep at each value in it: how they ended, and where it was measured how long they took, with the interval and
+// the ratio to the first row, and what they used; below, by what rule it ran, what its warm-ups and an empty program took, what confined it, and
 // where its times mean little. Of a program that was not measured there are no times: it ran beside others. It is empty where nothing ran.
 func Comparison(p program.Program, r runner.Result, s Style) string {
 	if p.Options.Vary.Outcome {
-		return frequencies(r, s)
+		return frequencies(p, r, s)
 	}
 	timings := evidence.Timings(r)
 	if len(timings) == 0 {
 		return ""
 	}
-	mode, runs := column{header: "mode"}, column{header: "runs", right: true}
+	at, runs := column{header: "mode"}, column{header: "runs", right: true}
+	if sweep := p.Options.Sweep; sweep != nil {
+		at = column{header: s.fit(sweep.Name, maxName), right: true}
+	}
 	wall, interval, ratio := column{header: "wall time", right: true}, column{header: "95 % interval", right: true}, column{header: "ratio", right: true}
 	cpu, memory := column{header: "CPU time", right: true}, column{header: "memory", right: true}
 	ended := column{header: "ended"}
 	for _, t := range timings {
 		timed := r.Rule != nil && !p.Options.Race && t.Outcome.Kind != program.NotCompiled
-		mode.add(string(t.Mode), true)
+		at.add(rowOf(p, t), true)
 		runs.add(strconv.Itoa(t.Runs), r.Rule != nil)
 		wall.add(t.Wall.String(), timed)
 		interval.add(intervalOf(t.Wall), timed && t.Wall.Covers)
 		ratio.add(ratioOf(t.Wall.Median, timings[0].Wall.Median), timed && timings[0].Wall.Median > 0 && !idle(r, t.Mode))
 		cpu.add(t.CPU.String(), timed)
-		memory.add(memoryOf(r, t.Mode), true)
+		memory.add(memoryOf(r, t.Point()), true)
 		ended.add(ending(t.Outcome), true)
 	}
-	return s.table("  ", mode, runs, wall, interval, ratio, cpu, memory, ended) + remarks(p, r, timings, s)
+	table := s.table("  ", at, runs, wall, interval, ratio, cpu, memory, ended)
+	if p.Options.Sweep != nil {
+		table = parted(table, timings)
+	}
+	return table + remarks(p, r, timings, s)
+}
+
+// rowOf names a row of the table: its mode, or of a sweep its value.
+func rowOf(p program.Program, t evidence.Timing) string {
+	if sweep := p.Options.Sweep; sweep != nil {
+		return sweep.Text(t.Value)
+	}
+	return string(t.Mode)
+}
+
+// parted returns a table with a row for each timing in which each mode stands above its rows.
+func parted(table string, timings []evidence.Timing) string {
+	var b strings.Builder
+	i := -1 // the header
+	for line := range strings.Lines(table) {
+		if i >= 0 && (i == 0 || timings[i].Mode != timings[i-1].Mode) {
+			fmt.Fprintf(&b, "  %s\n", timings[i].Mode)
+		}
+		b.WriteString(line)
+		i++
+	}
+	return b.String()
+}
+
+// where names the point of a program's runs: "thread", "thread with workers=4".
+func where(p program.Program, mode program.Mode, value float64) string {
+	if sweep := p.Options.Sweep; sweep != nil {
+		return string(mode) + " with " + sweep.Named(value)
+	}
+	return string(mode)
 }
 
 // add adds a cell, which is empty where the text is not known.
@@ -55,16 +92,14 @@ func (c *column) add(text string, known bool) {
 // remarks are the lines below the table.
 func remarks(p program.Program, r runner.Result, timings []evidence.Timing, s Style) string {
 	var lines []string
-	for _, t := range timings {
-		if idle(r, t.Mode) {
-			lines = append(lines, "process: no process was started")
-		}
+	if slices.ContainsFunc(timings, func(t evidence.Timing) bool { return idle(r, t.Mode) }) {
+		lines = append(lines, "process: no process was started")
 	}
 	switch {
 	case r.Rule != nil:
-		lines = append(lines, ofMeasuring(r, timings)...)
+		lines = append(lines, ofMeasuring(p, r, timings)...)
 	case len(timings) > 1 && !p.Options.Race && timings[0].Outcome.Kind != program.NotCompiled:
-		lines = append(lines, "not measured: each mode ran once, beside whatever else was going on")
+		lines = append(lines, "not measured: each mode ran "+often(p, timings)+", beside whatever else was going on")
 	}
 	if r.Fallback != "" {
 		lines = append(lines, "built by go build: "+problem.Printable(r.Fallback))
@@ -76,35 +111,80 @@ func remarks(p program.Program, r runner.Result, timings []evidence.Timing, s St
 	return b.String()
 }
 
-// ofMeasuring are the remarks on a program that was measured: first what else is in its times, or makes them mean little, then what was
-// counted beside them, by what rule, and what confined it.
-func ofMeasuring(r runner.Result, timings []evidence.Timing) (lines []string) {
+// often says how often a program that is not measured ran in each mode.
+func often(p program.Program, timings []evidence.Timing) string {
+	times := "once"
+	if slices.ContainsFunc(timings, func(t evidence.Timing) bool { return t.Runs > 1 }) {
+		times = "twice"
+	}
+	if p.Options.Sweep != nil {
+		times += " at each value"
+	}
+	return times
+}
+
+// maxNoisy bounds the points of which it is said why they are noisy: of a sweep there may be many, for the same reason.
+const maxNoisy = 4
+
+// noisy says where times mean little.
+func noisy(p program.Program, timings []evidence.Timing) (lines []string) {
+	var more []string
 	for _, t := range timings {
-		if t.Noise != "" {
-			lines = append(lines, fmt.Sprintf("noisy: %s: %s", t.Mode, t.Noise))
+		switch {
+		case t.Noise == "":
+		case len(lines) < maxNoisy:
+			lines = append(lines, fmt.Sprintf("noisy: %s: %s", where(p, t.Mode, t.Value), t.Noise))
+		default:
+			more = append(more, where(p, t.Mode, t.Value))
 		}
 	}
-	if slices.ContainsFunc(timings, func(t evidence.Timing) bool { m := evidence.Weighed(r, t.Mode); return m != nil && !m.Sure() }) {
+	if len(more) > 0 {
+		lines = append(lines, "noisy as well: "+strings.Join(more, ", "))
+	}
+	return lines
+}
+
+// warmups says how long the first runs took in each mode, of a sweep the shortest and the longest of them.
+func warmups(r runner.Result) string {
+	var texts []string
+	for _, mode := range modes(r.Runs) {
+		var walls []time.Duration
+		for _, run := range r.Runs {
+			if run.Mode == mode && run.Purpose == runner.Warmup {
+				walls = append(walls, run.Wall)
+			}
+		}
+		switch len(walls) {
+		case 0:
+		case 1:
+			texts = append(texts, fmt.Sprintf("%s %s", mode, quantity.Duration(walls[0], 0)))
+		default:
+			texts = append(texts, fmt.Sprintf("%s %s to %s", mode, quantity.Duration(slices.Min(walls), 0), quantity.Duration(slices.Max(walls), 0)))
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// ofMeasuring are the remarks on a program that was measured: first what else is in its times, or makes them mean little, then what was
+// counted beside them, by what rule, and what confined it.
+func ofMeasuring(p program.Program, r runner.Result, timings []evidence.Timing) (lines []string) {
+	lines = noisy(p, timings)
+	if slices.ContainsFunc(timings, func(t evidence.Timing) bool { m := evidence.Weighed(r, t.Point()); return m != nil && !m.Sure() }) {
 		lines = append(lines, fmt.Sprintf("memory: ≥ is at least, for there were fewer than %d looks at it before the run was over", runner.SureLooks))
 	}
 	if r.Overhead > 0 {
 		lines = append(lines, "in each time: "+quantity.Duration(r.Overhead, 0)+" that an empty program takes by itself")
 	}
-	var warm, used []string
-	for _, run := range r.Runs {
-		if run.Purpose == runner.Warmup {
-			warm = append(warm, fmt.Sprintf("%s %s", run.Mode, quantity.Duration(run.Wall, 0)))
-		}
+	if warm := warmups(r); warm != "" {
+		lines = append(lines, "warm-up, not counted: "+warm)
 	}
-	if len(warm) > 0 {
-		lines = append(lines, "warm-up, not counted: "+strings.Join(warm, ", "))
-	}
+	var used []string
 	for _, t := range timings {
 		if text := usage(r, t.Mode); text != "" {
 			used = append(used, string(t.Mode)+" "+text)
 		}
 	}
-	if len(used) > 0 {
+	if len(used) > 0 && p.Options.Sweep == nil { // else it is another number at each value
 		lines = append(lines, "in a run: "+strings.Join(used, "; "))
 	}
 	lines = append(lines, "rule: "+r.Rule.String()+stopped(r.Stopped))
@@ -169,13 +249,15 @@ func ratioOf(d, first time.Duration) string {
 		return fmt.Sprintf("%.0fx", r)
 	case r >= 9.995:
 		return fmt.Sprintf("%.1fx", r)
+	case r < 0.0995: // as at the end of a sweep
+		return fmt.Sprintf("%.3fx", r)
 	}
 	return fmt.Sprintf("%.2fx", r)
 }
 
-// memoryOf writes the proportional set size in a mode, or nothing where that was not looked at.
-func memoryOf(r runner.Result, mode program.Mode) string {
-	m := evidence.Weighed(r, mode)
+// memoryOf writes the proportional set size at a point, or nothing where that was not looked at.
+func memoryOf(r runner.Result, at program.Point) string {
+	m := evidence.Weighed(r, at)
 	switch {
 	case m == nil:
 		return ""

@@ -14,7 +14,7 @@ import (
 )
 
 // frequencies says of a program whose outcome varies how often it went in which way, the most frequent first.
-func frequencies(r runner.Result, s Style) string {
+func frequencies(p program.Program, r runner.Result, s Style) string {
 	var b strings.Builder
 	for _, t := range evidence.Tallies(r) {
 		often, share := column{right: true}, column{right: true}
@@ -33,7 +33,7 @@ func frequencies(r runner.Result, s Style) string {
 		if t.Others > 0 {
 			row(t.Others, "in other ways", "")
 		}
-		fmt.Fprintf(&b, "  %s: %s, %s\n", t.Mode, quantity.Count(t.Runs, "run"), quantity.Count(len(t.Ways), "outcome"))
+		fmt.Fprintf(&b, "  %s: %s, %s\n", where(p, t.Mode, t.Value), quantity.Count(t.Runs, "run"), quantity.Count(len(t.Ways), "outcome"))
 		b.WriteString(s.table("    ", often, share, ended, printed))
 	}
 	return b.String()

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"course/program"
 	"course/quantity"
 	"course/runner"
 )
@@ -29,13 +30,18 @@ const (
 	open     = '▷'
 )
 
-// Timeline draws when the workers of a program lived and waited for others: in each mode those of the first run that counts, a line for
+// Timeline draws when the workers of a program lived and waited for others: in each mode those of the first run that counts, of a sweep at its last value, a line for
 // each worker, all modes on one axis, and a legend. It is empty where there were no workers.
-func Timeline(r runner.Result, s Style) string {
+func Timeline(p program.Program, r runner.Result, s Style) string {
 	var shown []runner.Run
+	value, of := 0.0, ""
+	if sweep := p.Options.Sweep; sweep != nil {
+		value = sweep.Values[len(sweep.Values)-1]
+		of = " with " + sweep.Named(value)
+	}
 	for _, mode := range modes(r.Runs) {
 		if i := slices.IndexFunc(r.Runs, func(run runner.Run) bool {
-			return run.Mode == mode && run.Purpose == runner.Counted && len(run.Spans) > 0
+			return run.Mode == mode && run.Value == value && run.Purpose == runner.Counted && len(run.Spans) > 0
 		}); i >= 0 {
 			shown = append(shown, r.Runs[i])
 		}
@@ -45,7 +51,7 @@ func Timeline(r runner.Result, s Style) string {
 	}
 	d := newDrawing(shown, s)
 	var b strings.Builder
-	b.WriteString("  timeline of workers: name, process, and what each did\n")
+	b.WriteString(s.wrap("  ", "timeline of workers"+of+": name, process, and what each did"))
 	for _, run := range shown {
 		b.WriteString(d.mode(run))
 	}

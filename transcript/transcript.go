@@ -12,7 +12,7 @@ import (
 	"course/runner"
 )
 
-// A Transcript prints what the runner does, as it comes: the first run of each cell in each mode, then what came of it. Cells that run at
+// A Transcript prints what the runner does, as it comes: the first run of each cell at each point, then what came of it. Cells that run at
 // the same time do not mix: what one prints stays together, and cells come in the order in which they were given, but for those of which
 // nothing was heard when a later one is done. It is not safe for concurrent use; the runner tells of one event after the other.
 type Transcript struct {
@@ -32,9 +32,9 @@ type cell struct {
 	done     bool
 }
 
-// A section is a run of a cell in a mode. Of what it prints the head is shown, and in the end the tail.
+// A section is a run of a cell at a point. Of what it prints the head is shown, and in the end the tail.
 type section struct {
-	mode    program.Mode
+	at      program.Point
 	waiting strings.Builder // what is not printed yet
 	lines   int             // that it printed
 	tail    []string        // the last of them, beyond the head
@@ -106,25 +106,25 @@ func (t *Transcript) On(e runner.Event) {
 		t.finish(c, *e.Result)
 	case e.Run > 0: // it prints the same, or is counted in the end
 	case e.Kind == runner.Started:
-		s := &section{mode: e.Mode}
-		fmt.Fprintf(&s.waiting, "%s, %s\n", problem.Printable(e.ID), e.Mode)
+		s := &section{at: program.Point{Mode: e.Mode, Value: e.Value}}
+		fmt.Fprintf(&s.waiting, "%s, %s\n", problem.Printable(e.ID), where(c.program, e.Mode, e.Value))
 		c.sections = append(c.sections, s)
 	case e.Kind == runner.Printed && e.Line != nil:
-		if s := c.section(e.Mode); s != nil {
+		if s := c.section(program.Point{Mode: e.Mode, Value: e.Value}); s != nil {
 			s.add(t.line(e.ID, *e.Line))
 		}
 	case e.Kind == runner.Ended:
-		if s := c.section(e.Mode); s != nil {
+		if s := c.section(program.Point{Mode: e.Mode, Value: e.Value}); s != nil {
 			s.end(t.style)
 		}
 	}
 	t.flush()
 }
 
-// section returns the last one of a mode, or nil.
-func (c *cell) section(mode program.Mode) *section {
+// section returns the last one at a point, or nil.
+func (c *cell) section(at program.Point) *section {
 	for i := len(c.sections) - 1; i >= 0; i-- {
-		if c.sections[i].mode == mode {
+		if c.sections[i].at == at {
 			return c.sections[i]
 		}
 	}
@@ -148,7 +148,7 @@ func (t *Transcript) finish(c *cell, r runner.Result) {
 	if c.rest = Comparison(c.program, r, t.style); c.rest == "" {
 		return
 	}
-	if line := Timeline(r, t.style); line != "" {
+	if line := Timeline(c.program, r, t.style); line != "" {
 		c.rest += "\n" + line
 	}
 	c.rest = "\n" + c.rest + "\n"

@@ -62,6 +62,34 @@ func spans(mode program.Mode, n time.Duration) []runner.Span {
 	}
 }
 
+// swept is a program that was measured with several numbers of workers: noisy at most of them with processes.
+func swept() (program.Program, runner.Result) {
+	p := program.Program{ID: "start/scale", Options: program.Options{Measure: true, Modes: []program.Mode{program.Thread, program.Process}}}
+	p.Options.Sweep = &program.Sweep{Name: "workers", Values: []float64{1, 2, 4, 8, 16, 32}}
+	r := runner.Result{
+		ID: p.ID, Rule: &runner.Rule{Least: 6, Most: 50, Width: 0.05, Budget: 15 * time.Second, Swept: true}, Stopped: runner.StoppedNarrow,
+		Noise: make(map[program.Point]string),
+	}
+	for round := range time.Duration(8) {
+		for _, value := range p.Options.Sweep.Values { // the modes at a value run together
+			for i, mode := range p.Options.Modes {
+				run := runner.Run{Mode: mode, Value: value, Wall: 640*ms/time.Duration(value) + time.Duration(i)*ms*time.Duration(value) + round*ms/8, User: 640 * ms, Spans: spans(mode, round)[:1]}
+				switch round {
+				case 0:
+					run.Purpose = runner.Warmup
+				case 1:
+					run.Purpose, run.Memory = runner.Weighing, &runner.Memory{PSS: int64(value) << 20, Looks: 12}
+				}
+				r.Runs = append(r.Runs, run)
+			}
+			if value > 1 {
+				r.Noise[program.Point{Mode: program.Process, Value: value}] = "the interval is 40 % of the median wide"
+			}
+		}
+	}
+	return p, r
+}
+
 func varying() (program.Program, runner.Result) {
 	said := func(lines ...string) (out runner.Output) {
 		for _, line := range lines {
@@ -94,6 +122,7 @@ func TestGolden(t *testing.T) {
 	}
 	measuredProgram, measuredResult := measured()
 	varyingProgram, varyingResult := varying()
+	sweptProgram, sweptResult := swept()
 	race := program.Program{Options: program.Options{Race: true}}
 	many := runner.Result{Runs: []runner.Run{{Mode: program.Goroutine, SpansCut: true}}}
 	for range 20 {
@@ -107,9 +136,12 @@ func TestGolden(t *testing.T) {
 		"race": func(s transcript.Style) string {
 			return transcript.Comparison(race, once(program.Outcome{Kind: program.Raced}), s)
 		},
+		"sweep": func(s transcript.Style) string {
+			return transcript.Comparison(sweptProgram, sweptResult, s) + transcript.Timeline(sweptProgram, sweptResult, s)
+		},
 		"varying":  func(s transcript.Style) string { return transcript.Comparison(varyingProgram, varyingResult, s) },
-		"timeline": func(s transcript.Style) string { return transcript.Timeline(measuredResult, s) },
-		"many":     func(s transcript.Style) string { return transcript.Timeline(many, s) },
+		"timeline": func(s transcript.Style) string { return transcript.Timeline(measuredProgram, measuredResult, s) },
+		"many":     func(s transcript.Style) string { return transcript.Timeline(program.Program{}, many, s) },
 	} {
 		for suffix, style := range map[string]transcript.Style{"": {}, "-ascii": {ASCII: true}, "-wide": {Width: 132}} {
 			golden(t, name+suffix+".txt", style, print(style))
@@ -233,7 +265,7 @@ func TestNothingIsPrintedOfWhatDidNotRun(t *testing.T) {
 	if got := transcript.Comparison(program.Program{}, runner.Result{}, transcript.Style{}); got != "" {
 		t.Errorf("a comparison: %q", got)
 	}
-	if got := transcript.Timeline(runner.Result{Runs: []runner.Run{{}}}, transcript.Style{}); got != "" {
+	if got := transcript.Timeline(program.Program{}, runner.Result{Runs: []runner.Run{{}}}, transcript.Style{}); got != "" {
 		t.Errorf("a timeline: %q", got)
 	}
 }
