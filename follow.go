@@ -2,6 +2,7 @@ package course
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"course/problem"
 	"course/program"
 	"course/runner"
+	"course/runner/build"
 )
 
 // Watch calls show with a snapshot of the course, and again whenever changed is sent to or a result
@@ -58,11 +60,18 @@ func (c Config) next(s *Snapshot, run *job) *Snapshot {
 	if err := c.Runner.Unkept(); err != nil {
 		next.Problems = append(problem.List{{Message: fmt.Sprintf("the results cannot be kept, and are lost when this ends: %v", err)}}, next.Problems...)
 	}
-	if run.err != nil {
+	if run.err != nil && !next.complete(run.err) {
 		next.Problems = append(problem.List{{Message: fmt.Sprintf("the cells cannot be run: %v", run.err)}}, next.Problems...)
 	}
 	next.Problems = append(next.Problems, run.unfetched...)
 	return next
+}
+
+// complete reports whether what kept cells from being run is that there is no toolchain, and each cell has a recorded result all the same: then
+// there is nothing to tell that the page does not.
+func (s *Snapshot) complete(err error) bool {
+	none := (*build.ToolchainError)(nil)
+	return errors.As(err, &none) && len(s.Results) == len(s.Course.Programs())
 }
 
 // A job is a run of programs in the background. The zero value is one of none, which never ends.

@@ -13,6 +13,7 @@ import (
 // Wants is what programs would do as the user.
 type Wants struct {
 	Cells   int      `json:"cells"`             // how many would run
+	Python  int      `json:"python,omitempty"`  // how many of them are in Python: what reads them is whatever python3 the user has
 	Modules []string `json:"modules,omitempty"` // those that they are built with, "golang.org/x/sync v0.17.0", sorted: other people's code, which is another with each version
 	Env     []string `json:"env,omitempty"`     // names of the variables that they set for themselves, sorted
 }
@@ -26,6 +27,9 @@ func Of(programs ...program.Program) Wants {
 			continue
 		}
 		w.Cells++
+		if p.Options.Language == program.Python {
+			w.Python++
+		}
 		for _, variable := range p.Options.Env {
 			name, _, _ := strings.Cut(variable, "=")
 			env[name] = true
@@ -41,7 +45,7 @@ func Of(programs ...program.Program) Wants {
 // Covers reports whether who was granted w may do as much as more. It is about what they use, not about what is in the cells or how
 // many there are: a course that may run may be edited.
 func (w Wants) Covers(more Wants) bool {
-	return within(more.Modules, w.Modules) && within(more.Env, w.Env)
+	return (more.Python == 0 || w.Python > 0) && within(more.Modules, w.Modules) && within(more.Env, w.Env)
 }
 
 func within(some, all []string) bool {

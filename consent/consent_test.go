@@ -17,8 +17,8 @@ func TestWants(t *testing.T) {
 	one.Modules.Require = []program.Module{{Path: "example.org/two", Version: "v1.0.0"}}
 	two.Modules.Require = []program.Module{{Path: "example.org/one", Version: "v1.0.0"}, {Path: "example.org/two", Version: "v1.0.0"}}
 	compiled := program.Options{Env: []string{"C="}, Modules: program.Modules{Require: []program.Module{{Path: "example.org/compiled"}}}}
-	programs := []program.Program{{Options: one}, {Options: two}, {Options: compiled}, {Options: program.Options{Modes: plain.Modes}}}
-	want := consent.Wants{Cells: 3, Modules: []string{"example.org/one v1.0.0", "example.org/two v1.0.0"}, Env: []string{"A", "B"}}
+	programs := []program.Program{{Options: one}, {Options: two}, {Options: compiled}, {Options: program.Options{Modes: plain.Modes}}, {Options: program.Options{Modes: plain.Modes, Language: program.Python}}}
+	want := consent.Wants{Cells: 4, Python: 1, Modules: []string{"example.org/one v1.0.0", "example.org/two v1.0.0"}, Env: []string{"A", "B"}}
 	if diff := cmp.Diff(want, consent.Of(programs...)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -31,6 +31,7 @@ func TestMoreOfTheSameIsCovered(t *testing.T) {
 		want  bool
 	}{
 		"nothing":        {consent.Wants{}, true},
+		"Python":         {consent.Wants{Cells: 1, Python: 1}, false},
 		"more cells":     {consent.Wants{Cells: 9, Modules: []string{"a.org/b v1.0.0"}, Env: []string{"A"}}, true},
 		"another module": {consent.Wants{Cells: 1, Modules: []string{"a.org/b v1.0.0", "a.org/c v1.0.0"}}, false},
 		"a new version":  {consent.Wants{Cells: 1, Modules: []string{"a.org/b v1.0.1"}}, false},

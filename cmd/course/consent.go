@@ -82,9 +82,16 @@ func question(q course.Question, recorded bool) string {
 	if q.Before != nil {
 		before = *q.Before
 	}
-	path, cells := []string{q.Path}, []string{fmt.Sprintf("%d in Go", q.Wants.Cells)}
+	path, cells := []string{q.Path}, []string{fmt.Sprintf("%d in Go", q.Wants.Cells-q.Wants.Python)}
+	known := slices.Clone(cells)
+	if q.Wants.Python > 0 {
+		cells = append(cells, fmt.Sprintf("%d in Python", q.Wants.Python))
+	}
+	if before.Python > 0 {
+		known = cells // however many there were
+	}
 	row("course", path, path)
-	row("cells", cells, cells)
+	row("cells", cells, known)
 	row("modules", q.Wants.Modules, append(before.Modules, "none"))
 	row("environment", q.Wants.Env, append(before.Env, "none"))
 	b.WriteString("\n" + prompt(recorded))
