@@ -62,9 +62,9 @@ func highlightGo(source string) []codeLine {
 	s.Init(file, []byte(source), func(token.Position, string) {}, scanner.ScanComments)
 
 	// A token's text is not the scanner's, which lacks the carriage returns of raw strings, but what
-	// stands between its beginning and the next one's.
+	// stands between its beginning and the next one's. What is plain is written with what is around it.
 	var w lineWriter
-	begin, class, last := 0, unknown, token.ILLEGAL
+	begin, written, is, last := 0, 0, unknown, token.ILLEGAL
 	for {
 		pos, tok, lit := s.Scan()
 		if tok == token.SEMICOLON && lit != ";" {
@@ -74,22 +74,28 @@ func highlightGo(source string) []codeLine {
 		if tok != token.EOF {
 			end = file.Offset(pos)
 		}
-		piece := source[begin:end]
-		trimmed := strings.TrimRight(piece, " \t\r\n")
-		w.write(trimmed, class)
-		w.write(piece[len(trimmed):], plain)
+		if is > plain {
+			w.write(source[written:begin], plain)
+			for written = end; written > begin && space(source[written-1]); {
+				written--
+			}
+			w.write(source[begin:written], is)
+		}
 		if tok == token.EOF {
+			w.write(source[written:], plain)
 			return w.done()
 		}
-		begin, class = end, tokenKind(tok)
+		begin, is = end, tokenKind(tok)
 		if tok == token.IDENT {
-			if class = kinds[end]; class == unknown && !whole && last != token.PERIOD {
-				class = predeclared(lit)
+			if is = kinds[end]; is == unknown && !whole && last != token.PERIOD {
+				is = predeclared(lit)
 			}
 		}
 		last = tok
 	}
 }
+
+func space(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 func tokenKind(tok token.Token) kind {
 	switch {

@@ -20,46 +20,51 @@ const ScoreboardVersion = 1
 type Scoreboard struct {
 	Version int        `json:"version"` // of this form
 	Course  string     `json:"course"`  // its title
-	Rows    []ScoreRow `json:"rows"`
+	Rows    []ScoreRow `json:"rows"`    // in the order of sources.yaml
 }
 
 // A ScoreRow is something that others say or show, and what came of it.
 type ScoreRow struct {
-	ID     string       `json:"id"`              // "S0.1"
-	Kind   string       `json:"kind"`            // claim, system or figure
-	Group  string       `json:"group"`           // who says it
-	Says   string       `json:"says"`            // in the course's words
-	Where  []string     `json:"where,omitempty"` // addresses, relative to this file, of where the course treats it beside claims
-	Claims []ScoreClaim `json:"claims"`          // those of the course that treat it, by system and then in the order of the lessons; empty where none does
+	ID     string             `json:"id"` // "S0.1"
+	Kind   lessons.SourceKind `json:"kind"`
+	Group  string             `json:"group"`           // who says it
+	Says   string             `json:"says"`            // in the course's words
+	Where  []string           `json:"where,omitempty"` // addresses, relative to this file, of where the course treats it beside claims
+	Claims []ScoreClaim       `json:"claims"`          // those of the course that treat it, by system and then in the order of the lessons; empty where none does
 }
 
 // A ScoreClaim is a claim of the course, and what came of it.
 type ScoreClaim struct {
-	Lesson   string           `json:"lesson"`             // the name of that in which it stands
-	Claim    string           `json:"claim"`              // its id there
-	Href     string           `json:"href"`               // its address, relative to this file
-	System   string           `json:"system"`             // go, one-slot or cpython
-	Verdict  string           `json:"verdict"`            // holds, partly, does not hold, undecided or not judged here
-	Pinned   string           `json:"pinned,omitempty"`   // the verdict that the author has written down; absent where none
+	System lessons.System `json:"system"`
+	ScorePart
+	Parts []ScorePart `json:"parts,omitempty"` // each with its own verdict
+}
+
+// A ScorePart is what came of a claim, or of a part of one.
+type ScorePart struct {
+	Lesson   string           `json:"lesson"` // the name of that in which it stands
+	Claim    string           `json:"claim"`  // its id there
+	Href     string           `json:"href"`   // its address, relative to this file
+	Verdict  lessons.Verdict  `json:"verdict"`
+	Pinned   lessons.Verdict  `json:"pinned,omitempty"`   // the verdict that the author has written down; absent where none
 	Why      string           `json:"why,omitempty"`      // of undecided and not judged here: why
 	Effects  []ScoreEffect    `json:"effects,omitempty"`  // what the verdict rests on; absent of a claim with parts, or that is not judged
-	Parts    []ScoreClaim     `json:"parts,omitempty"`    // each with its own verdict
 	Machine  *machine.Machine `json:"machine,omitempty"`  // on which it was measured; absent where it was not, or on several
 	Recorded bool             `json:"recorded,omitempty"` // at least one result came with the course, and was not measured for this site
 }
 
 // A ScoreEffect is a comparison of a claim, as it was measured.
 type ScoreEffect struct {
-	Condition string  `json:"condition"`       // as the lesson has it
-	Unit      string  `json:"unit"`            // of the numbers: number (a ratio, a share or a count), time (nanoseconds) or size (bytes)
-	Ratio     bool    `json:"ratio,omitempty"` // the effect is how many times as large that is which the condition wants to be larger
-	Effect    float64 `json:"effect"`          // the median
-	Low       float64 `json:"low"`             // the interval of 95 %, from here
-	High      float64 `json:"high"`            // to here
-	Threshold float64 `json:"threshold"`       // fixed beforehand: the interval has to lie wholly beyond it
-	Runs      int     `json:"runs"`            // the fewest of any measurement that it rests on
-	Verdict   string  `json:"verdict"`         // holds, does not hold or undecided
-	Why       string  `json:"why,omitempty"`   // why it is undecided, in words
+	Condition string          `json:"condition"`       // as the lesson has it
+	Unit      string          `json:"unit"`            // of the numbers: number (a ratio, a share or a count), time (nanoseconds) or size (bytes)
+	Ratio     bool            `json:"ratio,omitempty"` // the effect is how many times as large that is which the condition wants to be larger
+	Effect    float64         `json:"effect"`          // the median
+	Low       float64         `json:"low"`             // the interval of 95 %, from here
+	High      float64         `json:"high"`            // to here
+	Threshold float64         `json:"threshold"`       // fixed beforehand: the interval has to lie wholly beyond it
+	Runs      int             `json:"runs"`            // the fewest of any measurement that it rests on
+	Verdict   lessons.Verdict `json:"verdict"`
+	Why       string          `json:"why,omitempty"` // why it is undecided, in words
 }
 
 // scoreData draws scoreboard.json.
@@ -67,7 +72,7 @@ func (s *Site) scoreData() ([]byte, error) {
 	board := Scoreboard{Version: ScoreboardVersion, Course: s.course.Title, Rows: []ScoreRow{}}
 	for _, row := range s.report.Rows {
 		src := row.Source
-		of := ScoreRow{ID: src.ID, Kind: string(src.Kind), Group: src.Group, Says: oneLine(src.Says), Claims: []ScoreClaim{}}
+		of := ScoreRow{ID: src.ID, Kind: src.Kind, Group: src.Group, Says: oneLine(src.Says), Claims: []ScoreClaim{}}
 		for _, where := range src.Where {
 			of.Where = append(of.Where, s.whereHref(where))
 		}
@@ -87,9 +92,17 @@ func (s *Site) scoreData() ([]byte, error) {
 }
 
 func (s *Site) scoreClaim(j *evidence.Judgment, system lessons.System) ScoreClaim {
-	c := ScoreClaim{
-		Lesson: j.Lesson, Claim: j.Claim.ID, Href: s.claimLink(j.ID, nil), System: string(system),
-		Verdict: string(j.Verdict), Pinned: string(j.Claim.Verdict), Why: j.Why, Machine: j.Machine, Recorded: j.Recorded,
+	c := ScoreClaim{System: system, ScorePart: s.scorePart(j)}
+	for _, part := range j.Parts {
+		c.Parts = append(c.Parts, s.scorePart(part))
+	}
+	return c
+}
+
+func (s *Site) scorePart(j *evidence.Judgment) ScorePart {
+	c := ScorePart{
+		Lesson: j.Lesson, Claim: j.Claim.ID, Href: s.claimLink(j.ID, nil),
+		Verdict: j.Verdict, Pinned: j.Claim.Verdict, Why: j.Why, Machine: j.Machine, Recorded: j.Recorded,
 	}
 	for _, of := range j.Comparisons {
 		if !of.Known {
@@ -101,11 +114,8 @@ func (s *Site) scoreClaim(j *evidence.Judgment, system lessons.System) ScoreClai
 		}
 		c.Effects = append(c.Effects, ScoreEffect{
 			Condition: of.Text, Unit: string(unit), Ratio: of.Ratio, Effect: told(of.Effect), Low: told(of.Low), High: told(of.High),
-			Threshold: told(of.Threshold), Runs: of.Runs, Verdict: string(of.Verdict), Why: of.Why,
+			Threshold: told(of.Threshold), Runs: of.Runs, Verdict: of.Verdict, Why: of.Why,
 		})
-	}
-	for _, part := range j.Parts {
-		c.Parts = append(c.Parts, s.scoreClaim(part, part.Claim.On))
 	}
 	return c
 }

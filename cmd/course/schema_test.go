@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -18,34 +19,44 @@ import (
 
 	"course/runner"
 	"course/runner/sandbox"
+	"course/site"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/jsonschema-go/jsonschema"
 )
 
-var updateSchema = flag.Bool("update", false, "write docs/result.schema.json")
+var updateSchema = flag.Bool("update", false, "write the schemas in docs")
 
 // schemaFile describes what run prints with --json.
 var schemaFile = filepath.Join("..", "..", "docs", "result.schema.json")
 
-// TestSchemaDescribesEveryField: the schema is made of the types and their comments, and what is in docs is that.
+// TestSchemaDescribesEveryField: the schemas are made of the types and their comments, and what is in docs is that.
 func TestSchemaDescribesEveryField(t *testing.T) {
-	made, err := json.MarshalIndent(newSchemaWriter(t).document(), "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	made = append(made, '\n')
-	if *updateSchema {
-		if err := os.WriteFile(schemaFile, made, 0o644); err != nil {
+	for _, of := range []struct {
+		file, title string
+		version     int
+		form        reflect.Type
+	}{
+		{schemaFile, "What course run --json prints", runner.Version, reflect.TypeFor[runReport]()},
+		{filepath.Join("..", "..", "docs", "scoreboard.schema.json"), "What scoreboard.json of a site holds", site.ScoreboardVersion, reflect.TypeFor[site.Scoreboard]()},
+	} {
+		made, err := json.MarshalIndent(newSchemaWriter(t).document(of.form, of.title, of.version), "", "  ")
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	written, err := os.ReadFile(schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(written), string(made)); diff != "" {
-		t.Errorf("go generate ./cmd/course would change %s (-it +that):\n%s", schemaFile, diff)
+		made = append(made, '\n')
+		if *updateSchema {
+			if err := os.WriteFile(of.file, made, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		written, err := os.ReadFile(of.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(written), string(made)); diff != "" {
+			t.Errorf("go generate ./cmd/course would change %s (-it +that):\n%s", of.file, diff)
+		}
 	}
 }
 
@@ -109,7 +120,7 @@ func newSchemaWriter(t *testing.T) *schemaWriter {
 		t: t, comments: make(map[string]string), values: make(map[string][]constant),
 		defs: make(map[string]*jsonschema.Schema), refs: make(map[reflect.Type]*jsonschema.Schema),
 	}
-	for _, dir := range []string{".", "../../problem", "../../program", "../../runner", "../../runner/machine", "../../runner/sandbox"} {
+	for _, dir := range []string{".", "../../lessons", "../../problem", "../../program", "../../runner", "../../runner/machine", "../../runner/sandbox", "../../site"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)
@@ -170,14 +181,14 @@ func said(doc, comment *ast.CommentGroup) string {
 	return strings.Join(strings.Fields(doc.Text()+" "+comment.Text()), " ")
 }
 
-// document is the whole schema.
-func (w *schemaWriter) document() *jsonschema.Schema {
-	w.define(reflect.TypeFor[runReport]())
-	root := w.defs["runReport"]
-	delete(w.defs, "runReport")
+// document is the whole schema of a form, which has a title and a version.
+func (w *schemaWriter) document(form reflect.Type, title string, version int) *jsonschema.Schema {
+	w.define(form)
+	root := w.defs[form.Name()]
+	delete(w.defs, form.Name())
 	root.Schema = "https://json-schema.org/draft/2020-12/schema"
-	root.Title = "What course run --json prints"
-	root.Description = fmt.Sprintf("Version %d. Of the same version, there may be more than is described here.", runner.Version)
+	root.Title = title
+	root.Description = fmt.Sprintf("Version %d. Of the same version, there may be more than is described here.", version)
 	root.Defs = w.defs
 	return root
 }
@@ -230,7 +241,13 @@ func (w *schemaWriter) add(t reflect.Type, s *jsonschema.Schema) {
 
 // object is the schema of a struct, whose fields it describes.
 func (w *schemaWriter) object(t reflect.Type) *jsonschema.Schema {
-	s, err := jsonschema.ForType(t, &jsonschema.ForOptions{TypeSchemas: w.refs})
+	refs := maps.Clone(w.refs)
+	for _, field := range reflect.VisibleFields(t) {
+		if field.Anonymous { // its fields are those of t
+			delete(refs, field.Type)
+		}
+	}
+	s, err := jsonschema.ForType(t, &jsonschema.ForOptions{TypeSchemas: refs})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -248,9 +265,12 @@ func (w *schemaWriter) object(t reflect.Type) *jsonschema.Schema {
 		if property.Ref != "" {
 			property.Type = ""
 		}
+		if field.Type.Kind() == reflect.Slice && w.refs[field.Type.Elem()] != nil {
+			property.Items = w.refs[field.Type.Elem()]
+		}
 		owner := of(t, field)
 		property.Description = w.comments[owner+"."+field.Name]
-		if property.Description == "" && owner != named(t) {
+		if property.Description == "" && property.Ref == "" && owner != named(t) {
 			property.Description = w.comments[owner]
 		}
 		if property.Description == "" && property.Ref == "" {
