@@ -67,6 +67,10 @@ func TestPagesInABrowser(t *testing.T) {
 			if by, err := chromedp.Run(ctx, chromedp.Evaluate[int](overflows)); err != nil || by > 0 {
 				t.Errorf("%s%s, unfolded, is %d px wider than a window of 320, %v", base, name, by, err)
 			}
+			const inText = `[...document.querySelectorAll(".alert")].every(a => getComputedStyle(a).position === "static")` // no other part of the page has its class
+			if in, err := chromedp.Run(ctx, chromedp.Evaluate[bool](inText)); err != nil || !in {
+				t.Errorf("%s%s: an alert lies over the text, %v", base, name, err)
+			}
 			if styled, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`getComputedStyle(document.querySelector("h1")).margin !== "0px" && !!document.querySelector("button.theme")`)); err != nil || !styled {
 				t.Errorf("%s%s has no style or script, %v", base, name, err)
 			}

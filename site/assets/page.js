@@ -93,7 +93,7 @@
     hideNote();
     noted = v;
     note = document.createElement("div");
-    note.className = "note";
+    note.className = "callout";
     note.setAttribute("aria-hidden", "true");
     note.textContent = v.dataset.says;
     if (v.dataset.row && document.getElementById("value-" + v.dataset.row)) {
