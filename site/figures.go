@@ -1,6 +1,7 @@
 package site
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -65,7 +66,7 @@ func timesOf(c *lessons.Cell, result *runner.Result, timings []evidence.Timing) 
 	if c.Options.Sweep != nil {
 		lines := linesOf(c, timings, func(t evidence.Timing) chart.Point { return chart.Point{Range: rangeOf(t.Wall), Known: true} })
 		if divides(c.Options.Sweep.Name) {
-			lines.What, lines.Cores = chart.Speedup, result.Machine.Cores
+			lines.What, lines.Cores = chart.Speedup, slots(c, result)
 		}
 		return lines
 	}
@@ -80,6 +81,17 @@ func timesOf(c *lessons.Cell, result *runner.Result, timings []evidence.Timing) 
 		drawn.Rows = append(drawn.Rows, row)
 	}
 	return drawn
+}
+
+// slots returns how many goroutines of a cell's program could run at once; 0 where that is not known.
+func slots(c *lessons.Cell, result *runner.Result) int {
+	if c.Options.Procs > 0 {
+		return min(c.Options.Procs, max(result.Machine.Cores, 1))
+	}
+	if quota := result.Machine.Quota; quota > 0 {
+		return min(result.Machine.Cores, max(int(math.Ceil(quota)), 1))
+	}
+	return result.Machine.Cores
 }
 
 // divides reports whether a parameter of that name counts those among whom the work of a cell is divided, so that it is of interest how many times

@@ -272,3 +272,23 @@ func BenchmarkRenderPage(b *testing.B) {
 		}
 	}
 }
+
+func TestSlotsAreWhatAProgramMayUse(t *testing.T) {
+	for _, test := range []struct {
+		procs   int
+		machine machine.Machine
+		want    int
+	}{
+		{0, machine.Machine{Cores: 8}, 8},
+		{0, machine.Machine{Cores: 8, Quota: 1.5}, 2},
+		{0, machine.Machine{Cores: 2, Quota: 4}, 2},
+		{1, machine.Machine{Cores: 8}, 1},
+		{4, machine.Machine{Cores: 2}, 2},
+		{0, machine.Machine{}, 0},
+	} {
+		cell := &lessons.Cell{Options: program.Options{Procs: test.procs}}
+		if got := slots(cell, &runner.Result{Machine: test.machine}); got != test.want {
+			t.Errorf("procs=%d on %+v: %d, want %d", test.procs, test.machine, got, test.want)
+		}
+	}
+}

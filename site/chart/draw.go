@@ -33,8 +33,14 @@ func rule(w *markup.Writer, x1, x2, y1, y2 float64) {
 	w.Raw(`/>`)
 }
 
-// grid draws the lines of an axis that lies below the drawing.
-func (a axis) grid(w *markup.Writer) {
+// ruled is an axis below lanes, with the lines that are drawn behind each of them.
+type ruled struct {
+	axis
+	grid markup.Fragment
+}
+
+func (a axis) ruled() ruled {
+	var w markup.Writer
 	w.Raw(`<g class="grid">`)
 	for _, t := range a.ticks {
 		at := a.at(t.value)
@@ -44,6 +50,7 @@ func (a axis) grid(w *markup.Writer) {
 		w.Raw(` y2="100%"/>`)
 	}
 	w.Raw(`</g>`)
+	return ruled{a, w.Fragment()}
 }
 
 // below writes the labels of an axis that lies below the drawing: the first and the last stay within it.

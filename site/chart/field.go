@@ -301,6 +301,7 @@ func (p Point) cells(w *markup.Writer, u Unit) {
 		w.Raw(`<td>not known</td><td></td>`)
 		return
 	}
-	cell(w, p.text(u))
-	cell(w, p.interval(u))
+	median, interval := p.words(u)
+	cell(w, median)
+	cell(w, interval)
 }

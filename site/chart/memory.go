@@ -39,7 +39,7 @@ func (c Memory) Draw(w *markup.Writer, f Frame) {
 		atLeast = atLeast || r.AtLeast
 	}
 	if greatest > 0 {
-		x := linear(greatest, Size, 5)
+		x := linear(greatest, Size, 5).ruled()
 		f.drawing(w, "bars", "says")
 		for i, r := range c.Rows {
 			w.Raw(`<div`)
@@ -95,11 +95,11 @@ func (r MemoryRow) text() string {
 }
 
 // draw draws a row: pages solid, page tables hatched, kernel stacks outlined. The hatching takes its colour where it is defined, so each row has its own.
-func (r MemoryRow) draw(w *markup.Writer, x axis, hatch string) {
+func (r MemoryRow) draw(w *markup.Writer, x ruled, hatch string) {
 	pages, tables := x.at(float64(r.Pages)), x.at(finite(float64(r.Pages))+finite(float64(r.Tables)))
 	w.Raw(`<svg class="lane" width="100%" height="22">`)
 	hatching(w, hatch)
-	x.grid(w)
+	w.Add(x.grid)
 	if r.Known {
 		bar(w, "solid", 4, 14, 0, pages)
 		w.Raw(`<g`)

@@ -34,7 +34,7 @@ type Way struct {
 func (c Outcomes) Draw(w *markup.Writer, f Frame) {
 	f.head(w, "outcomes", "What came of it, and how often", cmp.Or(c.says(), nothing))
 	f.drawing(w, "bars", "says")
-	x := axis{high: 100, ticks: []tick{{0, "0"}, {25, "25"}, {50, "50"}, {75, "75"}, {100, "100\u202f%"}}}
+	x := axis{high: 100, ticks: []tick{{0, "0"}, {25, "25"}, {50, "50"}, {75, "75"}, {100, "100\u202f%"}}}.ruled()
 	for _, m := range c.Modes {
 		w.Raw(`<div`)
 		w.Attr("class", "lanes "+m.Mode.Class)
@@ -62,7 +62,7 @@ func (c Outcomes) Draw(w *markup.Writer, f Frame) {
 	c.table(w, f)
 }
 
-func (m Tally) draw(w *markup.Writer, x axis, way Way) {
+func (m Tally) draw(w *markup.Writer, x ruled, way Way) {
 	w.Raw(`<div class="bar"><span class="who">`)
 	w.Text(way.Ended)
 	if way.Printed != "" {
@@ -71,7 +71,7 @@ func (m Tally) draw(w *markup.Writer, x axis, way Way) {
 		w.Raw(`</code>`)
 	}
 	w.Raw("</span>\n" + `<svg class="lane" width="100%" height="18">`)
-	x.grid(w)
+	w.Add(x.grid)
 	bar(w, "solid", 3, 12, 0, x.at(share(way.Times, m.Runs)))
 	w.Raw("</svg>\n" + `<span class="value">`)
 	w.Text(quantity.Share(way.Times, max(m.Runs, 1)))

@@ -81,14 +81,14 @@ func samples() map[string]Chart {
 	}}
 	return map[string]Chart{
 		"times-four-modes": Times{Rows: []TimesRow{
-			{Mode: serial, Wall: around(163*ms, 2), CPU: around(.9*ms, 20), Runs: nine(163*ms)},
-			{Mode: goroutine, Wall: around(40.8*ms, 2), CPU: around(.8*ms, 20), Runs: nine(40.8*ms)},
-			{Mode: thread, Wall: around(41*ms, 2), CPU: around(.9*ms, 20), Runs: nine(41*ms)},
-			{Mode: process, Wall: around(44*ms, 5), CPU: around(3.9*ms, 20), Runs: nine(44*ms), Noise: "3 of 9 runs were disturbed: <others> took 30 % of the processors"},
+			{Mode: serial, Wall: around(163*ms, 2), CPU: around(.9*ms, 20), Runs: nine(163 * ms)},
+			{Mode: goroutine, Wall: around(40.8*ms, 2), CPU: around(.8*ms, 20), Runs: nine(40.8 * ms)},
+			{Mode: thread, Wall: around(41*ms, 2), CPU: around(.9*ms, 20), Runs: nine(41 * ms)},
+			{Mode: process, Wall: around(44*ms, 5), CPU: around(3.9*ms, 20), Runs: nine(44 * ms), Noise: "3 of 9 runs were disturbed: <others> took 30 % of the processors"},
 		}},
 		"times-busy": Times{Rows: []TimesRow{
 			{Mode: thread, Wall: around(40*ms, 10), CPU: around(76*ms, 4), Runs: append(nine(40*ms), 900*ms)},
-			{Mode: process, Wall: around(41*ms, 10), CPU: around(77*ms, 4), Runs: nine(41*ms)},
+			{Mode: process, Wall: around(41*ms, 10), CPU: around(77*ms, 4), Runs: nine(41 * ms)},
 		}},
 		"times-one":     Times{Rows: []TimesRow{{Mode: plain, Wall: Range{Median: 7 * ms, Low: 6 * ms, High: 9 * ms}, CPU: Range{Median: 5 * ms, Low: 5 * ms, High: 5 * ms}, Runs: []float64{6 * ms, 7 * ms, 9 * ms}}}},
 		"lines-scaling": scaling,

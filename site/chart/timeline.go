@@ -59,7 +59,7 @@ func (c Timeline) Draw(w *markup.Writer, f Frame) {
 			longest = max(longest, s.Over, s.Joined)
 		}
 	}
-	x := linear(float64(longest), Time, 6)
+	x := linear(float64(longest), Time, 6).ruled()
 	for i, m := range c.Modes {
 		says := "says" + strconv.Itoa(i)
 		w.Raw(`<div`)
@@ -98,11 +98,11 @@ func (c Timeline) Draw(w *markup.Writer, f Frame) {
 
 // draw draws a worker's life: outlined until it began, solid while it ran, pale with a thin line while it waited, a line where it was joined, a
 // cross where it died, a broken line where its run ended it.
-func (s Worker) draw(w *markup.Writer, x axis) {
+func (s Worker) draw(w *markup.Writer, x ruled) {
 	at := func(d time.Duration) float64 { return x.at(float64(d)) }
 	end := at(s.Over)
 	w.Raw(`<svg class="lane" width="100%" height="16">`)
-	x.grid(w)
+	w.Add(x.grid)
 	if s.Asked >= 0 {
 		until := end
 		if s.Began >= 0 {

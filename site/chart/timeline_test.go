@@ -13,11 +13,10 @@ const msec = time.Millisecond
 
 // lane returns what is drawn of a worker on an axis of 10 ms, without the grid.
 func lane(s Worker) string {
-	x := linear(float64(10*msec), Time, 6)
-	var w, grid markup.Writer
+	x := linear(float64(10*msec), Time, 6).ruled()
+	var w markup.Writer
 	s.draw(&w, x)
-	x.grid(&grid)
-	_, drawing, _ := strings.Cut(w.Fragment().String(), grid.Fragment().String())
+	_, drawing, _ := strings.Cut(w.Fragment().String(), x.grid.String())
 	return strings.TrimSuffix(drawing, "</svg>")
 }
 

@@ -29,7 +29,7 @@ const maxDots = 64
 // Draw draws the chart.
 func (c Times) Draw(w *markup.Writer, f Frame) {
 	f.head(w, "times", "How long it took", cmp.Or(c.says(), nothing))
-	x := c.axis()
+	x := c.axis().ruled()
 	f.drawing(w, "bars", "says")
 	beyond := 0
 	for _, r := range c.Rows {
@@ -64,8 +64,9 @@ func (c Times) Draw(w *markup.Writer, f Frame) {
 		w.Raw(`><th scope="row">`)
 		r.Mode.label(w)
 		w.Raw(`</th>`)
-		cell(w, r.Wall.text(Time))
-		cell(w, r.Wall.interval(Time))
+		median, interval := r.Wall.words(Time)
+		cell(w, median)
+		cell(w, interval)
 		cell(w, r.CPU.text(Time))
 		w.Raw(`<td>`)
 		w.Int(len(r.Runs))
@@ -93,10 +94,10 @@ func (c Times) axis() axis {
 }
 
 // draw draws the bar of a row, and returns how many single runs are beyond the axis.
-func (r TimesRow) draw(w *markup.Writer, x axis) (beyond int) {
+func (r TimesRow) draw(w *markup.Writer, x ruled) (beyond int) {
 	median, low, high := x.at(r.Wall.Median), x.at(r.Wall.Low), x.at(r.Wall.High)
 	w.Raw(`<svg class="lane" width="100%" height="28">`)
-	x.grid(w)
+	w.Add(x.grid)
 	bar(w, "pale", 3, 14, 0, median)
 	bar(w, "solid", 3, 14, 0, min(x.at(r.CPU.Median), median))
 	w.Raw(`<g class="whisker">`)

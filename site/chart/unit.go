@@ -66,10 +66,10 @@ func (u Unit) write(x, step float64) string {
 // it would then read like an end of the interval.
 func (r Range) text(u Unit) string { return u.write(r.Median, r.step(u)) }
 
-// interval writes the ends of the interval with the digits of text.
-func (r Range) interval(u Unit) string {
+// words writes the median as text does, and the ends of the interval with the same digits.
+func (r Range) words(u Unit) (median, interval string) {
 	step := r.step(u)
-	return u.write(r.Low, step) + " to " + u.write(r.High, step)
+	return u.write(r.Median, step), u.write(r.Low, step) + " to " + u.write(r.High, step)
 }
 
 func (r Range) step(u Unit) float64 {
