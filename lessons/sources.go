@@ -14,7 +14,7 @@ import (
 
 const (
 	sourcesFile = "sources.yaml"
-	maxSources  = 128 << 10
+	maxSources  = 64 << 10
 )
 
 // sources are those of a course as they stand in its file.

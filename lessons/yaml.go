@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -47,9 +48,13 @@ type yamlReader struct {
 	keys   *yamlKeys
 	report func(line, column, length int, message, hint string)
 
+	lines   []string // of text, with their ends
 	broken  bool     // it could not be read at all
 	refused []string // the keys that have been reported, as they were probably meant
 }
+
+// manyDashes finds lists within lists, for which go-yaml takes time that grows with the square of their number.
+var manyDashes = regexp.MustCompile(`(- +){10}`)
 
 // settings returns what is set, in order, without what has been reported.
 func (r *yamlReader) settings() []setting {
@@ -58,7 +63,7 @@ func (r *yamlReader) settings() []setting {
 		r.report(1, 1, 0, fmt.Sprintf("more than %d KiB of YAML", r.limit>>10), "it holds no more than a few names and values: shorten it")
 		return nil
 	}
-	if depth := strings.Count(r.text, "[") + strings.Count(r.text, "{") + strings.Count(r.text, "\n"); depth > r.limit/16 {
+	if depth := strings.Count(r.text, "[") + strings.Count(r.text, "{") + strings.Count(r.text, "\n"); depth > r.limit/16 || manyDashes.MatchString(r.text) {
 		r.report(1, 1, 0, "this YAML is too complicated", "it holds no more than a few names and values")
 		return nil
 	}
@@ -217,7 +222,10 @@ func (r *yamlReader) place(t *token.Token) place {
 	if t == nil || t.Position == nil {
 		return place{1, 1, 0}
 	}
-	lines := strings.SplitAfter(r.text, "\n")
+	if r.lines == nil {
+		r.lines = strings.SplitAfter(r.text, "\n")
+	}
+	lines := r.lines
 	line, column := t.Position.Line, max(t.Position.Column, 1)
 	if line < 1 || line > len(lines) {
 		return place{len(lines), 1, 0}
