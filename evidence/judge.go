@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"course/formula"
@@ -32,14 +31,15 @@ func Judge(course *lessons.Course, results []runner.Result) *Report {
 			}
 		}
 	}
+	basis := newBasis(course, results)
 	for _, l := range course.Lessons {
 		for _, prose := range proseOf(l) {
 			for _, v := range prose.Values {
-				report.Values[v.Position] = report.value(v)
+				report.Values[v.Position] = basis.inline(v)
 			}
 		}
 	}
-	c := &court{course: course, basis: newBasis(course, results), judgments: make(map[string]*Judgment)}
+	c := &court{course: course, basis: basis, judgments: make(map[string]*Judgment)}
 	c.judge()
 	report.Judgments, report.Rows = c.judgments, c.rows()
 	return report
@@ -109,33 +109,4 @@ func points(result runner.Result) []program.Point {
 		return cmp.Or(rank[a.Mode]-rank[b.Mode], cmp.Compare(a.Value, b.Value))
 	})
 	return seen
-}
-
-// value looks v up among the timings.
-func (r *Report) value(v *lessons.Value) Value {
-	for _, t := range r.Timings[v.Program] {
-		if t.Mode != v.Mode {
-			continue
-		}
-		s, name := t.metric(v.Metric)
-		title := fmt.Sprintf("%s of %s in mode %s: %s", name, v.Program, v.Mode, s.detail(t.Runs))
-		if t.Noise != "" {
-			title += "; noisy: " + t.Noise
-		}
-		return Value{Text: s.String(), Title: title, Known: true}
-	}
-	return Value{Text: "not measured", Title: fmt.Sprintf("%s has no result in mode %s", v.Program, v.Mode)}
-}
-
-// metric returns the summary that goes by one of the names of lessons.Metrics, and what it is called.
-func (t Timing) metric(name string) (Summary, string) {
-	switch name {
-	case "user":
-		return t.User, "user time"
-	case "system":
-		return t.System, "system time"
-	case "cpu":
-		return t.CPU, "CPU time, user and system,"
-	}
-	return t.Wall, "wall time"
 }

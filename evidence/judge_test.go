@@ -48,8 +48,12 @@ func TestValueIsTheMedianOfTheCountedRuns(t *testing.T) {
 		run(program.Thread, 40*ms, 0, 0), run(program.Process, 50*ms, 2*ms, 3*ms),
 		run(program.Thread, 42*ms, 0, 0), run(program.Process, 50*ms, 3*ms, 3*ms),
 		run(program.Thread, 41*ms, 0, 0), run(program.Process, 50*ms, 3*ms, 4*ms))
-	if want := (evidence.Value{Text: "41 ms", Title: "wall time of start/sum in mode thread: median of 3 runs, which took 40 ms to 42 ms", Known: true}); !cmp.Equal(values[0], want) {
-		t.Errorf("(-want +got):\n%s", cmp.Diff(want, values[0]))
+	want := evidence.Value{
+		Text: "41 ms", Title: "wall time of start/sum in mode thread: median of 3 runs, which took 40 ms to 42 ms", Known: true,
+		Says: "wall time of start/sum in mode thread", Interval: "40 ms to 42 ms", Runs: 3, Programs: []string{"start/sum"},
+	}
+	if diff := cmp.Diff(want, values[0]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if values[1].Text != "6 ms" || !strings.Contains(values[1].Title, "CPU time") {
 		t.Errorf("CPU time is %+v", values[1])

@@ -1,11 +1,10 @@
 package evidence
 
 import (
-	"fmt"
 	"math"
 	"time"
 
-	"course/quantity"
+	"course/formula"
 	"course/stats"
 )
 
@@ -24,32 +23,11 @@ func duration(nanoseconds float64) time.Duration { return time.Duration(math.Rou
 
 // String gives the median with as many digits as the interval allows: its last digit is worth at least a tenth of the interval's width,
 // unless the median would then read like an end of the interval: then there is one digit more.
-func (s Summary) String() string { return quantity.Duration(s.Median, s.step()) }
+func (s Summary) String() string { return s.estimate().text(formula.Time, float64(s.Median)) }
 
 // Interval gives Low and High with the digits of String: "40.9 ms to 42.3 ms".
-func (s Summary) Interval() string {
-	return quantity.Duration(s.Low, s.step()) + " to " + quantity.Duration(s.High, s.step())
-}
+func (s Summary) Interval() string { return s.estimate().interval(formula.Time) }
 
-// step is what the last digit is worth, at least.
-func (s Summary) step() time.Duration {
-	step := (s.High - s.Low) / 10
-	median := quantity.Duration(s.Median, step)
-	for _, end := range []time.Duration{s.Low, s.High} {
-		if end != s.Median && quantity.Duration(end, step) == median {
-			return step / 10
-		}
-	}
-	return step
-}
-
-// detail says what s rests on.
-func (s Summary) detail(runs int) string {
-	switch {
-	case runs == 1:
-		return "one run"
-	case !s.Covers:
-		return fmt.Sprintf("median of %d runs, which took %s", runs, s.Interval())
-	}
-	return fmt.Sprintf("median of %d runs, 95 %% interval %s", runs, s.Interval())
+func (s Summary) estimate() estimate {
+	return estimate{value: float64(s.Median), low: float64(s.Low), high: float64(s.High)}
 }

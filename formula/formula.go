@@ -121,6 +121,13 @@ func (p *Parsed) Programs() []Use {
 	return uses
 }
 
+// Names reports whether the expression names anything but units: a cell, a parameter, or what the machine has.
+func (p *Parsed) Names() bool {
+	named := false
+	p.root.walk(func(n *node) { named = named || n.ref != nil || n.op == opSeries })
+	return named
+}
+
 // A Course tells which cells there are, and which parameters.
 type Course interface {
 	Lessons() []string
@@ -160,6 +167,9 @@ func (b *Bound) Constant() (text string, ok bool) { return b.root.text, b.root.o
 // Value computes an expression whose unit is Number, Time or Size; it is NaN for others. of returns the value of each of Series. What cannot
 // be computed, such as a division by zero, is NaN or infinite.
 func (b *Bound) Value(of func(Series) float64) float64 { return b.root.value(of) }
+
+// IsSeries reports whether it is one of its Series, and nothing is made of it.
+func (b *Bound) IsSeries() bool { return b.root.op == opSeries }
 
 // String returns the expression as it was written.
 func (b *Bound) String() string { return b.text[b.root.from:b.root.to] }

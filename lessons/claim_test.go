@@ -63,7 +63,7 @@ func TestClaimsHaveTheirCellsMeasuredAndWeighed(t *testing.T) {
 	c := claimed(t, "id: x\nsays: x\nholds-when: share(a/lost.thread.exit == panic) > 0.1\n")
 	same(t, "problems of outcomes", brief(c.Problems), []string(nil))
 	c = claimed(t, "id: x\nsays: x\nholds-when: a/lost.thread.wall < 2*ms\n")
-	same(t, "problems of times of outcomes", brief(c.Problems), []string{"15:14+12 the outcome varies of a cell that is measured: times of runs that differ say nothing"})
+	same(t, "problems of times of outcomes", brief(c.Problems), []string{`6:15+4 the outcome of cell "lost" varies, so its wall time is not measured`})
 }
 
 func TestPartsOfAClaim(t *testing.T) {

@@ -74,7 +74,7 @@ type Cell struct {
 	Position problem.Position // of its opening fence
 	ID       string           // unique in the lesson
 	Source   string           // as it stands in the lesson, without what indents it there
-	Options  program.Options  // complete: modes by default, measured where an inline value asks for it
+	Options  program.Options  // complete: modes by default, measured where an expression asks for it
 	Show     Show
 	Fold     []Lines // lines of Source that the page folds
 	Mark     []Lines // lines of Source that the page marks
@@ -104,20 +104,6 @@ type Lines struct{ First, Last int }
 type Show struct {
 	Output, Time, Timeline, Memory bool
 }
-
-// A Value is an inline value, "`= cell.mode.metric`": the page shows what was measured in its place.
-type Value struct {
-	Position problem.Position // of the code span's content
-	Text     string           // as written, without "= "
-	Program  string           // the ID of the program, "lesson/cell"
-	Mode     program.Mode
-	Metric   string // one of Metrics, unless there is a problem
-
-	ref problem.Position // of Text
-}
-
-// Metrics returns what an inline value may ask for of a cell in a mode: times of a run.
-func Metrics() []string { return []string{"wall", "user", "system", "cpu"} }
 
 // Pos returns where the block begins.
 func (p *Prose) Pos() problem.Position { return p.Position }

@@ -69,10 +69,12 @@ func (r *optionReader) finish(hasMain, usesMode bool, wanted demand) {
 	case !ok:
 		o.Modes = []program.Mode{program.Plain}
 	}
-	o.Measure = o.Measure || wanted.measure || wanted.weigh
-	o.Weigh = r.cell.Show.Memory || wanted.weigh
-	r.finishVary(wanted)
-	r.finishRace(wanted)
+	r.finishVary()
+	r.finishRace()
+	if !o.Vary.Outcome && !o.Race { // of which who asks for times is told that there are none
+		o.Measure = o.Measure || wanted.measure || wanted.weigh
+		o.Weigh = r.cell.Show.Memory || wanted.weigh
+	}
 	if r.cell.code.failed { // its modes may not be all known
 		return
 	}
@@ -100,29 +102,22 @@ func (r *optionReader) finish(hasMain, usesMode bool, wanted demand) {
 
 // finishVary refuses to time runs that differ: how often one ends so, and how long it takes, are two questions. The number of runs is then that of
 // outcomes.
-func (r *optionReader) finishVary(wanted demand) {
+func (r *optionReader) finishVary() {
 	o := &r.cell.Options
 	if !o.Vary.Outcome {
 		return
 	}
-	if vary := r.given["vary"]; wanted.measure || wanted.weigh || r.cell.Show.Time || r.cell.Show.Memory {
-		hint := "leave out show=time and show=memory, or vary"
-		if wanted.measure || wanted.weigh {
-			hint = "an inline value or a claim asks for its times: let it ask another cell"
-		}
-		r.report(vary.offset, vary.length, "the outcome varies of a cell that is measured: times of runs that differ say nothing", hint)
+	if vary := r.given["vary"]; r.cell.Show.Time || r.cell.Show.Memory {
+		r.report(vary.offset, vary.length, "the outcome varies of a cell that is measured: times of runs that differ say nothing", "leave out show=time and show=memory, or vary")
 	}
-	o.Measure, o.Weigh = false, false
+	o.Measure = false
 }
 
 // finishRace refuses to time what is built with the race detector, and to expect a race of what is not.
-func (r *optionReader) finishRace(wanted demand) {
+func (r *optionReader) finishRace() {
 	o := &r.cell.Options
 	if race := r.given["race"]; o.Race && o.Measure {
 		hint := "leave out repeat, sweep, show=time and show=memory; vary=outcome has it repeated to count how it ends"
-		if wanted.measure || wanted.weigh {
-			hint = "an inline value or a claim asks for its times: let it ask another cell"
-		}
 		r.report(race.offset, race.length, "race of a cell that is measured: the race detector makes it many times slower", hint)
 	}
 	for _, e := range r.expect {

@@ -284,18 +284,27 @@ func TestBlocks(t *testing.T) {
 }
 
 func TestInlineValuesThatAreNearlyRight(t *testing.T) {
+	const code = "; if this is code, leave out the blank after =)"
 	const how = " (write cell.mode.metric, or lesson/cell.mode.metric, as in squares.process.wall; a cell that runs once has the mode plain)"
 	for span, want := range map[string]string{
-		"`= x.wall`":         `3:4+6 "x.wall" names no mode (write x.mode.wall; a cell that runs once has the mode plain)`,
-		"`= x`":              `3:4+1 "x" is no inline value` + how,
-		"`= x.plain.wall.a`": `3:4+14 "x.plain.wall.a" is no inline value` + how,
-		"`= x.thread.wall`":  `3:6+6 cell "x" does not run as "thread" (there is only "plain")`,
-		"`=x.thread.wall`":   "3:2+14 \"=x.thread.wall\" has no blank after the = (write `= x.thread.wall` for what was measured)",
-		"`=a/x.plain.wal`":   "3:2+14 \"=a/x.plain.wal\" has no blank after the = (write `= a/x.plain.wal` for what was measured)",
-		"`=x.y.z`":           "",
-		"`=x.wall`":          "",
-		"`=x.plain.wall+1`":  "",
-		"`a=x.plain.wall`":   "",
+		"`= x.wall`":                            `3:4+6 "x.wall" names no mode (write x.mode.wall; a cell that runs once has the mode plain)`,
+		"`= x`":                                 `3:4+1 "x" names nothing that is measured` + strings.TrimSuffix(how, ")") + code,
+		"`= x.plain.wall.a`":                    `3:4+14 "x.plain.wall.a" names nothing that is measured` + how,
+		"`= 1 + 2`":                             `3:4+5 "1 + 2" names nothing that is measured (if this is code, leave out the blank after =)`,
+		"`= f(x)`":                              `3:4+1 unknown function "f" (use one of ratio, speedup, scaling, slope, share` + code,
+		"> `=  x.plain.wall +\n> 1*KiB`":        `3:20+1 a time and a size are neither added nor subtracted (units are factors: 10*ms, 64*KiB)`,
+		"> `= x.plain.wall +\n> y.plain.wall`":  `4:3+1 there is no cell "y" (did you mean "x"?)`,
+		"`= x.plain.wall < 1*ms`":               `3:4+19 a comparison is no value (what holds or does not stands in a claim block; a value is a number, a time or a size)`,
+		"`= x.plain.exit`":                      `3:4+12 "x.plain.exit" is no value (a value is a number, a time or a size, such as share(x.plain.exit == ok))`,
+		"`= share(x.plain.exit == ok) + cores`": "",
+		"`= x.plain.wall / x.plain.wall`":       `3:4+27 this comes to the same whatever is measured (name two cells, two modes or two metrics)`,
+		"`= x.thread.wall`":                     `3:6+6 cell "x" does not run as "thread" (there is only "plain")`,
+		"`=x.thread.wall`":                      "3:2+14 \"=x.thread.wall\" has no blank after the = (write `= x.thread.wall` for what was measured)",
+		"`=a/x.plain.wal`":                      "3:2+14 \"=a/x.plain.wal\" has no blank after the = (write `= a/x.plain.wal` for what was measured)",
+		"`=x.y.z`":                              "",
+		"`=x.wall`":                             "",
+		"`=x.plain.wall+1`":                     "",
+		"`a=x.plain.wall`":                      "",
 	} {
 		c, _ := lesson(t, "\n"+span+"\n\n```go {#x}\nfunc main() {}\n```\n")
 		got := ""
@@ -314,15 +323,15 @@ func TestInlineValues(t *testing.T) {
 		"13:9+18 a value in a heading",
 		`15:4+3 there is no cell "rum"`, `15:29+7 cell "run" does not run as "procass"`, `15:58+3 unknown metric "wal"`,
 		`15:66+1 there is no lesson "c"`, `15:87+2 there is no cell "gx"`,
-		"16:4+5 expressions in inline values are not supported yet", `16:14+8 "run.wall" names no mode`,
+		`16:4+5 "1 + 2" names nothing that is measured`, `16:14+8 "run.wall" names no mode`,
 		`16:32+4 cell "decl" is not run, so nothing of it is measured`,
 	})
 	var got []string
 	for _, b := range c.Lessons[0].Blocks[0].(*Prose).Values {
-		got = append(got, fmt.Sprint(b.Position.Column, b.Text, " ", b.Program, b.Mode, b.Metric))
+		got = append(got, fmt.Sprint(b.Position.Column, b.Text, " ", b.Formula.Programs()))
 	}
 	slices.Sort(got)
-	same(t, "values", got, []string{"10run.process.wall a/runprocesswall", "32b/go.plain.cpu b/goplaincpu"})
+	same(t, "values", got, []string{"10run.process.wall [{a/run true false}]", "32b/go.plain.cpu [{b/go true false}]"})
 	for _, p := range c.Programs() {
 		if want := p.ID != "a/decl"; p.Options.Measure != want {
 			t.Errorf("%s is measured: %v", p.ID, p.Options.Measure)

@@ -13,108 +13,113 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// closeValue is what was meant as an inline value, but for the blank. Other code that begins with = is code.
-var closeValue = regexp.MustCompile(`^=((?:[a-z0-9_-]+/)?[a-z][a-z0-9_]*)\.([a-z]+)\.([a-z]+)$`)
+// A Value is an inline value, "`= cell.mode.metric`" or another expression: the page shows in its place what it comes to.
+type Value struct {
+	Position problem.Position // of the code span's content
+	Text     string           // as written, without "= "
+	Formula  *formula.Parsed  // whose unit is a number, a time or a size, unless there is a problem
 
-// howToValue is the hint for an inline value that cannot be read.
-const howToValue = "write cell.mode.metric, or lesson/cell.mode.metric, as in squares.process.wall; a cell that runs once has the mode plain"
+	pieces []piece // where Text stands in Source
+}
+
+// A piece is where a part of a text begins in it, and in Source.
+type piece struct{ text, source int }
+
+// closeValue is what was meant as an inline value, but for the blank. Other code that begins with = is code.
+var closeValue = regexp.MustCompile(`^=(?:[a-z0-9_-]+/)?[a-z][a-z0-9_]*\.([a-z]+)\.([a-z]+)$`)
+
+// noValue is the hint for what can be code that looks like an inline value.
+const noValue = "if this is code, leave out the blank after ="
 
 // value returns the inline value that a code span is, or nil where it is none, or none that can be read.
-// Whether there is such a cell is seen when all lessons are there.
+// Whether there is what it names is seen when all lessons are there.
 func (l *Lesson) value(n *ast.CodeSpan) *Value {
 	first, ok := n.FirstChild().(*ast.Text)
 	if !ok {
 		return nil
 	}
-	start := first.Segment.Start
+	v := &Value{Position: l.at(first.Segment.Start)}
 	var b strings.Builder
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if t, ok := c.(*ast.Text); ok {
+			v.pieces = append(v.pieces, piece{b.Len(), t.Segment.Start})
 			b.Write(t.Segment.Value(l.Source))
 		}
 	}
 	content := strings.TrimRight(b.String(), " \t\r\n")
 	rest, ok := strings.CutPrefix(content, "= ")
 	if !ok {
-		m := closeValue.FindStringSubmatch(content)
-		if m != nil && (slices.Contains(modeNames(), m[2]) || m[2] == string(program.Plain) || slices.Contains(Metrics(), m[3])) {
-			l.report(l.at(start), len(content), fmt.Sprintf("%q has no blank after the =", content), fmt.Sprintf("write `= %s` for what was measured", content[1:]))
+		if m := closeValue.FindStringSubmatch(content); m != nil && (isMode(m[1]) || isMetric(m[2])) {
+			l.report(v.Position, len(content), fmt.Sprintf("%q has no blank after the =", content), fmt.Sprintf("write `= %s` for what was measured", content[1:]))
 		}
 		return nil
 	}
-	rest = strings.TrimLeft(rest, " \t")
-	v := &Value{Position: l.at(start), Text: rest, ref: l.at(start + len(content) - len(rest))}
 	for p := n.Parent(); p != nil; p = p.Parent() {
 		if p.Kind() == ast.KindHeading {
 			l.report(v.Position, len(content), "a value in a heading", "headings name what stays; put it into the text below")
 			return nil
 		}
 	}
-	parts := strings.Split(rest, ".")
-	if rest == "" || strings.Trim(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/.") != "" {
-		l.report(v.ref, len(rest), "expressions in inline values are not supported yet", howToValue+"; if this is code, leave out the blank after =")
+	v.Text = strings.TrimLeft(rest, " \t\r\n")
+	for i := range v.pieces {
+		v.pieces[i].text -= len(content) - len(v.Text)
+	}
+	parsed, wrong := formula.Parse(v.Text, l.Name)
+	for _, e := range wrong {
+		l.problems = append(l.problems, l.wrongValue(v, e))
+	}
+	if parsed == nil {
 		return nil
 	}
-	name, id, elsewhere := strings.Cut(parts[0], "/")
-	if !elsewhere {
-		name, id = l.Name, parts[0]
-	}
-	switch {
-	case len(parts) == 2 && slices.Contains(Metrics(), parts[1]):
-		l.report(v.ref, len(rest), fmt.Sprintf("%q names no mode", rest), fmt.Sprintf("write %s.mode.%s; a cell that runs once has the mode plain", parts[0], parts[1]))
-		return nil
-	case len(parts) != 3 || name == "" || !isID(id):
-		l.report(v.ref, len(rest), fmt.Sprintf("%q is no inline value", rest), howToValue)
-		return nil
-	}
-	v.Program, v.Mode, v.Metric = name+"/"+id, program.Mode(parts[1]), parts[2]
+	v.Formula = parsed
 	return v
 }
 
 // uses returns the programs that the value names.
-func (v *Value) uses() []formula.Use { return []formula.Use{{Program: v.Program, Measure: true}} }
+func (v *Value) uses() []formula.Use { return v.Formula.Programs() }
 
-// checkValue reports an inline value of l that names nothing that is measured.
+func isMode(name string) bool {
+	return name == string(program.Plain) || slices.Contains(modeNames(), name)
+}
+
+func isMetric(name string) bool {
+	return slices.ContainsFunc(formula.Metrics(), func(m formula.Metric) bool { return m.Name == name })
+}
+
+// at returns where an offset in Text is in the lesson's Source.
+func (v *Value) at(offset int) int {
+	last := v.pieces[0]
+	for _, p := range v.pieces {
+		if p.text <= offset {
+			last = p
+		}
+	}
+	return last.source + offset - last.text
+}
+
+// wrongValue is the problem of what is wrong with v, an inline value of l.
+func (l *Lesson) wrongValue(v *Value, e formula.Error) problem.Problem {
+	at := l.at(v.at(e.Offset))
+	if !strings.Contains(v.Text, ".") && e.Hint != noValue { // nothing in it is a name of ours
+		e.Hint = strings.TrimPrefix(e.Hint+"; "+noValue, "; ")
+	}
+	return problem.Problem{Position: at, Length: max(e.Length, 1), Message: e.Message, Hint: e.Hint, Source: l.sourceLine(at)}
+}
+
+// checkValue reports an inline value of l that names what is not there, or is nothing that can be shown.
 func (c *Course) checkValue(l *Lesson, v *Value) {
-	report := func(offset, length int, message, hint string) {
-		at := v.ref
-		at.Column += offset
-		c.Problems = append(c.Problems, problem.Problem{Position: at, Length: length, Message: message, Hint: hint, Source: l.sourceLine(at)})
-	}
-	name, id, _ := strings.Cut(v.Program, "/")
-	ref, _, _ := strings.Cut(v.Text, ".")
-	modeAt := len(ref) + len(".")
-	if metrics := Metrics(); !slices.Contains(metrics, v.Metric) {
-		report(modeAt+len(v.Mode)+len("."), max(len(v.Metric), 1), fmt.Sprintf("unknown metric %q", v.Metric), hintNearest(v.Metric, metrics))
-	}
-	target := c.lesson(name)
-	if target == nil {
-		var names []string
-		for _, l := range c.Lessons {
-			names = append(names, l.Name)
+	bound, wrong := v.Formula.Bind(c.Scope())
+	if bound != nil {
+		switch unit := bound.Unit(); {
+		case unit == formula.Truth:
+			wrong = append(wrong, formula.Error{Length: len(v.Text), Message: "a comparison is no value", Hint: "what holds or does not stands in a claim block; a value is a number, a time or a size"})
+		case unit == formula.Ending || unit == formula.Text:
+			wrong = append(wrong, formula.Error{Length: len(v.Text), Message: fmt.Sprintf("%q is no value", v.Text), Hint: "a value is a number, a time or a size, such as share(" + v.Text + " == ok)"})
+		case !v.Formula.Names():
+			wrong = append(wrong, formula.Error{Length: len(v.Text), Message: fmt.Sprintf("%q names nothing that is measured", v.Text), Hint: noValue})
 		}
-		report(0, len(name), fmt.Sprintf("there is no lesson %q", name), hintNearest(name, names))
-		return
 	}
-	i := slices.IndexFunc(target.cells, func(c *Cell) bool { return c.ID == id })
-	if i < 0 {
-		var ids []string
-		for _, c := range target.cells {
-			ids = append(ids, c.ID)
-		}
-		hint := "the lesson has no cells"
-		if len(ids) > 0 {
-			hint = hintNearest(id, ids)
-		}
-		report(len(ref)-len(id), len(id), fmt.Sprintf("there is no cell %q", id), hint)
-		return
-	}
-	cell := target.cells[i]
-	switch o := &cell.Options; {
-	case cell.code.failed:
-	case len(o.Modes) == 0:
-		report(0, len(ref), fmt.Sprintf("cell %q is not run, so nothing of it is measured", id), "give it a main function")
-	case !slices.Contains(o.Modes, v.Mode):
-		report(modeAt, max(len(v.Mode), 1), fmt.Sprintf("cell %q does not run as %q", id, v.Mode), hintNearest(string(v.Mode), modesOf(o)))
+	for _, e := range wrong {
+		c.Problems = append(c.Problems, l.wrongValue(v, e))
 	}
 }

@@ -10,26 +10,71 @@ import (
 )
 
 // Bytes writes n bytes in the binary unit that suits them, "41.2 MiB", with at most three significant digits.
-func Bytes(n int64) string {
+func Bytes(n int64) string { return Size(n, 0) }
+
+// Size is Bytes so that the last digit is worth at least step bytes; step 0 sets no such bound.
+func Size(n, step int64) string {
 	if n < 0 {
-		return "-" + Bytes(-n)
+		return "-" + Size(-n, step)
 	}
-	value, name := float64(n), "B"
+	unit, name := sizeUnit(n)
+	value := float64(n) / float64(unit)
+	most := 2
+	if unit == 1 {
+		most = 0
+	}
+	return rounded(value, float64(step)/float64(unit), most) + " " + name
+}
+
+// sizeUnit returns the largest unit of which n, rounded to three digits, is at least one.
+func sizeUnit(n int64) (unit int64, name string) {
+	unit, name = 1, "B"
 	for _, next := range []string{"KiB", "MiB", "GiB", "TiB"} {
-		if value < 999.5 { // else it takes four digits
+		if float64(n)/float64(unit) < 999.5 { // else it takes four digits
 			break
 		}
-		value, name = value/1024, next
+		unit, name = unit<<10, next
 	}
-	decimals := 0
+	return unit, name
+}
+
+// Number writes a ratio, a share or a count with at most three significant digits, but never fewer than its whole digits, and so that the last digit is worth at
+// least step; step 0 sets no such bound. What is no number is "not a number", and "∞" is infinite.
+func Number(x, step float64) string {
 	switch {
-	case name == "B", value >= 99.95:
-	case value >= 9.995:
-		decimals = 1
-	default:
-		decimals = 2
+	case math.IsNaN(x):
+		return "not a number"
+	case x < 0:
+		return "-" + Number(-x, step)
+	case math.IsInf(x, 0):
+		return "∞"
 	}
-	return strconv.FormatFloat(value, 'f', decimals, 64) + " " + name
+	most := 2
+	for scale := 0.9995; x > 0 && x < scale; scale /= 10 {
+		if most++; most > 9 {
+			return strconv.FormatFloat(x, 'g', 3, 64)
+		}
+	}
+	return rounded(x, step, most)
+}
+
+// rounded writes value with three significant digits, of which at most most are decimals, or fewer where their last would be worth less than step.
+func rounded(value, step float64, most int) string {
+	decimals := most
+	switch {
+	case value == 0 || value >= 99.95: // 100 once it is rounded to three digits
+		decimals = 0
+	case value >= 9.995:
+		decimals = min(most, 1)
+	}
+	for math.Pow10(-decimals) < step*(1-1e-9) {
+		decimals--
+	}
+	if decimals < 0 {
+		value = math.Round(value*math.Pow10(decimals)) * math.Pow10(-decimals)
+		decimals = 0
+	}
+	return strconv.FormatFloat(value, 'f', decimals, 64)
 }
 
 // Duration writes d in the unit that suits it, "41.2 ms", with at most three significant digits,
@@ -39,24 +84,11 @@ func Duration(d, step time.Duration) string {
 		return "-" + Duration(-d, step)
 	}
 	unit, name := unitOf(d)
-	value := float64(d) / float64(unit)
-	decimals := 2
-	switch {
-	case d == 0 || unit == time.Nanosecond:
-		decimals = 0
-	case value >= 99.95: // 100 once it is rounded to three digits
-		decimals = 0
-	case value >= 9.995:
-		decimals = 1
+	most := 2
+	if unit == time.Nanosecond {
+		most = 0
 	}
-	for float64(unit)/math.Pow10(decimals) < float64(step) {
-		decimals--
-	}
-	if decimals < 0 {
-		value = math.Round(value*math.Pow10(decimals)) / math.Pow10(decimals)
-		decimals = 0
-	}
-	return strconv.FormatFloat(value, 'f', decimals, 64) + " " + name
+	return rounded(float64(d)/float64(unit), float64(step)/float64(unit), most) + " " + name
 }
 
 // unitOf returns the largest unit of which d, rounded to three digits, is at least one.
@@ -74,10 +106,14 @@ func unitOf(d time.Duration) (time.Duration, string) {
 
 // Exact writes a time that somebody chose: all of its digits mean something.
 func Exact(d time.Duration) string {
-	if d < time.Second {
-		return fmt.Sprintf("%g ms", float64(d)/float64(time.Millisecond))
-	}
-	return fmt.Sprintf("%g s", d.Seconds())
+	unit, name := unitOf(d.Abs())
+	return fmt.Sprintf("%g %s", float64(d)/float64(unit), name)
+}
+
+// ExactBytes writes a number of bytes that somebody chose.
+func ExactBytes(n int64) string {
+	unit, name := sizeUnit(max(n, -n))
+	return fmt.Sprintf("%g %s", float64(n)/float64(unit), name)
 }
 
 // Share writes n of all in percent. What happened is never "0 %", and what did not always happen is never "100 %".

@@ -1,6 +1,7 @@
 package quantity_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -25,6 +26,58 @@ func TestBytes(t *testing.T) {
 	} {
 		if got := quantity.Bytes(n); got != want {
 			t.Errorf("Bytes(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestSizeIsNoFinerThanItsStep(t *testing.T) {
+	const mib = 1 << 20
+	for _, test := range []struct {
+		n, step int64
+		want    string
+	}{
+		{41<<20 + 200<<10, 0, "41.2 MiB"},
+		{41<<20 + 200<<10, 2 * mib, "40 MiB"},
+		{41<<20 + 200<<10, mib, "41 MiB"},
+		{1234, 100, "1.2 KiB"},
+		{999, 10, "1000 B"},
+		{-3 * mib, mib / 2, "-3 MiB"},
+	} {
+		if got := quantity.Size(test.n, test.step); got != test.want {
+			t.Errorf("Size(%d, %d) = %q, want %q", test.n, test.step, got, test.want)
+		}
+	}
+	for n, want := range map[int64]string{64 << 10: "64 KiB", 1536: "1.5 KiB", 5: "5 B", -2 << 30: "-2 GiB"} {
+		if got := quantity.ExactBytes(n); got != want {
+			t.Errorf("ExactBytes(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	for _, test := range []struct {
+		x, step float64
+		want    string
+	}{
+		{2.4142, 0, "2.41"},
+		{2.4142, 0.1, "2.4"},
+		{2.4142, 0.11, "2"},
+		{2.4142, 0.01, "2.41"},
+		{9.996, 0, "10.0"},
+		{0.012345, 0, "0.0123"},
+		{0.012345, 0.001, "0.012"},
+		{0.9996, 0, "1.00"},
+		{12345, 0, "12345"}, // a count
+		{12345, 20, "12300"},
+		{0, 0, "0"},
+		{-0.5, 0, "-0.500"},
+		{-0.5, 0.1, "-0.5"},
+		{math.Inf(-1), 0, "-∞"},
+		{math.NaN(), 1, "not a number"},
+		{1.2345e-30, 0, "1.23e-30"},
+	} {
+		if got := quantity.Number(test.x, test.step); got != test.want {
+			t.Errorf("Number(%v, %v) = %q, want %q", test.x, test.step, got, test.want)
 		}
 	}
 }
@@ -68,7 +121,7 @@ func TestSharesNeverRoundToNeverOrAlways(t *testing.T) {
 }
 
 func TestExactLosesNoDigit(t *testing.T) {
-	for d, want := range map[time.Duration]string{2500 * time.Millisecond: "2.5 s", time.Minute: "60 s", 1500 * time.Microsecond: "1.5 ms"} {
+	for d, want := range map[time.Duration]string{2500 * time.Millisecond: "2.5 s", time.Minute: "60 s", 1500 * time.Microsecond: "1.5 ms", 50 * time.Microsecond: "50 µs", 0: "0 ns"} {
 		if got := quantity.Exact(d); got != want {
 			t.Errorf("%v is %q, want %q", d, got, want)
 		}
