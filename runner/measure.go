@@ -35,6 +35,7 @@ type trial struct {
 	ended    map[program.Point]map[program.Outcome]int // how often they ended so
 	missed   map[program.Point]missed                  // of a program whose outcome varies: the first that did not end as it should
 	over     map[program.Point]bool                    // a run did not end as it should: there is no other
+	walls    map[program.Point][]float64               // of the counted runs, in nanoseconds
 	replaced map[program.Point]int                     // runs for which another was made
 	comparer comparer                                  // of what runs print
 	first    map[program.Point]Run                     // the first counted one, with its lines
@@ -137,7 +138,7 @@ func (e Event) spending(spent func() *Spent) Event {
 func newTrial(p program.Program, budget Budget) *trial {
 	return &trial{
 		program: p, rule: budget.rule(p.Options),
-		found: make(map[program.Point][]finding), made: make(map[program.Point]int), over: make(map[program.Point]bool), replaced: make(map[program.Point]int),
+		found: make(map[program.Point][]finding), made: make(map[program.Point]int), over: make(map[program.Point]bool), replaced: make(map[program.Point]int), walls: make(map[program.Point][]float64),
 		ended: make(map[program.Point]map[program.Outcome]int), missed: make(map[program.Point]missed),
 		comparer: newComparer(p.Options), first: make(map[program.Point]Run), second: make(map[program.Point]bool),
 		varied: make(map[program.Point]finding), ways: make(map[program.Point]map[string]int),
@@ -257,6 +258,9 @@ func (t *trial) round(points []program.Point, purpose Purpose) (again []program.
 		if len(t.found[at]) == 0 {
 			t.found[at] = judge(t.program, run, seen)
 		}
+		if run.Purpose == Counted {
+			t.walls[at] = append(t.walls[at], float64(run.Wall))
+		}
 		t.keep(run)
 	}
 	return again, nil
@@ -330,7 +334,7 @@ func (t *trial) bound() time.Duration {
 // within reports whether the interval at every point is at most so wide, as a share of the median.
 func (t *trial) within(width float64) bool {
 	return !slices.ContainsFunc(t.live(), func(at program.Point) bool {
-		return stats.Median(walls(counted(t.runs, at))).Width() > width
+		return stats.Median(t.walls[at]).Width() > width
 	})
 }
 

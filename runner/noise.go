@@ -60,16 +60,17 @@ func noiseOf(runs []Run) string {
 }
 
 // drift returns by which share of it the median of the second half of values differs from that of the first, where that is no
-// chance and more than driftShare; else 0. Of fewer than ten values no test can tell.
+// chance and more than driftShare; else 0. Of fewer than fourteen values no test can tell.
 func drift(values []float64) float64 {
 	half := len(values) / 2
 	first, second := values[:half], values[len(values)-half:]
 	before, after := stats.Median(first).Median, stats.Median(second).Median
-	if before <= 0 || stats.Differ(first, second) >= driftAlpha {
+	if before <= 0 {
 		return 0
 	}
-	if d := after/before - 1; math.Abs(d) > driftShare {
-		return d
+	d := after/before - 1
+	if math.Abs(d) <= driftShare || stats.Differ(first, second) >= driftAlpha {
+		return 0
 	}
-	return 0
+	return d
 }
