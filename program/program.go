@@ -44,7 +44,7 @@ type Options struct {
 	Modules  Modules           // that it is built with; none for a program that imports no package of theirs
 }
 
-// Quick returns o for one run in each mode, in which nothing is measured and no outcomes are counted. What comes of it is no
+// Quick returns o for one run at each point, or two where what it prints may vary, in which nothing is measured and no outcomes are counted. What comes of it is no
 // answer to o: it is stored as the result of a program with these options.
 func (o Options) Quick() Options {
 	o.Measure, o.Weigh, o.Vary.Outcome, o.Repeat = false, false, false, 0

@@ -87,7 +87,7 @@ type Budget struct {
 const DefaultBudget = 2500 * time.Millisecond
 
 // Run builds the programs, executes each in each of its modes, and stores a result for each. Programs that run once in each
-// mode do so when they are built, also while others are, several at once, so that their events interleave and their results come in any order;
+// mode, or twice where what they print may vary, do so when they are built, also while others are, several at once, so that their events interleave and their results come in any order;
 // all others run one by one in the order given, while nothing is built, and in turns with other tools that use the store. A program that does not compile, panics or hangs has a
 // result like any other, whose Problems say so; one that could not be built in time, which may be the machine's fault, has it as long as the Runner lives. A program that is measured, or whose outcome varies, runs as often as Result.Rule has it, the modes in
 // turn, a measured one once before for warming up and once for its memory; a mode that does not end as expected is not repeated. Run executes
