@@ -74,10 +74,10 @@ func swept() (program.Program, runner.Result) {
 		for _, value := range p.Options.Sweep.Values { // the modes at a value run together
 			for i, mode := range p.Options.Modes {
 				run := runner.Run{Mode: mode, Value: value, Wall: 640*ms/time.Duration(value) + time.Duration(i)*ms*time.Duration(value) + round*ms/8, User: 640 * ms, Spans: spans(mode, round)[:1]}
-				switch round {
-				case 0:
+				if round == 0 {
 					run.Purpose = runner.Warmup
-				case 1:
+				}
+				if round == 1 {
 					run.Purpose, run.Memory = runner.Weighing, &runner.Memory{PSS: int64(value) << 20, Looks: 12}
 				}
 				r.Runs = append(r.Runs, run)
