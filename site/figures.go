@@ -173,7 +173,7 @@ func (p *lessonPage) outcomesOf(c *lessons.Cell, result *runner.Result) chart.Ch
 	}
 	drawn := chart.Outcomes{Rule: rule(result)}
 	for _, t := range tallies {
-		tally := chart.Tally{Mode: modeOf(t.Mode), Runs: t.Runs, Others: t.Others}
+		tally := chart.Tally{Mode: modeOf(t.Mode), At: sayValue(c, program.Point{Mode: t.Mode, Value: t.Value}), Runs: t.Runs, Others: t.Others}
 		gists := t.Gists(gistColumns, func(text string) string { return problem.Printable(p.lesson.Rewrite(text)) })
 		for i, way := range t.Ways {
 			ended := howEnded(c, way.First)

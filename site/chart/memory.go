@@ -18,12 +18,20 @@ type MemoryRow struct {
 	Mode                  Mode
 	Known                 bool // else nobody could look
 	Pages, Tables, Stacks int64
-	Total                 Range // of several such runs; not drawn where it does not cover
+	Total                 Range // of several such runs, of which the one in the middle is drawn; left aside where it does not cover
 	AtLeast               bool  // it was looked at too seldom, and may have been more
 }
 
 func (r MemoryRow) total() float64 {
 	return finite(float64(r.Pages)) + finite(float64(r.Tables)) + finite(float64(r.Stacks))
+}
+
+// amount is what is told of a row: of several runs their median.
+func (r MemoryRow) amount() string {
+	if r.Total.Covers {
+		return Size.write(r.Total.Median, 0)
+	}
+	return Size.write(r.total(), 0)
 }
 
 // Draw draws the chart.
@@ -89,9 +97,9 @@ func (r MemoryRow) text() string {
 	case !r.Known:
 		return "not known"
 	case r.AtLeast:
-		return "≥ " + Size.write(r.total(), 0)
+		return "≥ " + r.amount()
 	}
-	return Size.write(r.total(), 0)
+	return r.amount()
 }
 
 // draw draws a row: pages solid, page tables hatched, kernel stacks outlined. The hatching takes its colour where it is defined, so each row has its own.
@@ -159,7 +167,7 @@ func (c Memory) says() string {
 		if r.AtLeast {
 			least = "at least "
 		}
-		took = append(took, name+" "+least+Size.write(r.total(), 0))
+		took = append(took, name+" "+least+r.amount())
 		if all := r.total(); all > 0 {
 			share = max(share, 100*(all-finite(float64(r.Pages)))/all)
 		}

@@ -14,9 +14,10 @@ type Outcomes struct {
 	Modes []Tally
 }
 
-// A Tally is what came of the runs in one mode.
+// A Tally is what came of the runs in one mode, of a sweep at one value.
 type Tally struct {
 	Mode   Mode
+	At     string // the value of a sweep: "workers = 8"; may be empty
 	Runs   int // Ways and Others together
 	Ways   []Way
 	Others int // runs that went in yet other ways
@@ -39,7 +40,7 @@ func (c Outcomes) Draw(w *markup.Writer, f Frame) {
 		w.Raw(`<div`)
 		w.Attr("class", "lanes "+m.Mode.Class)
 		w.Raw(`><p class="who">`)
-		m.Mode.label(w)
+		m.label(w)
 		w.Raw(`, `)
 		w.Text(quantity.Count(m.Runs, "run"))
 		w.Raw("</p>\n")
@@ -80,6 +81,15 @@ func (m Tally) draw(w *markup.Writer, x ruled, way Way) {
 	w.Raw("</span></div>\n")
 }
 
+// label writes whose runs they are.
+func (m Tally) label(w *markup.Writer) {
+	m.Mode.label(w)
+	if m.At != "" {
+		w.Raw(`, `)
+		w.Text(m.At)
+	}
+}
+
 // share returns n of all in percent.
 func share(n, all int) float64 { return 100 * float64(n) / float64(max(all, 1)) }
 
@@ -89,7 +99,7 @@ func (c Outcomes) table(w *markup.Writer, f Frame) {
 		w.Raw(`<tbody`)
 		w.Attr("class", m.Mode.Class)
 		w.Raw(">\n" + `<tr><th scope="rowgroup" colspan="4">`)
-		m.Mode.label(w)
+		m.label(w)
 		w.Raw("</th></tr>\n")
 		for _, way := range m.Ways {
 			w.Raw(`<tr><td`)
@@ -123,13 +133,19 @@ func (c Outcomes) table(w *markup.Writer, f Frame) {
 	f.foot(w)
 }
 
+// maxSaid bounds the modes and values of which the sentence tells: the table has all.
+const maxSaid = 8
+
 // says tells how many outcomes each mode had.
 func (c Outcomes) says() (says string) {
-	for i, m := range c.Modes {
+	for i, m := range c.Modes[:min(len(c.Modes), maxSaid)] {
 		if i > 0 {
 			says += " "
 		}
-		says += m.Mode.subject() + ": "
+		if says += m.Mode.subject(); m.At != "" {
+			says += ", " + m.At
+		}
+		says += ": "
 		switch n := len(m.Ways); {
 		case n == 0:
 			says += quantity.Count(m.Runs, "run") + " in ways that were not kept."

@@ -107,7 +107,7 @@ func samples() map[string]Chart {
 				{Ended: "ended well", Printed: "nobody was hurt", Times: 8},
 				{Ended: "exited with status 3, not as expected", State: "wrong", Times: 1},
 			}},
-			{Mode: process, Runs: 20, Ways: []Way{{Ended: "ended well", Printed: "nobody was hurt", Times: 17}}, Others: 3},
+			{Mode: process, At: "workers = 8", Runs: 20, Ways: []Way{{Ended: "ended well", Printed: "nobody was hurt", Times: 17}}, Others: 3},
 			{Mode: goroutine, Runs: 20, Ways: []Way{{Ended: "ended well", Printed: strings.Repeat("long ", 20), Times: 20}}},
 		}},
 		"timeline":      Timeline{Modes: []Lanes{lanes(thread, 4), lanes(process, 4)}},
