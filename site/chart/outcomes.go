@@ -18,7 +18,7 @@ type Outcomes struct {
 type Tally struct {
 	Mode   Mode
 	At     string // the value of a sweep: "workers = 8"; may be empty
-	Runs   int // Ways and Others together
+	Runs   int    // Ways and Others together
 	Ways   []Way
 	Others int // runs that went in yet other ways
 }
