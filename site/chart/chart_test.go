@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"course/site/markup"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -155,5 +157,19 @@ func BenchmarkCharts(b *testing.B) {
 				drawn(c)
 			}
 		})
+	}
+}
+
+// BenchmarkTenCells draws a chart of each kind for each of ten cells of a page.
+func BenchmarkTenCells(b *testing.B) {
+	all := samples()
+	b.ReportAllocs()
+	for b.Loop() {
+		var w markup.Writer
+		for range 10 {
+			for _, name := range []string{"times-four-modes", "lines-scaling", "lines-costs", "memory", "outcomes", "timeline"} {
+				all[name].Draw(&w, Frame{ID: "cell-x-" + name, Level: 3})
+			}
+		}
 	}
 }
