@@ -29,7 +29,7 @@ func (r MemoryRow) total() float64 {
 // amount is what is told of a row: of several runs their median.
 func (r MemoryRow) amount() string {
 	if r.Total.Covers {
-		return Size.write(r.Total.Median, 0)
+		return r.Total.text(Size)
 	}
 	return Size.write(r.total(), 0)
 }

@@ -50,7 +50,7 @@ func TestLinesSayWhatTheirIntervalsTell(t *testing.T) {
 			"costs that meet", lines(Cost, "size", Series{thread, points(4, ms, 2*ms, 4*ms, 4*ms)}, Series{process, points(4, 3*ms, 3*ms, 4*ms, 4*ms)}), "!cross",
 		},
 		{"nothing is known", lines(Cost, "size", Series{thread, points(4, 0, 0, 0, 0)}), ""},
-		{"memory", lines(Footprint, "workers", Series{thread, points(4, 1<<20, 2<<20, 3<<20, 4<<20)}), "Threads took 1.00 MiB with 1 worker and 4.00 MiB with 8 workers."},
+		{"memory", lines(Footprint, "workers", Series{thread, points(4, 1<<20, 2<<20, 3<<20, 4<<20)}), "Threads took 1.00 MiB with 1 worker and 4.0 MiB with 8 workers."},
 	} {
 		got := test.lines.sound().says()
 		unwanted, not := strings.CutPrefix(test.want, "!")

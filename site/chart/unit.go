@@ -2,7 +2,6 @@ package chart
 
 import (
 	"math"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -47,13 +46,9 @@ func (u Unit) write(x, step float64) string {
 	x, step = finite(x), finite(step)
 	switch u {
 	case Size:
-		return quantity.Bytes(int64(x))
+		return quantity.Size(int64(x), int64(step))
 	case Factor:
-		decimals := 2 - max(0, int(math.Floor(math.Log10(max(x, 1)))))
-		for decimals > 0 && math.Pow10(-decimals) < step {
-			decimals--
-		}
-		return strconv.FormatFloat(x, 'f', max(decimals, 0), 64) + times
+		return quantity.Number(x, step) + times
 	case Time:
 	}
 	if x == 0 {
