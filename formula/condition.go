@@ -9,7 +9,7 @@ import (
 type Condition struct {
 	Op          Op
 	Of          []*Condition // of And, Or and Not
-	Left, Right *Bound       // of the others. A Text or an Ending is compared with Equal and Different alone, a Text also with Contains; its constant is Right
+	Left, Right *Bound       // of the others. An Ending or a Text is on the Left, and compared with a Constant by Equal and Different, a Text also by Contains
 	Text        string       // as it was written
 }
 

@@ -64,10 +64,9 @@ func (b *binder) effective(n *node) bool {
 			b.refuse(n.from, n.to, "this comes to the same whatever is measured", "name two cells, two modes or two metrics")
 			return false
 		}
-	case left.unit == Truth:
-	case !left.unit.isQuantity() && left.series == right.series && left.op == opSeries && right.op == opSeries,
-		left.unit.isQuantity() && isSame(func(of func(Series) float64) float64 { return left.value(of) - right.value(of) }),
-		left.unit.isQuantity() && isSame(func(of func(Series) float64) float64 { return left.value(of) / right.value(of) }):
+	case !left.unit.isQuantity(): // conditions, and what is compared with a constant
+	case isSame(func(of func(Series) float64) float64 { return left.value(of) - right.value(of) }),
+		isSame(func(of func(Series) float64) float64 { return left.value(of) / right.value(of) }):
 		b.refuse(n.from, n.to, "a measurement is compared with itself", "name two cells, two modes or two metrics")
 		return false
 	}
@@ -78,7 +77,7 @@ func (b *binder) effective(n *node) bool {
 func isSame(value func(of func(Series) float64) float64) bool {
 	first := value(trial(0))
 	for i := 1; i < trials; i++ {
-		if v := value(trial(i)); math.Abs(v-first) > 1e-9*math.Abs(first) {
+		if v := value(trial(i)); !(math.Abs(v-first) <= 1e-9*math.Abs(first)) { // which of what is divided by zero it is not
 			return false
 		}
 	}

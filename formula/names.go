@@ -26,9 +26,9 @@ const (
 	memoryWord = "memory"
 )
 
-// wordNames are the words that mean something by themselves, but for outcomes.
+// wordNames returns words that mean something by themselves.
 func wordNames() []string {
-	return []string{coresWord, memoryWord, "KiB", "MiB", "GiB", "ms", "µs", "min"}
+	return append(program.OutcomeNames(), coresWord, memoryWord, "KiB", "MiB", "GiB", "ms", "us", "min")
 }
 
 // word reads a word that stands alone.

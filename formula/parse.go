@@ -141,12 +141,12 @@ func (r *reader) binary(n *ast.BinaryNode, at, end int) *node {
 		return nil
 	}
 	op := operation(n.Operator)
-	switch op {
+	switch n.Operator {
 	case "&&":
 		op = operation(And)
 	case "||":
 		op = operation(Or)
-	case operation(Equal), operation(Different):
+	case string(Equal), string(Different):
 		if right.op == opRef && left.op != opRef && (right.unit == Ending || right.unit == Text) {
 			left, right = right, left
 		}

@@ -184,7 +184,7 @@ var notHere = map[string][2]string{
 // refuse returns the first token that has no place in an expression.
 func refuse(text string, all []token) *Error {
 	if len(all) > maxTokens {
-		return &Error{all[maxTokens].from, 0, fmt.Sprintf("more than %d words and signs", maxTokens), "shorten the expression, or make two of it"}
+		return &Error{all[maxTokens].from, all[maxTokens].to - all[maxTokens].from, fmt.Sprintf("more than %d words and signs", maxTokens), "shorten the expression, or make two of it"}
 	}
 	depth := 0
 	for i, t := range all {
@@ -193,7 +193,7 @@ func refuse(text string, all []token) *Error {
 		written := text[t.from:t.to]
 		switch {
 		case t.kind == lexer.Bytes, t.kind == lexer.String && t.value == "", length > maxString:
-			return wrong(fmt.Sprintf("a text is 1 to %d bytes in quotes", maxString), "")
+			return wrong(fmt.Sprintf("a text is 1 to %d bytes in quotes", maxString), "shorten it, or give it some")
 		case t.kind == lexer.Number && !isNumber(written):
 			return wrong(fmt.Sprintf("%q is no number", written), "write it in decimal digits, as 1.15 or 2e6")
 		case t.kind == lexer.Bracket && (t.value == "(" || t.value == "["):

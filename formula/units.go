@@ -49,9 +49,13 @@ func unitOf(n *node) (Unit, *Error) {
 		}
 		return Truth, nil
 	case Equal, Different:
-		if a, b := n.args[0].unit, n.args[1].unit; a == b && (a == Ending || a == Text) {
+		if a := n.args[0].unit; a == Ending || a == Text {
+			if n.args[0].op == opText || n.args[1].op != opText || n.args[1].unit != a {
+				return wrong(fmt.Sprintf("%s is compared with what is not said", a.phrase()), `compare it with a text, or the name of an outcome: lost.thread.exit == panic`)
+			}
 			return Truth, nil
 		}
+	default:
 	}
 	if n.op == opCall {
 		return unitOfCall(n)
@@ -112,6 +116,7 @@ func combined(op operation, a, b Unit, wrong func(message, hint string) (Unit, *
 			return Number, nil
 		}
 		return wrong(fmt.Sprintf("%s divided by %s", a.phrase(), b.phrase()), "divide by a number, or by what is of the same unit")
+	default:
 	}
 	if !alike { // a comparison
 		hint := howToUnits
@@ -164,6 +169,7 @@ func unitOfCall(n *node) (Unit, *Error) {
 			if first.args[0].op == opRef && first.args[1].op == opText {
 				return Number, nil
 			}
+		default:
 		}
 		return wrong(n.args[0], "share is of how runs end, or of what they print", `write share(cell.mode.exit == panic), or share(cell.mode.output contains "text"); shares can be added`)
 	}
