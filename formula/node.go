@@ -26,7 +26,7 @@ const (
 type node struct {
 	op       operation
 	from, to int  // where it stands in the text, with its brackets as far as parts of it are in them
-	at       int  // where its operator or function's name stands
+	at, end  int  // where its operator or its function's name stands
 	unit     Unit // empty where it depends on what is named
 	args     []*node
 	number   float64
@@ -101,14 +101,6 @@ func (n *node) isConstant() bool {
 		constant = constant && n.op != opRef && n.op != opSeries && n.op != opCall && n.op != opText
 	})
 	return constant
-}
-
-// written returns the operator of n, as far as its length goes; empty where it has none.
-func (n *node) written() string {
-	if n.op == opNegate {
-		return "-"
-	}
-	return string(n.op)
 }
 
 // constant computes an expression without series.

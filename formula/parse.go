@@ -124,12 +124,12 @@ func (r *reader) unary(n *ast.UnaryNode, from, to int) *node {
 	}
 	switch n.Operator {
 	case "-":
-		return r.typed(&node{op: opNegate, from: from, to: arg.to, at: from, args: []*node{arg}})
+		return r.typed(&node{op: opNegate, from: from, to: arg.to, at: from, end: to, args: []*node{arg}})
 	case "+":
 		return r.refuse(from, to, `unexpected "+"`, "leave it out")
 	}
 	// Of "a not contains b" the operator stands within.
-	return r.typed(&node{op: operation(Not), from: min(from, arg.from), to: arg.to, at: from, args: []*node{arg}})
+	return r.typed(&node{op: operation(Not), from: min(from, arg.from), to: arg.to, at: from, end: to, args: []*node{arg}})
 }
 
 func (r *reader) binary(n *ast.BinaryNode, at, end int) *node {
@@ -156,7 +156,7 @@ func (r *reader) binary(n *ast.BinaryNode, at, end int) *node {
 			}
 		}
 	}
-	return r.typed(&node{op: op, from: min(left.from, right.from), to: max(left.to, right.to), at: at, args: []*node{left, right}})
+	return r.typed(&node{op: op, from: min(left.from, right.from), to: max(left.to, right.to), at: at, end: end, args: []*node{left, right}})
 }
 
 // typed returns n with its unit, or nil where it has none.

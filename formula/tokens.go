@@ -205,7 +205,7 @@ func refuse(text string, all []token) *Error {
 		case notHere[t.value][0] != "" && t.kind != lexer.String && (i == 0 || !all[i-1].is(lexer.Operator, ".")):
 			return wrong("no expression has "+notHere[t.value][0], notHere[t.value][1])
 		case t.kind == lexer.Operator && !slices.Contains(known, t.value) && (i == 0 || !all[i-1].is(lexer.Operator, ".")):
-			return wrong(fmt.Sprintf("unexpected %q", t.value), "")
+			return wrong(fmt.Sprintf("unexpected %q", t.value), "remove it")
 		case t.kind == lexer.Identifier && i+1 < len(all) && all[i+1].is(lexer.Bracket, "("):
 			if e := refuseCall(written, i > 0 && all[i-1].is(lexer.Operator, ".")); e != nil {
 				e.Offset, e.Length = t.from, length

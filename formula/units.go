@@ -29,7 +29,7 @@ const howToUnits = "units are factors: 10*ms, 64*KiB"
 // unitOf returns the unit of n, whose arguments have theirs: empty where it depends on what is named.
 func unitOf(n *node) (Unit, *Error) {
 	wrong := func(message, hint string) (Unit, *Error) {
-		return "", &Error{n.at, max(1, len(n.written())), message, hint}
+		return "", &Error{n.at, n.end - n.at, message, hint}
 	}
 	switch op := Op(n.op); op {
 	case And, Or, Not:
