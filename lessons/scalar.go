@@ -27,8 +27,11 @@ const (
 
 // begin notes where the scalar stands.
 func (s *scalar) begin(at place) {
-	s.line, s.column = at.line, at.column
 	s.from = s.offset(at.line, at.column)
+	for s.from < len(s.yaml) && isYAMLSpace(s.yaml[s.from]) { // go-yaml does not count all tabs
+		s.from++
+	}
+	s.line, s.column = lineColumn(s.yaml, s.from)
 	switch s.style {
 	case singleQuoted, doubleQuoted:
 		s.from = min(s.from+1, len(s.yaml))
