@@ -194,6 +194,7 @@ func (r *yamlReader) scalar(s *setting, empty *token.Token, node ast.Node) bool 
 			s.style = singleQuoted
 		case token.DoubleQuoteType:
 			s.style = doubleQuoted
+		default:
 		}
 	case *ast.LiteralNode:
 		s.value, s.style = n.Value.Value, block

@@ -21,7 +21,7 @@ func TestParametersAreTheSameInAllWorkers(t *testing.T) {
 		"":                                  "1 0.5 1s",
 		"n=8 share=0.25 nap=10ms":           "8 0.25 10ms",
 		"n=-3 share=2 nap=1h2m":             "-3 2 1h2m0s",
-		"nn=8 xshare=1 n=0 share=0 nap=0":    "0 0 0s",
+		"nn=8 xshare=1 n=0 share=0 nap=0":   "0 0 0s",
 		"n=1000000000000 share=1000000.125": "1000000000000 1.000000125e+06 1s",
 	} {
 		t.Run(given, func(t *testing.T) {
