@@ -13,7 +13,7 @@ const measuredCells = "# A\n\n```go {#sum modes=[serial,thread,process]}\nfunc m
 	"```go {#slot procs=1 repeat=9}\nfunc main() { worker.Start(f, 1) }\n```\n\n" +
 	"```go {#few repeat=5}\nfunc main() { worker.Start(f, 1) }\n```\n\n" +
 	"```go {#lost vary=outcome}\nfunc main() { worker.Start(f, 1) }\n```\n\n" +
-	"```go {#unrun}\nfunc f(int) {}\n```\n"
+	"```go {#unrun}\nfunc f(int) {}\n```\n\n```go {#broken expect=compile-error}\nfunc main() { var x int = \"\" }\n```\n"
 
 const someSources = "groups:\n  - title: an article\n    rows:\n      - {id: S0.1, kind: claim, says: Processes are faster.}\n" +
 	"      - {id: S0.2, kind: claim, says: Threads are lighter.}\n      - {id: S0.7, kind: system, says: Start and join.}\n"
@@ -82,7 +82,7 @@ func TestPartsOfAClaim(t *testing.T) {
 		"Second. at 02-c.md:12:6 needs 2, elsewhere false", " at 02-c.md:13:5 needs 1, elsewhere true",
 	})
 	prose, _ := c.Lessons[0].Blocks[len(c.Lessons[0].Blocks)-1].(*Prose)
-	if prose == nil || len(prose.Inner) != 1 || c.Claim("a/one").Position.String() != "01-a.md:25:5" {
+	if prose == nil || len(prose.Inner) != 1 || c.Claim("a/one").Position.String() != "01-a.md:29:5" {
 		t.Errorf("a claim in a list is at %v, in %v", c.Claim("a/one").Position, prose)
 	}
 	for fragment, want := range map[string]string{"general-1": "claim-general-1", "second": "claim-second"} {
@@ -124,6 +124,7 @@ func TestProblemsOfClaims(t *testing.T) {
 		}},
 		"units":         {"id: x\nsays: x\nholds-when: a/sum.thread.wall < 1*KiB\n", []string{"6:31+1 a time is compared with a size (units are factors: 10*ms, 64*KiB)"}},
 		"not run":       {"id: x\nsays: x\nholds-when: a/unrun.thread.wall < 1*ms\n", []string{`6:15+5 cell "unrun" is not run, so nothing of it is measured (give it a main function)`}},
+		"not compiled":  {"id: x\nsays: x\nholds-when: a/broken.plain.wall < 1*ms\n", []string{`6:13+0 cell "broken" is meant not to compile, so nothing of it is measured (name a cell that runs)`}},
 		"itself":        {"id: x\nsays: x\nleast: 2\nholds-when: a/sum.thread.wall < a/sum.thread.wall\n", []string{"7:13+37 a measurement is compared with itself (name two cells, two modes or two metrics)"}},
 		"no condition":  {"id: x\nsays: x\nholds-when: speedup(a/sum.thread)\n", []string{"6:13+21 this is no condition (compare it: speedup(grind.thread) >= 1.5)"}},
 		"no least":      {"id: x\nsays: x\nholds-when: a/sum.process.wall < a/sum.thread.wall\n", []string{"6:13+0 the claim does not say which effect matters (write least: 1.15, or by what ratio the two have to differ: a comparison without it would be crossed by noise alone)"}},
@@ -166,7 +167,7 @@ func TestProblemsOfClaims(t *testing.T) {
 func TestClaimsThatAreNamedAlike(t *testing.T) {
 	const claim = "```claim\nid: x\nsays: x\nholds-when: sum.thread.exit == ok\n```\n\n"
 	c := course(t, "01-a.md", measuredCells+"\n"+claim+claim+strings.Replace(claim, "x", "sum", 1))
-	same(t, "problems", brief(c.Problems), []string{`30:5+1 the id "x" is given twice`, `36:5+3 the id "sum" is given twice`})
+	same(t, "problems", brief(c.Problems), []string{`34:5+1 the id "x" is given twice`, `40:5+3 the id "sum" is given twice`})
 	same(t, "claims", len(c.Lessons[0].Claims()), 1)
 }
 

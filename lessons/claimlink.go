@@ -126,7 +126,7 @@ func (k *claimChecker) condition(l *Lesson, claim *Claim) {
 	}
 }
 
-// system checks that a cell runs on what the claim is about.
+// system checks that a cell runs, and on what the claim is about.
 func (k *claimChecker) system(l *Lesson, claim *Claim, cell *Cell) {
 	at := claim.onAt
 	if at.code == nil {
@@ -136,6 +136,8 @@ func (k *claimChecker) system(l *Lesson, claim *Claim, cell *Cell) {
 	o := &cell.Options
 	switch python := o.Language == program.Python; {
 	case len(o.Modes) == 0: // binding tells
+	case o.ExpectsNotCompiled():
+		k.course.report(l, claim.holdsAt.at(0), 0, fmt.Sprintf("cell %q is meant not to compile, so nothing of it is measured", cell.ID), "name a cell that runs")
 	case claim.On == OnCPython && !python:
 		report(fmt.Sprintf("the claim is about CPython, and cell %q is in Go", cell.ID), "name cells in Python, or write on: go")
 	case claim.On != OnCPython && python:

@@ -9,7 +9,7 @@ import (
 var numbered = regexp.MustCompile(`^[0-9]+[-_. ].*\.md$`)
 
 // cellFence begins a cell, in a list or a quote as well.
-var cellFence = regexp.MustCompile("(?m)^[ \t>*+0-9.)-]*(```+|~~~+)[ \t]*go[ \t]*\\{[^}\n]*#[a-z]")
+var cellFence = regexp.MustCompile("(?m)^[ \t>*+0-9.)-]*(```+|~~~+)[ \t]*(go|python)[ \t]*\\{[^}\n]*#[a-z]")
 
 // LooksLikeCourse reports whether the root of fsys is a course also where nobody says so: it has a course.yaml, whatever that is, or a file
 // that is named as lessons are by custom, with a number in front, and has a cell. A README.md, a change log or notes make no course of a project's directory.

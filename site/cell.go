@@ -23,6 +23,9 @@ func (p *lessonPage) cell(w *markup.Writer, c *lessons.Cell, level int) error {
 	cellHeader(w, c, id)
 	w.Raw(`<div class="source">` + "\n")
 	lines := highlightGo(c.Source)
+	if c.Options.Language != program.Go {
+		lines = plainLines(c.Source)
+	}
 	code(w, lines, segments(len(lines), c.Fold, checkedOutput(c)), c.Mark)
 	w.Raw("</div>\n")
 	if result != nil {
