@@ -107,6 +107,7 @@ func (p *lessonPage) title() string {
 
 func (p *lessonPage) draw() ([]byte, error) {
 	var w markup.Writer
+	w.Grow(16<<10 + 2*len(p.lesson.Source) + 40<<10*len(p.lesson.Blocks)/3) // a measured cell takes about so much, and two blocks in three are none
 	summary := p.lesson.Summary
 	p.site.head(&w, p.title()+" · "+p.site.course.Title, summary)
 	w.Raw(`<body>

@@ -4,6 +4,7 @@ package markup
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -18,6 +19,9 @@ type Writer struct{ html []byte }
 
 // A Fragment is HTML that a Writer has made. The zero value is nothing.
 type Fragment struct{ html string }
+
+// Grow makes room for n bytes more, so that what is written next is not copied as it grows.
+func (w *Writer) Grow(n int) { w.html = slices.Grow(w.html, n) }
 
 // Raw appends markup, which is constant.
 func (w *Writer) Raw(markup ...constant) {
