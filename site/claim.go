@@ -52,7 +52,7 @@ func (r *prose) writeClaim(w *markup.Writer, c *lessons.Claim, j *evidence.Judgm
 		return err
 	}
 	r.verdict(w, j, look)
-	if j != nil {
+	if j != nil && c.At == "" {
 		r.evidence(w, j)
 	}
 	for _, because := range c.Because {
@@ -79,12 +79,8 @@ func (r *prose) says(w *markup.Writer, c *lessons.Claim, j *evidence.Judgment) e
 	href, label := "#"+lessons.ClaimPrefix+c.ID, "Link to this claim"
 	switch {
 	case c.At != "":
-		said := c.Says
-		if j != nil && j.Claim != nil {
-			said = j.Claim.Says
-		}
 		w.Raw("<p>")
-		w.Text(oneLine(said))
+		w.Text(r.page.site.saidElsewhere(c.At))
 		w.Raw("</p>")
 		href, label = r.page.site.claimLink(c.At, r.page), "To this claim"
 	case c.Said != nil:
@@ -104,6 +100,21 @@ func (r *prose) says(w *markup.Writer, c *lessons.Claim, j *evidence.Judgment) e
 	}
 	w.Raw("</div>\n")
 	return nil
+}
+
+// saidElsewhere returns what a claim says, whose ID is "lesson/id", without its markup: links and values are those of another page.
+func (s *Site) saidElsewhere(id string) string {
+	claim := s.course.Claim(id)
+	if claim == nil {
+		return id
+	}
+	lesson, _, _ := strings.Cut(id, "/")
+	for _, p := range s.pages {
+		if p.lesson.Name == lesson && claim.Said != nil {
+			return oneLine(plainText(claim.Said.Node, p.lesson.Source))
+		}
+	}
+	return oneLine(claim.Says)
 }
 
 // claimLink returns what a page refers to a claim by, whose ID is "lesson/id"; from is nil for a page that is no lesson's. It is "" where there is none.
@@ -231,9 +242,9 @@ func comparison(w *markup.Writer, c evidence.Comparison, several bool) {
 		w.Text(threshold(c) + ". ")
 	}
 	if c.Why != "" {
-		w.Text(sentence(c.Why) + " ")
+		w.Text("Undecided: " + strings.TrimSuffix(c.Why, ".") + ". ")
 	}
-	if several {
+	if several && c.Why == "" {
 		w.Text(upper(saysVerdict(c.Verdict)) + ". ")
 	}
 	w.Raw("</li>\n")
@@ -243,13 +254,14 @@ func comparison(w *markup.Writer, c evidence.Comparison, several bool) {
 func ratioOf(c evidence.Comparison) string {
 	left, right, _ := strings.Cut(c.Text, string(c.Op))
 	left, right = strings.TrimSpace(left), strings.TrimSpace(right)
+	_, a := sideOf(left, "")
+	_, b := sideOf(right, "")
 	switch {
-	case strings.ContainsAny(left+right, " (+-*/"):
-		return "the ratio"
+	case !a || !b:
 	case c.Op == formula.Less, c.Op == formula.AtMost:
-		return right + " / " + left
+		return right + " ÷ " + left
 	case c.Op == formula.More, c.Op == formula.AtLeast:
-		return left + " / " + right
+		return left + " ÷ " + right
 	}
 	return "the ratio"
 }

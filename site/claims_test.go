@@ -113,7 +113,7 @@ func TestClaimsAreAsReviewed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden(t, name, data)
+		golden(t, "judged-"+name, data)
 		if strings.HasSuffix(name, ".html") {
 			elements(t, name, data)
 		}

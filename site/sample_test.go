@@ -92,6 +92,7 @@ func sampleResults() []runner.Result {
 			Output: lines(toStderr(0, `broken.cell:2:14: cannot use "text" (untyped string constant) as int value in variable declaration`)),
 		}}},
 	}
+	results = append(results, grow(), race())
 	for i := range results {
 		results[i].Taken = time.Date(2026, 11, 21, 11, 49, 0, 0, time.UTC)
 		results[i].Machine = machine.Machine{
@@ -145,6 +146,40 @@ func sleepers() runner.Result {
 		}
 	}
 	return result
+}
+
+// grow is a cell that is swept over its workers: twice as fast with two of them, and no faster with four. It came with the course.
+func grow() runner.Result {
+	result := runner.Result{ID: "does-it-scale/grow", Rule: &runner.Rule{Least: 6, Most: 6, Budget: 2500 * ms}, Stopped: runner.StoppedCount, Recorded: true}
+	for n := range 7 {
+		for _, m := range []program.Mode{program.Thread, program.Process} {
+			for _, workers := range []float64{1, 2, 4} {
+				wall := time.Duration(float64(80*ms)/min(workers, 2)) + time.Duration(n*7%10)*100*time.Microsecond
+				if m == program.Process {
+					wall += time.Duration(workers) * ms
+				}
+				run := runner.Run{Mode: m, Value: workers, Wall: wall, User: 80 * ms, Output: lines(from(811, "", fmt.Sprint(workers, " workers")))}
+				if n == 0 {
+					run.Purpose = runner.Warmup
+				}
+				result.Runs = append(result.Runs, run)
+			}
+		}
+	}
+	return result
+}
+
+// race is a cell whose lines come in any order.
+func race() runner.Result {
+	hello := func(pid int, worker, name string) runner.Line {
+		return from(pid, worker, fmt.Sprintf("pid %d says hello to %s", pid, name))
+	}
+	return runner.Result{ID: "does-it-scale/race", Runs: []runner.Run{
+		{Mode: program.Thread, Wall: ms, Output: lines(hello(911, "hello-1", "a"), hello(911, "hello-2", "b"))},
+		{Mode: program.Process, Wall: 2 * ms, Output: lines(hello(922, "hello-2", "b"), hello(921, "hello-1", "a"))},
+		{Mode: program.Thread, Wall: ms, Output: lines(hello(931, "hello-2", "b"), hello(931, "hello-1", "a"))},
+		{Mode: program.Process, Wall: 2 * ms, Output: lines(hello(941, "hello-1", "a"), hello(942, "hello-2", "b"))},
+	}}
 }
 
 func loud() runner.Output {

@@ -34,7 +34,7 @@ func (s *Site) verdictSentence(j *evidence.Judgment) (verdict, because string) {
 		verdict = "Not judged here."
 	}
 	if j.Why != "" {
-		return verdict, sentence(j.Why)
+		return strings.TrimSuffix(verdict, ".") + ":", strings.TrimSuffix(j.Why, ".") + "."
 	}
 	if len(j.Parts) > 0 {
 		return verdict, s.partsSentence(j)
@@ -66,7 +66,7 @@ func (s *Site) partsSentence(j *evidence.Judgment) string {
 	} else if holds == 0 {
 		return "None of its " + strconv.Itoa(n) + " parts holds."
 	}
-	return strconv.Itoa(holds) + " of its " + strconv.Itoa(len(j.Parts)) + " parts hold."
+	return strconv.Itoa(holds) + " of its " + strconv.Itoa(len(j.Parts)) + " parts " + plural(holds, "holds", "hold") + "."
 }
 
 // A side is a measurement as a comparison names it.
@@ -136,11 +136,28 @@ func (s *Site) callSentence(name, arguments, lesson string, c evidence.Compariso
 	case name == "speedup" && ok:
 		return "With " + s.who(a, side{}) + " it was " + factor(c.Effect, c.Low, c.High) + " times as fast as one after another."
 	case name == "scaling" && ok:
-		return "With " + s.who(a, side{}) + " it was " + factor(c.Effect, c.Low, c.High) + " times as fast at the end of the sweep as at its beginning."
+		return s.scalingSentence(a, rest, c)
 	case name == "share":
 		return s.shareSentence(arguments, lesson, c)
 	}
 	return s.plainSentence(c)
+}
+
+// scalingSentence says how many times as fast it was at one value of a sweep as at another, which are its ends unless they are named.
+func (s *Site) scalingSentence(a side, named string, c evidence.Comparison) string {
+	says := "With " + s.who(a, side{}) + " it was " + factor(c.Effect, c.Low, c.High) + " times as fast "
+	from, to, ok := strings.Cut(named, ",")
+	from, to = strings.TrimSpace(from), strings.TrimSpace(to)
+	if cell := s.cells[a.program]; !ok && cell != nil && cell.Options.Sweep != nil {
+		if values := cell.Options.Sweep.Values; len(values) > 0 {
+			from, to, ok = cell.Options.Sweep.Text(values[0]), cell.Options.Sweep.Text(values[len(values)-1]), true
+		}
+	}
+	if !ok {
+		return says + "at the end of the sweep as at its beginning."
+	}
+	sweep := s.sweepOf(a.program)
+	return says + "at " + sweep + to + " as at " + sweep + from + "."
 }
 
 // plainSentence says what an expression came to that is more than people say in words.
@@ -287,7 +304,7 @@ func (s *Site) who(a, other side) string {
 		name = cell + " as " + name
 	}
 	if a.value != "" && a.value != other.value {
-		name += " with " + s.sweepOf(a.program) + a.value
+		name += " at " + s.sweepOf(a.program) + a.value
 	}
 	return name
 }
@@ -299,9 +316,6 @@ func (s *Site) sweepOf(id string) string {
 	}
 	return ""
 }
-
-// sentence makes one of what is the end of one.
-func sentence(s string) string { return upper(strings.TrimSuffix(s, ".")) + "." }
 
 // upper begins a sentence.
 func upper(s string) string {

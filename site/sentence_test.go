@@ -11,7 +11,7 @@ import (
 
 // TestWhatIsSaidOfAComparison is the golden table of sentences: facts, whatever the verdict is.
 func TestWhatIsSaidOfAComparison(t *testing.T) {
-	s := &Site{cells: map[string]*lessons.Cell{"here/grow": {Options: program.Options{Sweep: &program.Sweep{Name: "workers"}}}}}
+	s := &Site{cells: map[string]*lessons.Cell{"here/grow": {Options: program.Options{Sweep: &program.Sweep{Name: "workers", Values: []float64{1, 4, 16}}}}}}
 	const us, msec, mib = 1e3, 1e6, 1 << 20
 	ratio := func(text string, op formula.Op, left, right, width float64) evidence.Comparison {
 		effect := right / left
@@ -47,7 +47,7 @@ func TestWhatIsSaidOfAComparison(t *testing.T) {
 		{ratio("a.thread.switches < a.process.switches", formula.Less, 40, 120, .05), "Processes had 3.00 times as many context switches as threads."},
 		{ratio("a.thread.startup < a.process.startup", formula.Less, 40*us, 1200*us, 2), "Processes took 30 times as long to start as threads."},
 		{ratio("a.goroutine.overlap > a.thread.overlap", formula.More, .9, .3, .1), "Goroutines ran at once for 3.00 times as large a share of the time as threads."},
-		{ratio("grow.thread.wall[8] < grow.thread.wall[1]", formula.Less, 10*msec, 40*msec, .05), "Threads with workers = 1 took 4.00 times as long as threads with workers = 8."},
+		{ratio("grow.thread.wall[8] < grow.thread.wall[1]", formula.Less, 10*msec, 40*msec, .05), "Threads at workers = 1 took 4.00 times as long as threads at workers = 8."},
 		{ratio("ratio(a.process.wall, a.thread.wall) >= 1.5", formula.AtLeast, 80*msec, 40*msec, .02), "Processes took 2.00 times as long as threads."},
 		{ratio("a.process.wall + 2*ms < a.thread.wall", formula.Less, 44*msec, 41*msec, .05), "The ratio is 0.93."},
 		{ratio("a.process.cpu < a.thread.wall", formula.Less, 44*msec, 41*msec, .05), "The ratio is 0.93."},
@@ -59,7 +59,9 @@ func TestWhatIsSaidOfAComparison(t *testing.T) {
 		{constant("a.process.switches > 2", formula.More, formula.Number, 12, 2), "Processes had 12 context switches."},
 		{constant("a.process.overlap > 0.5", formula.More, formula.Number, .634, .02), "Processes ran at once for 63 % of the time."},
 		{constant("speedup(a.thread) >= 1.5", formula.AtLeast, formula.Number, 1.934, .02), "With threads it was 1.93 times as fast as one after another."},
-		{constant("scaling(grow.process, 1, 8) > 3", formula.More, formula.Number, 3.6, .5), "With processes it was 3.6 times as fast at the end of the sweep as at its beginning."},
+		{constant("scaling(grow.process, 1, 8) > 3", formula.More, formula.Number, 3.6, .5), "With processes it was 3.6 times as fast at workers = 8 as at workers = 1."},
+		{constant("scaling(grow.process) > 3", formula.More, formula.Number, 3.6, .5), "With processes it was 3.6 times as fast at workers = 16 as at workers = 1."},
+		{constant("scaling(other.process) > 3", formula.More, formula.Number, 3.6, .5), "With processes it was 3.6 times as fast at the end of the sweep as at its beginning."},
 		{constant("slope(grow.process.wall) > 3*ms", formula.More, formula.Time, 3.6*msec, .5*msec), "It came to 3.6 ms."},
 		{share("crash.thread.exit == panic", formula.Equal, formula.Ending, 1, 9), "With threads, all 9 runs panicked."},
 		{share(`crash.thread.exit == "exit=3"`, formula.Equal, formula.Ending, 0, 9), "With threads, none of 9 runs exited with status 3."},

@@ -42,10 +42,12 @@ func valueTitle(v *lessons.Value, known evidence.Value) string {
 		title = v.Text
 	}
 	if on := valueMachine(known); on != "" {
-		title += "; " + on
+		title += "; " + strings.TrimPrefix(on, recordedOn)
 	}
 	return title
 }
+
+const recordedOn = "recorded: "
 
 // valueMachine says where a value was measured; nothing where it rests on no measurement.
 func valueMachine(v evidence.Value) string {
@@ -57,7 +59,7 @@ func valueMachine(v evidence.Value) string {
 		on = strings.Join(machineParts(v.Machine), ", ")
 	}
 	if v.Recorded {
-		return "recorded: " + on
+		return recordedOn + on
 	}
 	return on
 }
