@@ -143,3 +143,44 @@ func TestLayoutFitsTheScreen(t *testing.T) {
 		}
 	}
 }
+
+// What a value is comes by pointer and by touch, is no stop of the tab key, stays within the window, and goes by Escape. The list at the page's end
+// opens where a link leads to it.
+func TestAValueSaysWhatItIs(t *testing.T) {
+	ctx := browsertest.New(t)
+	server := httptest.NewServer(http.FileServerFS(sample(t)))
+	defer server.Close()
+	const (
+		noted  = `(n => n ? n.textContent : "")(document.querySelector(".callout"))`
+		within = `(b => b.left >= 0 && b.right <= document.documentElement.clientWidth)(document.querySelector(".callout").getBoundingClientRect())`
+		tap    = `document.querySelector(".val").dispatchEvent(new MouseEvent("click", {bubbles: true}))`
+		hover  = `document.querySelector(".val").dispatchEvent(new PointerEvent("pointerover", {bubbles: true, pointerType: "mouse"}))`
+		escape = `document.dispatchEvent(new KeyboardEvent("keydown", {key: "Escape", bubbles: true}))`
+	)
+	for _, width := range []int{320, 1280} {
+		if err := chromedp.Do(ctx, browsertest.View(width, 700, false), chromedp.Navigate(server.URL+"/does-it-scale.html")); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range []struct{ about, does, query, want string }{
+			{"nothing at first", "0", noted, ""},
+			{"a tap", tap, noted + `.includes("95 % interval") + " " + ` + within, "true true"},
+			{"a second tap", tap, noted, ""},
+			{"a pointer", hover, noted + `.includes("6 runs") + " " + ` + within, "true true"},
+			{"Escape", escape, noted, ""},
+			{"no stops", "0", `document.querySelectorAll(".val[tabindex], .val a, .val button").length + " " + document.querySelectorAll(".val[title]").length`, "0 0"},
+			{"the list is folded", "0", `document.querySelector("#values").open + ""`, "false"},
+			{"its link", tap + `; document.querySelector(".callout a").click()`, `location.hash + " " + ` + noted, "#value-1 "},
+		} {
+			if _, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](step.does+"; undefined")); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := chromedp.Run(ctx, chromedp.Evaluate[string](step.query)); err != nil || got != step.want {
+				t.Errorf("%d pixels wide, %s: %q, %v, want %q", width, step.about, got, err, step.want)
+			}
+		}
+		const opened = `new Promise(done => { var look = () => document.querySelector("#values").open ? done(true) : requestAnimationFrame(look); look(); })`
+		if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](opened, chromedp.EvalAwaitPromise)); err != nil {
+			t.Errorf("%d pixels wide, the list does not open: %v", width, err)
+		}
+	}
+}
