@@ -4,9 +4,11 @@ import (
 	"encoding/xml"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"course/evidence"
@@ -256,19 +258,64 @@ func TestCodeIsFoldedFromTheOutputThatIsChecked(t *testing.T) {
 	}
 }
 
-// BenchmarkRenderPage draws a lesson of ten cells, four of which are measured.
-func BenchmarkRenderPage(b *testing.B) {
-	s := sample(b)
-	page := s.pages[0]
-	big := *page.lesson
-	big.Blocks = nil
-	for range 10 {
-		big.Blocks = append(big.Blocks, page.lesson.Blocks[:3]...)
+// ten is a lesson of ten cells, of which each has its own source and results, with all the charts that there are, and what a page has beside them:
+// claims, inline values, stack traces.
+func ten(t testing.TB) *lessonPage {
+	t.Helper()
+	from := sample(t)
+	fences := make(map[string][]string) // a cell's ID -> what its fence says beside it, and what is in it
+	for _, l := range from.course.Lessons {
+		for _, m := range regexp.MustCompile("(?s)```go {#([a-z]+)([^\n]*)}\n(.*?)```").FindAllStringSubmatch(string(l.Source), -1) {
+			fences[m[1]] = m[2:]
+		}
 	}
+	results := make(map[string]runner.Result)
+	for _, r := range sampleResults() {
+		results[r.ID[strings.IndexByte(r.ID, '/')+1:]] = r
+	}
+	var markdown strings.Builder
+	var copies []runner.Result
+	markdown.WriteString("# Ten\n\n")
+	for i, id := range []string{"sleepers", "grow", "crash", "luck", "sleepers", "grow", "crash", "luck", "sleepers", "grow"} {
+		name := fmt.Sprint(id, i)
+		fmt.Fprintf(&markdown, "## Part %d\n\n```go {#%s%s}\n%s```\n\n", i, name, fences[id][0], fences[id][1])
+		switch id {
+		case "sleepers":
+			fmt.Fprintf(&markdown, "It took `= %s.thread.wall`.\n\n```claim\nid: claim%d\nsays: Threads are faster.\nholds-when: %s.thread.wall < %s.serial.wall\nleast: 1.15\nbecause: They *wait*.\n```\n\n", name, i, name, name)
+		case "grow":
+			fmt.Fprintf(&markdown, "It is `= scaling(%s.thread)` times as fast.\n\n", name)
+		}
+		r := results[id]
+		r.ID = "ten/" + name
+		copies = append(copies, r)
+	}
+	course, err := lessons.Load(fstest.MapFS{"01-ten.md": {Data: []byte(markdown.String())}}, nil)
+	if err != nil || len(course.Problems) > 0 {
+		t.Fatal(err, course.Problems)
+	}
+	return New(course, copies, evidence.Judge(course, copies)).pages[0]
+}
+
+// BenchmarkRenderPage draws a lesson of ten cells with all charts.
+func BenchmarkRenderPage(b *testing.B) {
+	p := ten(b)
 	for b.Loop() {
-		p := &lessonPage{site: s, lesson: &big, number: 1, href: "big.html"}
 		if _, err := p.draw(); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestTheBenchmarkDrawsAllCharts: else it is fast for no reason.
+func TestTheBenchmarkDrawsAllCharts(t *testing.T) {
+	data, err := ten(t).draw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(data)
+	for want, times := range map[string]int{`class="cell"`: 10, `-time-title"`: 6, `-timeline-title"`: 5, `-memory-title"`: 3, `-outcomes-title"`: 2, `class="claim `: 3, `class="val`: 6} {
+		if got := strings.Count(page, want); got < times {
+			t.Errorf("%s is there %d times, want %d", want, got, times)
 		}
 	}
 }
