@@ -29,10 +29,13 @@ func lookOfVerdict(v lessons.Verdict) verdictLook {
 	return verdictLook{"unsure", "?"}
 }
 
+// systemNames are what a claim can be about, as people call it.
+var systemNames = map[lessons.System]string{lessons.OnGo: "Go", lessons.OnOneSlot: "Go with one slot", lessons.OnCPython: "CPython"}
+
 // claim writes a claim, what came of it, and how that is known.
 func (r *prose) claim(w *markup.Writer, c *lessons.Claim) error {
 	j := r.page.site.report.Judgments[r.page.lesson.Name+"/"+c.ID]
-	return r.writeClaim(w, c, j, c.On)
+	return r.writeClaim(w, c, j, lessons.OnGo)
 }
 
 // writeClaim writes a claim of this page or, where it is a part that stands elsewhere, of another. on is the system that needs no mention.
@@ -48,7 +51,12 @@ func (r *prose) writeClaim(w *markup.Writer, c *lessons.Claim, j *evidence.Judgm
 		w.Attr("id", lessons.ClaimPrefix+c.ID)
 	}
 	w.Raw(` aria-label="Claim">` + "\n")
-	if err := r.says(w, c, j); err != nil {
+	if system := systemNames[c.On]; system != "" && c.On != on {
+		w.Raw(`<p class="system">On `)
+		w.Text(system)
+		w.Raw("</p>\n")
+	}
+	if err := r.says(w, c); err != nil {
 		return err
 	}
 	r.verdict(w, j, look)
@@ -65,7 +73,7 @@ func (r *prose) writeClaim(w *markup.Writer, c *lessons.Claim, j *evidence.Judgm
 		if j != nil && i < len(j.Parts) {
 			of = j.Parts[i]
 		}
-		if err := r.writeClaim(w, part, of, on); err != nil {
+		if err := r.writeClaim(w, part, of, c.On); err != nil {
 			return err
 		}
 	}
@@ -74,7 +82,7 @@ func (r *prose) writeClaim(w *markup.Writer, c *lessons.Claim, j *evidence.Judgm
 }
 
 // says writes what is claimed, with a link to it.
-func (r *prose) says(w *markup.Writer, c *lessons.Claim, j *evidence.Judgment) error {
+func (r *prose) says(w *markup.Writer, c *lessons.Claim) error {
 	w.Raw(`<div class="says">`)
 	href, label := "#"+lessons.ClaimPrefix+c.ID, "Link to this claim"
 	switch {

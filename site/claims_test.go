@@ -76,6 +76,7 @@ func judged(t testing.TB) *Site {
 		add(claim("elsewhere"), &evidence.Judgment{Verdict: lessons.NotJudged, Why: "it needs cores>=4"}),
 	)
 	whole := claim("general")
+	whole.On = lessons.OnOneSlot
 	whole.Parts = []*lessons.Claim{claim("general-1"), claim("general-2"), {ID: "general-3", At: "claims/quick", Says: ""}}
 	parts := []*evidence.Judgment{
 		add(whole.Parts[0], &evidence.Judgment{Verdict: lessons.Holds, Comparisons: []evidence.Comparison{quick}}),

@@ -18,10 +18,7 @@ const (
 )
 
 // systems are those of the scoreboard, in the order of its columns.
-var systems = [...]struct {
-	system lessons.System
-	name   string
-}{{lessons.OnGo, "Go"}, {lessons.OnOneSlot, "Go, one slot"}, {lessons.OnCPython, "CPython"}}
+var systems = [...]lessons.System{lessons.OnGo, lessons.OnOneSlot, lessons.OnCPython}
 
 // scoreboard draws the page of all that others say: where the course treats it, and what came of it.
 func (s *Site) scoreboard() ([]byte, error) {
@@ -90,7 +87,7 @@ func rowsHead(w *markup.Writer, group string) {
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Id</th><th scope="col" role="columnheader">What they say</th>`)
 	for _, of := range systems {
 		w.Raw(`<th scope="col" role="columnheader">`)
-		w.Text(of.name)
+		w.Text(systemNames[of])
 		w.Raw("</th>")
 	}
 	w.Raw("</tr></thead>\n<tbody role=\"rowgroup\">\n")
@@ -123,13 +120,13 @@ func (s *Site) row(w *markup.Writer, row evidence.Row) {
 	}
 	w.Raw("</td>")
 	for _, of := range systems {
-		s.standing(w, row, of.system, of.name)
+		s.standing(w, row, of)
 	}
 	w.Raw("</tr>\n")
 }
 
 // standing writes what came of a source on one system, with links to the claims that it comes from.
-func (s *Site) standing(w *markup.Writer, row evidence.Row, system lessons.System, name string) {
+func (s *Site) standing(w *markup.Writer, row evidence.Row, system lessons.System) {
 	i := slices.IndexFunc(row.Standings, func(st evidence.Standing) bool { return st.System == system })
 	if i < 0 {
 		w.Raw(`<td role="cell" class="none">–</td>`)
@@ -140,7 +137,7 @@ func (s *Site) standing(w *markup.Writer, row evidence.Row, system lessons.Syste
 	w.Raw(`<td role="cell" class="standing `)
 	w.Text(look.class)
 	w.Raw(`"><span class="on">`)
-	w.Text(name)
+	w.Text(systemNames[system])
 	w.Raw(`: </span><span class="sign" aria-hidden="true">`)
 	w.Text(look.sign)
 	w.Raw(`</span> <span class="word">`)
