@@ -21,18 +21,18 @@ type tick struct {
 
 // linear returns an axis from 0 to at least high with at most so many ticks, 3 or more. Where high is not above 0 it is one unit of what is
 // usual long, for an axis without length has no places.
-func linear(high float64, u Unit, ticks int) axis {
+func linear(high float64, u unit, ticks int) axis {
 	if high = finite(high); high == 0 {
-		high = [...]float64{Time: 1e6, Size: 1 << 10, Factor: 1}[u]
+		high = [...]float64{ofTime: 1e6, ofSize: 1 << 10, ofFactor: 1}[u]
 	}
 	base := 1.0
-	if u == Size {
+	if u == ofSize {
 		base, _ = u.scale(high)
 	}
-	step, n := round(high/base, ticks-1, u != Factor && base == 1)
+	step, n := round(high/base, ticks-1, u != ofFactor && base == 1)
 	a := axis{high: step * float64(n) * base}
 	unit, name := u.scale(a.high)
-	if u == Size {
+	if u == ofSize {
 		unit, name = u.scale(high)
 	}
 	decimals := max(0, -int(math.Floor(math.Log10(step*base/unit)+1e-9)))
@@ -69,16 +69,17 @@ func round(high float64, steps int, whole bool) (step float64, n int) {
 
 // logarithmic returns an axis that reaches from at most low to at least high, both above 0, with at most so many ticks, 4 or more: at
 // powers of ten and, where there is room, at 2 and 5 times these; sizes at powers of two.
-func logarithmic(low, high float64, u Unit, ticks int) axis {
+func logarithmic(low, high float64, u unit, ticks int) axis {
 	low, high = max(finite(low), 1/most), max(finite(high), 1/most)
 	base, logarithm := 10.0, math.Log10
-	if u == Size {
+	if u == ofSize {
 		base, logarithm = 2, math.Log2
 	}
 	first, last := int(math.Floor(logarithm(low)+1e-9)), int(math.Ceil(logarithm(high)-1e-9))
 	last = max(last, first+1)
 	a := axis{log: true}
-	if add := func(value float64) { a.ticks = append(a.ticks, tick{value, u.short(value)}) }; u != Size && (last-first)*3+1 <= ticks+2 {
+	add := func(value float64) { a.ticks = append(a.ticks, tick{value, u.short(value)}) }
+	if u != ofSize && (last-first)*3+1 <= ticks+2 { // as many as there may be once those beyond the data are gone
 		for e := first; e <= last; e++ {
 			for _, factor := range [...]float64{1, 2, 5} {
 				add(factor * math.Pow10(e))
@@ -90,8 +91,7 @@ func logarithmic(low, high float64, u Unit, ticks int) axis {
 		each := (last - first + ticks - 2) / (ticks - 1)
 		a.ticks = a.ticks[:0]
 		for e := first; ; e += each {
-			value := math.Pow(base, float64(e))
-			a.ticks = append(a.ticks, tick{value, u.short(value)})
+			add(math.Pow(base, float64(e)))
 			if e >= last {
 				break
 			}
@@ -125,9 +125,9 @@ func (a axis) at(value float64) float64 {
 }
 
 // scale returns the unit in which a value is written, and its name.
-func (u Unit) scale(value float64) (float64, string) {
+func (u unit) scale(value float64) (float64, string) {
 	switch u {
-	case Time:
+	case ofTime:
 		switch {
 		case value >= 1e9:
 			return 1e9, " s"
@@ -137,7 +137,7 @@ func (u Unit) scale(value float64) (float64, string) {
 			return 1e3, " µs"
 		}
 		return 1, " ns"
-	case Size:
+	case ofSize:
 		switch {
 		case value >= 1<<40:
 			return 1 << 40, " TiB"
@@ -149,13 +149,13 @@ func (u Unit) scale(value float64) (float64, string) {
 			return 1 << 10, " KiB"
 		}
 		return 1, " B"
-	case Factor:
+	case ofFactor:
 	}
 	return 1, times
 }
 
 // short writes a round value with its unit.
-func (u Unit) short(value float64) string {
+func (u unit) short(value float64) string {
 	unit, name := u.scale(value * (1 + 1e-9))
 	return strconv.FormatFloat(value/unit, 'g', 6, 64) + name
 }

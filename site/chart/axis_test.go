@@ -28,25 +28,25 @@ func TestAxisIsRound(t *testing.T) {
 		{7 * time.Second, "0 2 4 6 8 s"},
 		{10 * time.Millisecond, "0 2 4 6 8 10 ms"},
 	} {
-		if got := labels(linear(float64(test.longest), Time, 6)); got != test.want {
+		if got := labels(linear(float64(test.longest), ofTime, 6)); got != test.want {
 			t.Errorf("to %v: %s, want %s", test.longest, got, test.want)
 		}
 	}
-	if got, want := labels(linear(11<<20, Size, 5)), "0 5 10 15 MiB"; got != want {
+	if got, want := labels(linear(11<<20, ofSize, 5)), "0 5 10 15 MiB"; got != want {
 		t.Errorf("to 11 MiB: %s, want %s", got, want)
 	}
-	if got, want := labels(linear(3.9, Factor, 6)), "0 1 2 3 4\u202f×"; got != want {
+	if got, want := labels(linear(3.9, ofFactor, 6)), "0 1 2 3 4\u202f×"; got != want {
 		t.Errorf("to 3.9 times: %s, want %s", got, want)
 	}
 	for _, test := range []struct {
 		low, high float64
-		unit      Unit
+		unit      unit
 		want      string
 	}{
-		{20 * us, 17 * ms, Time, "10 µs 100 µs 1 ms 10 ms 100 ms"},
-		{2 * ms, 9 * ms, Time, "2 ms 5 ms 10 ms"},
-		{1, 1e12, Time, "1 ns 1 µs 1 ms 1 s 1000 s"},
-		{3 << 10, 60 << 20, Size, "2 KiB 16 KiB 128 KiB 1 MiB 8 MiB 64 MiB"},
+		{20 * us, 17 * ms, ofTime, "10 µs 100 µs 1 ms 10 ms 100 ms"},
+		{2 * ms, 9 * ms, ofTime, "2 ms 5 ms 10 ms"},
+		{1, 1e12, ofTime, "1 ns 1 µs 1 ms 1 s 1000 s"},
+		{3 << 10, 60 << 20, ofSize, "2 KiB 16 KiB 128 KiB 1 MiB 8 MiB 64 MiB"},
 	} {
 		if got := labels(logarithmic(test.low, test.high, test.unit, 6)); got != test.want {
 			t.Errorf("from %v to %v: %s, want %s", test.low, test.high, got, test.want)
@@ -62,8 +62,8 @@ func FuzzAxes(f *testing.F) {
 		f.Add(seed[0], seed[1], uint8(1), uint8(3))
 		f.Add(seed[0], seed[1], uint8(2), uint8(2))
 	}
-	f.Fuzz(func(t *testing.T, low, high float64, unit, n uint8) {
-		u, most := Unit(unit%3), 4+int(n%6)
+	f.Fuzz(func(t *testing.T, low, high float64, of, n uint8) {
+		u, most := unit(of%3), 4+int(n%6)
 		low, high = finite(low), finite(high)
 		if high < low {
 			low, high = high, low

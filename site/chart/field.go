@@ -278,16 +278,16 @@ func (c Lines) table(w *markup.Writer, f Frame) {
 		w.Raw(`>`)
 		s.Mode.label(w)
 		w.Raw("</th></tr>\n")
-		unit, fast := Time, speedups(s.Points)
+		unit, fast := ofTime, speedups(s.Points)
 		if c.What == Footprint {
-			unit = Size
+			unit = ofSize
 		}
 		for i, p := range s.Points {
 			w.Raw(`<tr>`)
 			cell(w, c.Values[i].Text)
 			p.cells(w, unit)
 			if c.What == Speedup {
-				fast[i].cells(w, Factor)
+				fast[i].cells(w, ofFactor)
 			}
 			w.Raw("</tr>\n")
 		}
@@ -296,7 +296,7 @@ func (c Lines) table(w *markup.Writer, f Frame) {
 	f.foot(w)
 }
 
-func (p Point) cells(w *markup.Writer, u Unit) {
+func (p Point) cells(w *markup.Writer, u unit) {
 	if !p.Known {
 		w.Raw(`<td>not known</td><td></td>`)
 		return

@@ -42,15 +42,15 @@ const (
 	Footprint             // points are sizes in memory
 )
 
-func (c Lines) unit() Unit {
-	return [...]Unit{Cost: Time, Speedup: Factor, Footprint: Size}[c.What]
+func (c Lines) unit() unit {
+	return [...]unit{Cost: ofTime, Speedup: ofFactor, Footprint: ofSize}[c.What]
 }
 
 func (c Lines) title() string {
 	return [...]string{Cost: "How long it took", Speedup: "How much faster it was", Footprint: "How much memory it took"}[c.What] + ", by " + c.Parameter
 }
 
-// maxLines bounds the points of a line, and crossings that are told.
+// What bounds the points of a line, and the crossings that are told.
 const (
 	maxPoints    = 256
 	maxCrossings = 3

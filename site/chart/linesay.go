@@ -41,9 +41,9 @@ func (c Lines) saySeries(s Series) string {
 	case c.What == Speedup && from == 0:
 		return c.saySpeedup(s, to)
 	}
-	unit, verb := Time, "took"
+	unit, verb := ofTime, "took"
 	if c.What == Footprint {
-		unit = Size
+		unit = ofSize
 	}
 	first, last := s.Points[from], s.Points[to]
 	says := s.Mode.subject() + " " + verb + " " + first.text(unit) + " " + c.at(from)
@@ -82,7 +82,7 @@ func (c Lines) saySpeedup(s Series, last int) string {
 	case stop == 0:
 		return says + "no faster with more " + c.Parameter + "."
 	}
-	says += strings.TrimSuffix(fast[stop].text(Factor), times) + " times as fast " + c.at(stop) + " as " + c.at(0)
+	says += strings.TrimSuffix(fast[stop].text(ofFactor), times) + " times as fast " + c.at(stop) + " as " + c.at(0)
 	switch {
 	case stop == last:
 		return says + ", the most that were tried."

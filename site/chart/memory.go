@@ -29,9 +29,9 @@ func (r MemoryRow) total() float64 {
 // amount is what is told of a row: of several runs their median.
 func (r MemoryRow) amount() string {
 	if r.Total.Covers {
-		return r.Total.text(Size)
+		return r.Total.text(ofSize)
 	}
-	return Size.write(r.total(), 0)
+	return ofSize.write(r.total(), 0)
 }
 
 // Draw draws the chart.
@@ -47,7 +47,7 @@ func (c Memory) Draw(w *markup.Writer, f Frame) {
 		atLeast = atLeast || r.AtLeast
 	}
 	if greatest > 0 {
-		x := linear(greatest, Size, 5).ruled()
+		x := linear(greatest, ofSize, 5).ruled()
 		f.drawing(w, "bars", "says")
 		for i, r := range c.Rows {
 			w.Raw(`<div`)
@@ -80,7 +80,7 @@ func (c Memory) Draw(w *markup.Writer, f Frame) {
 		w.Raw(`</th>`)
 		if r.Known {
 			for _, bytes := range [...]int64{r.Pages, r.Tables, r.Stacks} {
-				cell(w, Size.write(float64(bytes), 0))
+				cell(w, ofSize.write(float64(bytes), 0))
 			}
 		} else {
 			w.Raw(`<td></td><td></td><td></td>`)

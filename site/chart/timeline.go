@@ -59,7 +59,7 @@ func (c Timeline) Draw(w *markup.Writer, f Frame) {
 			longest = max(longest, s.Over, s.Joined)
 		}
 	}
-	x := linear(float64(longest), Time, 6).ruled()
+	x := linear(float64(longest), ofTime, 6).ruled()
 	for i, m := range c.Modes {
 		says := "says" + strconv.Itoa(i)
 		w.Raw(`<div`)
@@ -214,7 +214,7 @@ func moment(d time.Duration) string {
 	if d < 0 {
 		return "never"
 	}
-	return Time.write(float64(d), 0)
+	return ofTime.write(float64(d), 0)
 }
 
 // beginning writes when a worker began. Of one that ended all the same that may not be known.
@@ -268,7 +268,7 @@ func (s Worker) sayWaits() string {
 	if s.MoreWaits > 0 {
 		says += "more than "
 	}
-	says += Time.write(float64(s.waited()), 0)
+	says += ofTime.write(float64(s.waited()), 0)
 	if n > 1 {
 		says += " in all"
 	}

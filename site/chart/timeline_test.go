@@ -13,7 +13,7 @@ const msec = time.Millisecond
 
 // lane returns what is drawn of a worker on an axis of 10 ms, without the grid.
 func lane(s Worker) string {
-	x := linear(float64(10*msec), Time, 6).ruled()
+	x := linear(float64(10*msec), ofTime, 6).ruled()
 	var w markup.Writer
 	s.draw(&w, x)
 	_, drawing, _ := strings.Cut(w.Fragment().String(), x.grid.String())

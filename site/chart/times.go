@@ -40,7 +40,7 @@ func (c Times) Draw(w *markup.Writer, f Frame) {
 		w.Raw("</span>\n")
 		beyond += r.draw(w, x)
 		w.Raw("\n" + `<span class="value">`)
-		w.Text(r.Wall.text(Time))
+		w.Text(r.Wall.text(ofTime))
 		w.Raw("</span></div>\n")
 	}
 	w.Raw(`<div class="bar"><span class="who"></span>`)
@@ -64,10 +64,10 @@ func (c Times) Draw(w *markup.Writer, f Frame) {
 		w.Raw(`><th scope="row">`)
 		r.Mode.label(w)
 		w.Raw(`</th>`)
-		median, interval := r.Wall.words(Time)
+		median, interval := r.Wall.words(ofTime)
 		cell(w, median)
 		cell(w, interval)
-		cell(w, r.CPU.text(Time))
+		cell(w, r.CPU.text(ofTime))
 		w.Raw(`<td>`)
 		w.Int(len(r.Runs))
 		w.Raw("</td></tr>\n")
@@ -90,7 +90,7 @@ func (c Times) axis() axis {
 			}
 		}
 	}
-	return linear(end, Time, 6)
+	return linear(end, ofTime, 6)
 }
 
 // draw draws the bar of a row, and returns how many single runs are beyond the axis.
@@ -158,7 +158,7 @@ func (c Times) says() string {
 		if i == 0 {
 			name = r.Mode.subject() + " took"
 		}
-		took = append(took, name+" "+r.Wall.text(Time))
+		took = append(took, name+" "+r.Wall.text(ofTime))
 	}
 	return list(took) + c.quickest() + c.busy() + "."
 }
@@ -212,5 +212,5 @@ func (c Times) busy() string {
 		of = "either"
 	}
 	digit := math.Pow10(int(math.Floor(math.Log10(longest))))
-	return "; a processor was busy for at most " + Time.short(math.Ceil(longest/digit-1e-9)*digit) + " of " + of
+	return "; a processor was busy for at most " + ofTime.short(math.Ceil(longest/digit-1e-9)*digit) + " of " + of
 }

@@ -10,14 +10,14 @@ import (
 	"course/quantity"
 )
 
-// A Unit is what the numbers of a chart are of.
-type Unit int
+// A unit is what the numbers of a chart are of.
+type unit int
 
 // The units.
 const (
-	Time   Unit = iota // in nanoseconds
-	Size               // in bytes
-	Factor             // how many times as much
+	ofTime   unit = iota // in nanoseconds
+	ofSize               // in bytes
+	ofFactor             // how many times as much
 )
 
 // A Range is the median of what was measured, and an interval that covers that of all runs with 95 %. Where there are too few runs for that, Covers is
@@ -42,14 +42,14 @@ func finite(x float64) float64 {
 }
 
 // write writes x so that its last digit is worth at least step.
-func (u Unit) write(x, step float64) string {
+func (u unit) write(x, step float64) string {
 	x, step = finite(x), finite(step)
 	switch u {
-	case Size:
+	case ofSize:
 		return quantity.Size(int64(x), int64(step))
-	case Factor:
+	case ofFactor:
 		return quantity.Number(x, step) + times
-	case Time:
+	case ofTime:
 	}
 	if x == 0 {
 		return "0"
@@ -59,15 +59,15 @@ func (u Unit) write(x, step float64) string {
 
 // text writes the median with as many digits as the interval allows: its last is worth at least a tenth of its width, unless
 // it would then read like an end of the interval.
-func (r Range) text(u Unit) string { return u.write(r.Median, r.step(u)) }
+func (r Range) text(u unit) string { return u.write(r.Median, r.step(u)) }
 
 // words writes the median as text does, and the ends of the interval with the same digits.
-func (r Range) words(u Unit) (median, interval string) {
+func (r Range) words(u unit) (median, interval string) {
 	step := r.step(u)
 	return u.write(r.Median, step), u.write(r.Low, step) + " to " + u.write(r.High, step)
 }
 
-func (r Range) step(u Unit) float64 {
+func (r Range) step(u unit) float64 {
 	step := (r.High - r.Low) / 10
 	median := u.write(r.Median, step)
 	if r.Low != r.Median && u.write(r.Low, step) == median || r.High != r.Median && u.write(r.High, step) == median {
