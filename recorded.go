@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"course/evidence"
 	"course/lessons"
 	"course/problem"
 	"course/program"
@@ -84,7 +85,25 @@ func (c Config) checkRecorded(course *lessons.Course) problem.List {
 		return nil
 	}
 	recorded, found := c.ReadRecorded(course.Programs())
-	return append(found, unrecorded(course, course.Programs(), recorded)...)
+	found = append(found, unrecorded(course, course.Programs(), recorded)...)
+	return append(found, unpinned(course, evidence.Judge(course, recorded))...)
+}
+
+// unpinned returns a problem for each claim of which the recorded results say something else than its author has pinned, be it that they do not decide it:
+// what stands around it tells readers what is pinned. Where a result is lacking, that is the problem.
+func unpinned(course *lessons.Course, recorded *evidence.Report) (found problem.List) {
+	for _, j := range recorded.Pinned() {
+		if j.Verdict == j.Claim.Verdict || j.Lacking {
+			continue
+		}
+		why := ""
+		if j.Why != "" {
+			why = ": " + j.Why
+		}
+		found = append(found, course.PinProblem(j.ID, fmt.Sprintf("%q is pinned, and by the recorded results it is %q%s", j.Claim.Verdict, j.Verdict, why),
+			"pin what they say, and have the prose say it, too; or record them again: course record"))
+	}
+	return found
 }
 
 // A Recording is what Record has done.

@@ -54,7 +54,7 @@ func (c *court) parts(j *Judgment) {
 		}
 		of := c.claim(lesson, part)
 		j.Parts = append(j.Parts, of)
-		j.Recorded = j.Recorded || of.Recorded
+		j.Recorded, j.Lacking = j.Recorded || of.Recorded, j.Lacking || of.Lacking
 		if of.Machine != nil {
 			machines = append(machines, *of.Machine)
 		}
@@ -104,6 +104,8 @@ func (c *court) condition(j *Judgment) {
 		if r := c.basis.results[s.Program]; r != nil {
 			machines = append(machines, r.Machine)
 			j.Recorded = j.Recorded || r.Recorded
+		} else if s.Program != "" {
+			j.Lacking = true
 		}
 	}
 	j.Machine = sole(machines)
@@ -122,10 +124,10 @@ func (c *court) condition(j *Judgment) {
 	}
 }
 
-// notHere says why programs cannot be run on the machine, where that is so of one that series name.
+// notHere says why programs cannot be run on the machine, where that is so of one that series name, and no recorded result stands in for it.
 func (b *basis) notHere(series []formula.Series) string {
 	for _, s := range series {
-		if r := b.results[s.Program]; r != nil && r.NotHere != "" {
+		if r := b.results[s.Program]; r != nil && r.NotHere != "" && len(r.Runs) == 0 {
 			return fmt.Sprintf("%s cannot be run: %s", s.Program, r.NotHere)
 		}
 	}

@@ -193,7 +193,11 @@ func (b *basis) open(e estimate) string {
 }
 
 func tooFew(name string, runs int) string {
-	return fmt.Sprintf("%s has %s that count, and %d are needed", name, quantity.Count(runs, "run"), leastRuns)
+	there := "there are "
+	if runs == 1 {
+		there = "there is "
+	}
+	return fmt.Sprintf("of %s %s%s, and %d are needed", name, there, quantity.Count(runs, "run"), leastRuns)
 }
 
 // nameOf names a program at a point: "start/sum as thread", "start/sum" where it starts no workers.

@@ -3,6 +3,8 @@
 package evidence
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"course/formula"
@@ -64,12 +66,26 @@ type Judgment struct {
 	Parts       []*Judgment  // in the order of Claim.Parts; that of a part which stands elsewhere is the one of that claim
 
 	Recorded bool             // at least one of the results is not from here
+	Lacking  bool             // at least one of the results is not there
 	Machine  *machine.Machine // on which the results were taken; nil where there is none, or where they are of several
 }
 
 // Differs reports whether the verdict contradicts that which the author has pinned: one that is undecided, or was not judged, contradicts nothing.
 func (j *Judgment) Differs() bool {
 	return j.Claim.Verdict != "" && j.Verdict != j.Claim.Verdict && j.Verdict != lessons.Undecided && j.Verdict != lessons.NotJudged
+}
+
+// Pinned returns the judgments on claims, and on parts of them, whose authors have pinned a verdict, by their places in the course.
+func (r *Report) Pinned() (pinned []*Judgment) {
+	for _, j := range r.Judgments {
+		if j.Claim.Verdict != "" {
+			pinned = append(pinned, j)
+		}
+	}
+	slices.SortFunc(pinned, func(a, b *Judgment) int {
+		return cmp.Or(a.Claim.VerdictAt().Compare(b.Claim.VerdictAt()), cmp.Compare(a.ID, b.ID))
+	})
+	return pinned
 }
 
 // A Comparison is one of those that a claim's condition consists of, as it was measured. Where measurements are compared with each other, as in a < b, the

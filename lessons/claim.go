@@ -37,6 +37,16 @@ func (c *Claim) Pos() problem.Position { return c.Position }
 // VerdictAt returns where the author has pinned the verdict; the zero value where there is no Verdict.
 func (c *Claim) VerdictAt() problem.Position { return c.verdictAt }
 
+// PinProblem returns that something is wrong with the verdict that is pinned to the claim with the given ID, "lesson/id".
+func (c *Course) PinProblem(id, message, hint string) problem.Problem {
+	p := problem.Problem{Message: message, Hint: hint}
+	name, _, _ := strings.Cut(id, "/")
+	if l, claim := c.lesson(name), c.Claim(id); claim != nil {
+		p.Position, p.Length, p.Source = claim.verdictAt, len(claim.Verdict), l.sourceLine(claim.verdictAt)
+	}
+	return p
+}
+
 // Claims returns the lesson's claims in the order in which they stand there, with those in lists and quotes.
 func (l *Lesson) Claims() []*Claim { return slices.Clone(l.claims) }
 

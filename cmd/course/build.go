@@ -19,7 +19,7 @@ import (
 
 func buildCommand(h host) *cobra.Command {
 	var out string
-	var asJSON, trust, why, recorded bool
+	var asJSON, trust, why, recorded, strict bool
 	var within time.Duration
 	cmd := &cobra.Command{
 		Use:   "build [DIR]",
@@ -39,12 +39,18 @@ With --recorded it runs nothing, and takes results from those that course record
 wrote beside the lessons, and from nowhere else: the site is the same on every
 machine. Cells that have none are reported.
 
+Claims are judged by what was measured. Where a verdict differs from the one
+that is pinned in the lesson, both are told, which is no problem of the course:
+machines differ. With --strict the exit status is 1 then. A claim that is
+undecided, or not judged here, differs from nothing.
+
 With --why it says of each cell that it runs what has changed since its last
 result.`,
 		Example: `  course build                          this course, to public/
   course build --out site ./my-course   another one, to site/
   course build --why                    and what made each cell run again
   course build --recorded               what is recorded, running nothing
+  course build --strict                 and fail where a verdict differs
   course build --within 2m              measuring for two minutes or so`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -89,14 +95,21 @@ result.`,
 			warnUnkept(cmd, config.Runner)
 			t := sumUp(s, dir, board.runs)
 			t.Why = reasons
+			t.judged(s, dir)
 			if asJSON {
-				return printJSON(cmd, t, t.Problems)
+				err = printJSON(cmd, t, t.Problems)
+			} else {
+				printFindings(cmd.OutOrStdout(), t)
+				written := "written to " + out
+				if t.Lessons == 0 {
+					written = "nothing written"
+				}
+				err = report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s", dir.titled(s.Course.Title), t.line(time.Since(start)), written))
 			}
-			written := "written to " + out
-			if t.Lessons == 0 {
-				written = "nothing written"
+			if err == nil && strict && len(t.Findings) > 0 {
+				return errProblems
 			}
-			return report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s", dir.titled(s.Course.Title), t.line(time.Since(start)), written))
+			return err
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "public", "`directory` to write the site to")
@@ -104,6 +117,7 @@ result.`,
 	trustFlag(cmd, &trust)
 	cmd.Flags().BoolVar(&recorded, "recorded", false, "run nothing: take the results that are recorded beside the lessons")
 	cmd.Flags().BoolVar(&why, "why", false, "say of each cell that runs why it does")
+	cmd.Flags().BoolVar(&strict, "strict", false, "exit 1 where a verdict differs from the pinned one")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the totals and problems as JSON")
 	for _, other := range []string{"trust", "why", "within"} { // which are about running
 		cmd.MarkFlagsMutuallyExclusive("recorded", other)
@@ -129,6 +143,9 @@ type totals struct {
 	Failed   []string     `json:"failed,omitempty"` // the files that have problems
 	Problems problem.List `json:"problems"`
 
+	Claims   course.Verdicts  `json:"claims,omitempty"`   // of build: how many have each verdict
+	Findings []course.Finding `json:"findings,omitempty"` // of build: verdicts that differ from those pinned
+
 	Why []runner.Reason `json:"why,omitempty"` // with --why, of each program that ran or could not be
 }
 
@@ -147,6 +164,24 @@ func sumUp(s *course.Snapshot, dir directory, runs int) totals {
 		last = p.File
 	}
 	return t
+}
+
+// judged adds what came of the claims of the course in dir.
+func (t *totals) judged(s *course.Snapshot, dir directory) {
+	t.Claims, t.Findings = s.Verdicts(), s.Findings()
+	for i := range t.Findings {
+		t.Findings[i].File = dir.named(t.Findings[i].File)
+	}
+}
+
+// printFindings says what came of the claims: nothing where there are none.
+func printFindings(w io.Writer, t totals) {
+	for _, f := range t.Findings {
+		fmt.Fprintln(w, problem.Printable(f.String()))
+	}
+	if claims := t.Claims.String(); claims != "" {
+		fmt.Fprintln(w, "claims: "+claims)
+	}
 }
 
 // printReasons says why each cell runs.

@@ -87,12 +87,18 @@ func (d directory) announce(cmd *cobra.Command) {
 func (d directory) problems(list problem.List) problem.List {
 	named := make(problem.List, len(list))
 	for i, p := range list {
-		if p.File != "" && d.path != "" {
-			p.File = filepath.Join(d.path, filepath.FromSlash(p.File))
-		}
+		p.File = d.named(p.File)
 		named[i] = p
 	}
 	return named
+}
+
+// named returns the name of a file of the course as the user would open it.
+func (d directory) named(file string) string {
+	if file == "" || d.path == "" {
+		return file
+	}
+	return filepath.Join(d.path, filepath.FromSlash(file))
 }
 
 // trustFlag gives a command that runs cells the flag --trust.

@@ -1,0 +1,73 @@
+package course
+
+import (
+	"fmt"
+	"strings"
+
+	"course/lessons"
+	"course/problem"
+)
+
+// A Finding is a claim on which the results say something else than its author has pinned. It is no problem of the course: machines differ.
+type Finding struct {
+	problem.Position                 // of the verdict in the lesson
+	Claim            string          `json:"claim"` // its ID, "lesson/id"
+	Pinned           lessons.Verdict `json:"pinned"`
+	Verdict          lessons.Verdict `json:"verdict"`
+	Recorded         bool            `json:"recorded,omitempty"` // by results that came with the course
+}
+
+// String says it: "01-start.md:12:10: claim start/faster: does not hold here, and holds is pinned".
+func (f Finding) String() string {
+	where := "here"
+	if f.Recorded {
+		where = "as recorded"
+	}
+	return fmt.Sprintf("%s: claim %s: %q %s, and %q is pinned", f.Position, f.Claim, f.Verdict, where, f.Pinned)
+}
+
+// Findings returns those of the course, by their places in it. A claim that is undecided, or not judged here, is none.
+func (s *Snapshot) Findings() (all []Finding) {
+	for _, j := range s.Report.Pinned() {
+		if j.Differs() {
+			all = append(all, Finding{j.Claim.VerdictAt(), j.ID, j.Claim.Verdict, j.Verdict, j.Recorded})
+		}
+	}
+	return all
+}
+
+// Verdicts are how many claims of a course have each verdict. Parts count with the claim that they are of.
+type Verdicts map[lessons.Verdict]int
+
+// Verdicts counts those of the course.
+func (s *Snapshot) Verdicts() Verdicts {
+	all := make(Verdicts)
+	for _, l := range s.Course.Lessons {
+		for _, claim := range l.Claims() {
+			if j := s.Report.Judgments[l.Name+"/"+claim.ID]; j != nil {
+				all[j.Verdict]++
+			}
+		}
+	}
+	return all
+}
+
+// String lists them: "3 hold, 1 does not, 2 undecided"; empty where there are no claims.
+func (v Verdicts) String() string {
+	var all []string
+	add := func(verdict lessons.Verdict, one, several string) {
+		switch n := v[verdict]; n {
+		case 0:
+		case 1:
+			all = append(all, "1 "+one)
+		default:
+			all = append(all, fmt.Sprintf("%d %s", n, several))
+		}
+	}
+	add(lessons.Holds, "holds", "hold")
+	add(lessons.Partly, "partly", "partly")
+	add(lessons.DoesNotHold, "does not hold", "do not hold")
+	add(lessons.Undecided, "undecided", "undecided")
+	add(lessons.NotJudged, "not judged here", "not judged here")
+	return strings.Join(all, ", ")
+}
