@@ -96,3 +96,19 @@ func TestDiffer(t *testing.T) {
 		t.Errorf("the values became %v", low)
 	}
 }
+
+// The bounds are those of tables: C. J. Clopper and E. S. Pearson, and the rule of three.
+func TestSharesHaveTheirExactInterval(t *testing.T) {
+	for _, test := range []struct {
+		n, of     int
+		low, high float64
+	}{
+		{0, 0, 0, 1}, {0, 1, 0, 0.975}, {1, 1, 0.025, 1}, {0, 10, 0, 0.3085}, {10, 10, 0.6915, 1}, {5, 10, 0.1871, 0.8129}, {1, 20, 0.0013, 0.2487},
+		{2, 20, 0.0123, 0.3170}, {20, 100, 0.1267, 0.2918}, {0, 1000, 0, 0.0037}, {500, 1000, 0.4685, 0.5315}, {1000, 1000, 0.9963, 1},
+	} {
+		low, high := stats.Share(test.n, test.of)
+		if math.Abs(low-test.low) > 6e-5 || math.Abs(high-test.high) > 6e-5 {
+			t.Errorf("%d of %d: %.4f to %.4f, want %v to %v", test.n, test.of, low, high, test.low, test.high)
+		}
+	}
+}

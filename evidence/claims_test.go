@@ -1,0 +1,258 @@
+package evidence_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"course/evidence"
+	"course/lessons"
+	"course/program"
+	"course/runner"
+	"course/runner/machine"
+)
+
+const ms = time.Millisecond
+
+// claimCells are what the claims of these tests are about.
+const claimCells = "# Start\n\n```go {#sum modes=[serial,thread,process]}\nfunc main() { worker.Start(f, 1) }\n```\n\n" +
+	"```go {#lost vary=outcome modes=[thread]}\nfunc main() { worker.Start(f, 1) }\n```\n\n" +
+	"```go {#slot procs=1 modes=[thread]}\nfunc main() { worker.Start(f, 1) }\n```\n\n" +
+	"```go {#grow modes=[thread] sweep={workers=[1,4]}}\nfunc main() { worker.Start(f, worker.Param(\"workers\", 1)) }\n```\n\n"
+
+// claimed loads a course with claims, each written as YAML.
+func claimed(t testing.TB, claims ...string) *lessons.Course {
+	t.Helper()
+	text := claimCells
+	for _, claim := range claims {
+		text += "```claim\n" + claim + "\n```\n\n"
+	}
+	course, err := lessons.Load(fstest.MapFS{
+		"01-start.md":  &fstest.MapFile{Data: []byte(text)},
+		"sources.yaml": &fstest.MapFile{Data: []byte("groups:\n  - title: an article\n    rows:\n      - {id: S1, kind: claim, says: One.}\n      - {id: S2, kind: claim, says: Two.}\n")},
+	}, nil)
+	if err != nil || len(course.Problems) > 0 {
+		t.Fatal(err, course.Problems)
+	}
+	return course
+}
+
+// around returns runs that take about as long as wall: from 97 to 103 % of it.
+func around(at program.Point, wall time.Duration, n int) (runs []runner.Run) {
+	for i := range n {
+		runs = append(runs, runner.Run{Mode: at.Mode, Value: at.Value, Wall: wall * time.Duration(97+i*6/max(n-1, 1)) / 100})
+	}
+	return runs
+}
+
+func took(serial, thread, process time.Duration) (runs []runner.Run) {
+	runs = append(runs, around(program.At(program.Serial), serial, 9)...)
+	runs = append(runs, around(program.At(program.Thread), thread, 9)...)
+	return append(runs, around(program.At(program.Process), process, 9)...)
+}
+
+// TestEachVerdict has a claim for each verdict, and for each way in which there is none.
+func TestEachVerdict(t *testing.T) {
+	two := machine.Machine{Cores: 2, Memory: 1 << 30}
+	quiet := runner.Result{ID: "start/sum", Runs: took(100*ms, 50*ms, 100*ms), Machine: two}
+	with := func(change func(r *runner.Result)) runner.Result {
+		r := quiet
+		change(&r)
+		return r
+	}
+	outcomes := func(panicked, well int) runner.Result {
+		r := runner.Result{ID: "start/lost", Machine: two}
+		if panicked > 0 {
+			r.Runs = append(r.Runs, runner.Run{Mode: program.Thread, Times: panicked, Outcome: program.Outcome{Kind: program.Panicked}})
+		}
+		if well > 0 {
+			r.Runs = append(r.Runs, runner.Run{Mode: program.Thread, Times: well})
+		}
+		return r
+	}
+	swept := runner.Result{ID: "start/grow", Machine: two, Runs: append(around(program.Point{Mode: program.Thread, Value: 1}, 100*ms, 9), around(program.Point{Mode: program.Thread, Value: 4}, 30*ms, 9)...)}
+	weighed := with(func(r *runner.Result) {
+		for i := range 6 {
+			looks := runner.SureLooks
+			r.Runs = append(r.Runs, runner.Run{Mode: program.Thread, Purpose: runner.Weighing, Memory: &runner.Memory{PSS: 3 << 20, PageTables: 1 << 20, Stacks: int64(i), Looks: looks}},
+				runner.Run{Mode: program.Process, Purpose: runner.Weighing, Memory: &runner.Memory{PSS: 30 << 20, Looks: 1}})
+		}
+	})
+	for _, test := range []struct {
+		claim   string // when it holds, and more
+		result  runner.Result
+		verdict lessons.Verdict
+		why     string // a part of it
+	}{
+		{"sum.thread.wall < sum.serial.wall\nleast: 1.5", quiet, lessons.Holds, ""},
+		{"sum.serial.wall > sum.thread.wall\nleast: 1.5", quiet, lessons.Holds, ""},
+		{"sum.serial.wall < sum.thread.wall\nleast: 1.5", quiet, lessons.DoesNotHold, ""},
+		{"sum.thread.wall < sum.process.wall\nleast: 2.5", quiet, lessons.DoesNotHold, ""}, // less than what matters is no effect
+		{"sum.thread.wall < sum.serial.wall\nleast: 2", quiet, lessons.Undecided, "2 lies in it"},
+		{"sum.serial.wall == sum.process.wall\nleast: 1.15", quiet, lessons.Holds, ""},
+		{"sum.serial.wall == sum.process.wall\nleast: 1.02", quiet, lessons.Undecided, "lies in it"},
+		{"sum.serial.wall == sum.thread.wall\nleast: 1.15", quiet, lessons.DoesNotHold, ""},
+		{"sum.serial.wall != sum.process.wall\nleast: 1.15", quiet, lessons.DoesNotHold, ""},
+		{"sum.serial.wall != sum.thread.wall\nleast: 1.15", quiet, lessons.Holds, ""},
+		{"speedup(sum.thread) >= 1.5", quiet, lessons.Holds, ""},
+		{"speedup(sum.thread) < 1.5", quiet, lessons.DoesNotHold, ""},
+		{"1.5 < speedup(sum.thread)", quiet, lessons.Holds, ""},
+		{"speedup(sum.thread) > 0.9*cores", quiet, lessons.Holds, ""},
+		{"sum.thread.wall < 80*ms", quiet, lessons.Holds, ""},
+		{"sum.serial.wall - sum.thread.wall > 30*ms", quiet, lessons.Holds, ""},
+		{"scaling(grow.thread) > 2", swept, lessons.Holds, ""},
+		{"grow.thread.wall[4] < grow.thread.wall[1]\nleast: 3", swept, lessons.Holds, ""},
+
+		// Three values: what is undecided decides nothing, and undoes nothing.
+		{"sum.thread.wall < 80*ms and sum.thread.wall < 50*ms", quiet, lessons.Undecided, "50.0 ms lies in it"},
+		{"sum.thread.wall > 80*ms and sum.thread.wall < 50*ms", quiet, lessons.DoesNotHold, ""},
+		{"sum.thread.wall < 80*ms or sum.thread.wall < 50*ms", quiet, lessons.Holds, ""},
+		{"sum.thread.wall > 80*ms or sum.thread.wall < 50*ms", quiet, lessons.Undecided, ""},
+		{"not (sum.thread.wall > 80*ms)", quiet, lessons.Holds, ""},
+		{"not (sum.thread.wall > 50*ms)", quiet, lessons.Undecided, ""},
+
+		// Ways to be undecided.
+		{"speedup(sum.thread) >= 1.5", runner.Result{ID: "start/lost"}, lessons.Undecided, "start/sum has not run"},
+		{"speedup(sum.thread) >= 1.5", with(func(r *runner.Result) { r.Runs = r.Runs[:9] }), lessons.Undecided, "start/sum as thread has no run"},
+		{"speedup(sum.thread) >= 1.5", with(func(r *runner.Result) { r.Runs = r.Runs[4:] }), lessons.Undecided, "of start/sum as serial there are 5 runs, and 6 are needed"},
+		{
+			"speedup(sum.thread) >= 1.5",
+			with(func(r *runner.Result) { r.Noise = map[program.Point]string{program.At(program.Thread): "a reason"} }),
+			lessons.Undecided, "start/sum as thread is noisy: a reason",
+		},
+		{
+			"speedup(sum.thread) >= 1.5",
+			with(func(r *runner.Result) { r.Noise = map[program.Point]string{program.At(program.Process): "a reason"} }), lessons.Holds, "", // the claim does not rest on it
+		},
+		{
+			"sum.thread.memory < 6*MiB",
+			with(func(r *runner.Result) {
+				r.Runs, r.Noise = weighed.Runs, map[program.Point]string{program.At(program.Thread): "a reason"}
+			}), lessons.Holds, "", // it is no time
+		},
+		{"sum.process.memory > 6*MiB", weighed, lessons.Undecided, "was over too soon for its memory to be known"},
+		{"sum.thread.memory < 6*MiB", quiet, lessons.Undecided, "the memory of start/sum as thread is not known"},
+		{"sum.thread.startup < 1*ms", quiet, lessons.Undecided, "tell no startup"},
+		{
+			"speedup(sum.thread) >= 1.5", with(func(r *runner.Result) {
+				r.Runs = took(100*ms, 50*ms, 100*ms)
+				for i := range r.Runs {
+					r.Runs[i].Outcome.Kind = program.Panicked
+				}
+			}), lessons.Undecided, "did not end as expected",
+		},
+
+		// Ways not to be judged.
+		{"speedup(sum.thread) >= 1.5\nneeds: cores >= 4", quiet, lessons.NotJudged, "it needs cores >= 4, and the machine has 2 cores"},
+		{"speedup(sum.thread) >= 1.5\nneeds: [cores >= 2, memory >= 2*GiB]", quiet, lessons.NotJudged, "it needs memory >= 2*GiB, and the machine has 1.00 GiB of memory"},
+		{"speedup(sum.thread) >= 1.5\nneeds: cores >= 2", with(func(r *runner.Result) { r.Machine.Quota = 1.5 }), lessons.NotJudged, "the machine has 1.5 cores"},
+		{"speedup(sum.thread) >= 1.5\nneeds: cores >= 2", quiet, lessons.Holds, ""},
+		{"speedup(sum.thread) >= 1.5", runner.Result{ID: "start/sum", NotHere: "there is no Python"}, lessons.NotJudged, "there is no Python"},
+		{"speedup(sum.thread) >= 1.5", with(func(r *runner.Result) { r.NotHere, r.Recorded = "there is no Python", true }), lessons.Holds, ""},
+
+		// How runs end, and what they print.
+		{"lost.thread.exit == panic", outcomes(20, 0), lessons.Holds, ""},
+		{"lost.thread.exit == panic", outcomes(0, 20), lessons.DoesNotHold, ""},
+		{"lost.thread.exit != panic", outcomes(0, 20), lessons.Holds, ""},
+		{"lost.thread.exit == panic", outcomes(19, 1), lessons.Undecided, "is so in 19 of 20 runs"},
+		{"lost.thread.exit == panic", outcomes(5, 0), lessons.Undecided, "there are 5 runs, and 6 are needed"},
+		{"share(lost.thread.exit == panic) > 0.5", outcomes(19, 1), lessons.Holds, ""},
+		{"share(lost.thread.exit == panic) > 0.9", outcomes(19, 1), lessons.Undecided, "0.9 lies in it"},
+		{"share(lost.thread.exit == panic) > 0.5", outcomes(1, 19), lessons.DoesNotHold, ""},
+		{
+			"lost.thread.exit == panic", func() runner.Result {
+				r := outcomes(20, 0)
+				r.Others = map[program.Point]int{program.At(program.Thread): 1}
+				return r
+			}(), lessons.Undecided, "is so in 20 of 21 runs",
+		},
+	} {
+		course := claimed(t, "id: it\nsays: It.\nholds-when: "+test.claim)
+		j := evidence.Judge(course, []runner.Result{test.result}).Judgments["start/it"]
+		if j.Verdict != test.verdict || !strings.Contains(j.Why, test.why) || (j.Why != "") != (test.verdict == lessons.Undecided || test.verdict == lessons.NotJudged) {
+			t.Errorf("%s: %q, for %q; want %q, for %q", test.claim, j.Verdict, j.Why, test.verdict, test.why)
+		}
+	}
+}
+
+// TestAClaimWithParts has the verdicts of a row: some that hold and some that do not make it partly, whatever the others are.
+func TestAClaimWithParts(t *testing.T) {
+	const holds, not, open, never = "sum.thread.wall < 80*ms", "sum.thread.wall > 80*ms", "sum.thread.wall < 50*ms", "lost.thread.exit == ok"
+	results := []runner.Result{{ID: "start/sum", Runs: took(100*ms, 50*ms, 100*ms)}, {ID: "start/lost", NotHere: "it is not"}}
+	for _, test := range []struct {
+		parts   []string
+		verdict lessons.Verdict
+	}{
+		{[]string{holds, holds}, lessons.Holds},
+		{[]string{not, not}, lessons.DoesNotHold},
+		{[]string{holds, not}, lessons.Partly},
+		{[]string{holds, not, open, never}, lessons.Partly},
+		{[]string{holds, open}, lessons.Undecided},
+		{[]string{not, open}, lessons.Undecided},
+		{[]string{holds, never}, lessons.Undecided},
+		{[]string{open, never}, lessons.Undecided},
+		{[]string{never, never}, lessons.NotJudged},
+	} {
+		whole := "id: whole\nsays: All.\nfrom: [S1]\nparts:\n"
+		claims := []string{}
+		for i, part := range test.parts {
+			if i == 0 { // stands elsewhere
+				claims = append(claims, "id: first\nsays: It.\nfrom: [S2]\nholds-when: "+part)
+				whole += "  - claim: first\n"
+				continue
+			}
+			whole += "  - says: It.\n    holds-when: " + part + "\n"
+		}
+		report := evidence.Judge(claimed(t, append([]string{whole}, claims...)...), results)
+		j := report.Judgments["start/whole"]
+		if j.Verdict != test.verdict || len(j.Parts) != len(test.parts) || j.Parts[0] != report.Judgments["start/first"] {
+			t.Errorf("%v: %q with %d parts, want %q", test.parts, j.Verdict, len(j.Parts), test.verdict)
+		}
+		if row := report.Rows[0]; row.Source.ID != "S1" || len(row.Standings) != 1 || row.Standings[0].Verdict != test.verdict {
+			t.Errorf("%v: the row is %+v", test.parts, row)
+		}
+	}
+}
+
+// TestRowsStandOnEachSystem: those that claims speak of, in their order, and several claims together as parts are.
+func TestRowsStandOnEachSystem(t *testing.T) {
+	report := evidence.Judge(claimed(t,
+		"id: of_slot\nsays: It.\nfrom: [S1]\non: one-slot\nholds-when: slot.thread.wall < 80*ms",
+		"id: a\nsays: It.\nfrom: [S1, S2]\nholds-when: sum.thread.wall < 80*ms",
+		"id: b\nsays: It.\nfrom: [S1]\nholds-when: sum.thread.wall > 80*ms",
+	), []runner.Result{{ID: "start/sum", Runs: took(100*ms, 50*ms, 100*ms)}, {ID: "start/slot", Runs: around(program.At(program.Thread), 50*ms, 9)}})
+	var got []string
+	for _, row := range report.Rows {
+		for _, standing := range row.Standings {
+			got = append(got, fmt.Sprint(row.Source.ID, " ", standing.System, " ", standing.Verdict, " ", len(standing.Judgments)))
+		}
+	}
+	if want := "[S1 go partly 2 S1 one-slot holds 1 S2 go holds 1]"; fmt.Sprint(got) != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}
+
+// TestAnEffectHasItsInterval: that of a ratio is as wide as those of both together, in quadrature.
+func TestAnEffectHasItsInterval(t *testing.T) {
+	j := evidence.Judge(claimed(t, "id: it\nsays: It.\nholds-when: sum.thread.wall < sum.serial.wall\nleast: 1.5"),
+		[]runner.Result{{ID: "start/sum", Runs: took(100*ms, 50*ms, 100*ms)}}).Judgments["start/it"]
+	c := j.Comparisons[0]
+	if got := fmt.Sprintf("%.3f %.3f %.3f of %d runs over %g", c.Effect, c.Low, c.High, c.Runs, c.Threshold); got != "2.000 1.929 2.074 of 9 runs over 1.5" || !c.Ratio || len(c.Of) != 2 {
+		t.Errorf("got %s, %+v", got, c)
+	}
+}
+
+// TestResultsOfSeveralMachinesAreNotCompared, for then it is the machines that differ.
+func TestResultsOfSeveralMachinesAreNotCompared(t *testing.T) {
+	course := claimed(t, "id: it\nsays: It.\nholds-when: grow.thread.wall[1] < sum.thread.wall\nleast: 1.5")
+	results := []runner.Result{
+		{ID: "start/sum", Runs: took(100*ms, 50*ms, 100*ms), Machine: machine.Machine{CPU: "a"}},
+		{ID: "start/grow", Runs: around(program.Point{Mode: program.Thread, Value: 1}, 20*ms, 9), Machine: machine.Machine{CPU: "b"}, Recorded: true},
+	}
+	j := evidence.Judge(course, results).Judgments["start/it"]
+	if j.Verdict != lessons.Undecided || j.Why != "it was measured on several machines" || j.Machine != nil || !j.Recorded {
+		t.Errorf("got %+v", j)
+	}
+}
