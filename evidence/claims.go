@@ -153,6 +153,9 @@ func (c *court) lacks(claim *lessons.Claim, machines []machine.Machine) string {
 // meets reports whether a condition is true of a machine.
 func meets(m machine.Machine, c *formula.Condition) bool {
 	one := func(of *formula.Condition) bool { return meets(m, of) }
+	value := func(b *formula.Bound) float64 {
+		return b.Value(func(s formula.Series) float64 { return has(m, s.Metric) })
+	}
 	switch c.Op {
 	case formula.And:
 		return !slices.ContainsFunc(c.Of, func(of *formula.Condition) bool { return !one(of) })
@@ -160,22 +163,21 @@ func meets(m machine.Machine, c *formula.Condition) bool {
 		return slices.ContainsFunc(c.Of, one)
 	case formula.Not:
 		return !one(c.Of[0])
-	}
-	of := func(s formula.Series) float64 { return has(m, s.Metric) }
-	left, right := c.Left.Value(of), c.Right.Value(of)
-	switch c.Op {
 	case formula.Less:
-		return left < right
+		return value(c.Left) < value(c.Right)
 	case formula.AtMost:
-		return left <= right
+		return value(c.Left) <= value(c.Right)
 	case formula.More:
-		return left > right
+		return value(c.Left) > value(c.Right)
 	case formula.AtLeast:
-		return left >= right
+		return value(c.Left) >= value(c.Right)
 	case formula.Equal:
-		return left == right
+		return value(c.Left) == value(c.Right)
+	case formula.Different:
+		return value(c.Left) != value(c.Right)
+	case formula.Contains: // of texts alone, and a machine has none
 	}
-	return left != right
+	return false
 }
 
 // possessions says how much a machine has of what series name.

@@ -39,24 +39,25 @@ func claimed(t testing.TB, claims ...string) *lessons.Course {
 	return course
 }
 
-// around returns runs that take about as long as wall: from 97 to 103 % of it.
-func around(at program.Point, wall time.Duration, n int) (runs []runner.Run) {
-	for i := range n {
-		runs = append(runs, runner.Run{Mode: at.Mode, Value: at.Value, Wall: wall * time.Duration(97+i*6/max(n-1, 1)) / 100})
+// around returns nine runs that take about as long as wall: from 97 to 103 % of it.
+func around(at program.Point, wall time.Duration) (runs []runner.Run) {
+	for i := range 9 {
+		runs = append(runs, runner.Run{Mode: at.Mode, Value: at.Value, Wall: wall * time.Duration(97+i*6/8) / 100})
 	}
 	return runs
 }
 
-func took(serial, thread, process time.Duration) (runs []runner.Run) {
-	runs = append(runs, around(program.At(program.Serial), serial, 9)...)
-	runs = append(runs, around(program.At(program.Thread), thread, 9)...)
-	return append(runs, around(program.At(program.Process), process, 9)...)
+// halved are runs of which those as threads take half as long as the others.
+func halved() (runs []runner.Run) {
+	runs = append(runs, around(program.At(program.Serial), 100*ms)...)
+	runs = append(runs, around(program.At(program.Thread), 50*ms)...)
+	return append(runs, around(program.At(program.Process), 100*ms)...)
 }
 
 // TestEachVerdict has a claim for each verdict, and for each way in which there is none.
 func TestEachVerdict(t *testing.T) {
 	two := machine.Machine{Cores: 2, Memory: 1 << 30}
-	quiet := runner.Result{ID: "start/sum", Runs: took(100*ms, 50*ms, 100*ms), Machine: two}
+	quiet := runner.Result{ID: "start/sum", Runs: halved(), Machine: two}
 	with := func(change func(r *runner.Result)) runner.Result {
 		r := quiet
 		change(&r)
@@ -72,7 +73,7 @@ func TestEachVerdict(t *testing.T) {
 		}
 		return r
 	}
-	swept := runner.Result{ID: "start/grow", Machine: two, Runs: append(around(program.Point{Mode: program.Thread, Value: 1}, 100*ms, 9), around(program.Point{Mode: program.Thread, Value: 4}, 30*ms, 9)...)}
+	swept := runner.Result{ID: "start/grow", Machine: two, Runs: append(around(program.Point{Mode: program.Thread, Value: 1}, 100*ms), around(program.Point{Mode: program.Thread, Value: 4}, 30*ms)...)}
 	weighed := with(func(r *runner.Result) {
 		for i := range 6 {
 			looks := runner.SureLooks
@@ -137,7 +138,7 @@ func TestEachVerdict(t *testing.T) {
 		{"sum.thread.startup < 1*ms", quiet, lessons.Undecided, "tell no startup"},
 		{
 			"speedup(sum.thread) >= 1.5", with(func(r *runner.Result) {
-				r.Runs = took(100*ms, 50*ms, 100*ms)
+				r.Runs = halved()
 				for i := range r.Runs {
 					r.Runs[i].Outcome.Kind = program.Panicked
 				}
@@ -180,7 +181,7 @@ func TestEachVerdict(t *testing.T) {
 // TestAClaimWithParts has the verdicts of a row: some that hold and some that do not make it partly, whatever the others are.
 func TestAClaimWithParts(t *testing.T) {
 	const holds, not, open, never = "sum.thread.wall < 80*ms", "sum.thread.wall > 80*ms", "sum.thread.wall < 50*ms", "lost.thread.exit == ok"
-	results := []runner.Result{{ID: "start/sum", Runs: took(100*ms, 50*ms, 100*ms)}, {ID: "start/lost", NotHere: "it is not"}}
+	results := []runner.Result{{ID: "start/sum", Runs: halved()}, {ID: "start/lost", NotHere: "it is not"}}
 	for _, test := range []struct {
 		parts   []string
 		verdict lessons.Verdict
@@ -222,7 +223,7 @@ func TestRowsStandOnEachSystem(t *testing.T) {
 		"id: of_slot\nsays: It.\nfrom: [S1]\non: one-slot\nholds-when: slot.thread.wall < 80*ms",
 		"id: a\nsays: It.\nfrom: [S1, S2]\nholds-when: sum.thread.wall < 80*ms",
 		"id: b\nsays: It.\nfrom: [S1]\nholds-when: sum.thread.wall > 80*ms",
-	), []runner.Result{{ID: "start/sum", Runs: took(100*ms, 50*ms, 100*ms)}, {ID: "start/slot", Runs: around(program.At(program.Thread), 50*ms, 9)}})
+	), []runner.Result{{ID: "start/sum", Runs: halved()}, {ID: "start/slot", Runs: around(program.At(program.Thread), 50*ms)}})
 	var got []string
 	for _, row := range report.Rows {
 		for _, standing := range row.Standings {
@@ -237,7 +238,7 @@ func TestRowsStandOnEachSystem(t *testing.T) {
 // TestAnEffectHasItsInterval: that of a ratio is as wide as those of both together, in quadrature.
 func TestAnEffectHasItsInterval(t *testing.T) {
 	j := evidence.Judge(claimed(t, "id: it\nsays: It.\nholds-when: sum.thread.wall < sum.serial.wall\nleast: 1.5"),
-		[]runner.Result{{ID: "start/sum", Runs: took(100*ms, 50*ms, 100*ms)}}).Judgments["start/it"]
+		[]runner.Result{{ID: "start/sum", Runs: halved()}}).Judgments["start/it"]
 	c := j.Comparisons[0]
 	if got := fmt.Sprintf("%.3f %.3f %.3f of %d runs over %g", c.Effect, c.Low, c.High, c.Runs, c.Threshold); got != "2.000 1.929 2.074 of 9 runs over 1.5" || !c.Ratio || len(c.Of) != 2 {
 		t.Errorf("got %s, %+v", got, c)
@@ -248,8 +249,8 @@ func TestAnEffectHasItsInterval(t *testing.T) {
 func TestResultsOfSeveralMachinesAreNotCompared(t *testing.T) {
 	course := claimed(t, "id: it\nsays: It.\nholds-when: grow.thread.wall[1] < sum.thread.wall\nleast: 1.5")
 	results := []runner.Result{
-		{ID: "start/sum", Runs: took(100*ms, 50*ms, 100*ms), Machine: machine.Machine{CPU: "a"}},
-		{ID: "start/grow", Runs: around(program.Point{Mode: program.Thread, Value: 1}, 20*ms, 9), Machine: machine.Machine{CPU: "b"}, Recorded: true},
+		{ID: "start/sum", Runs: halved(), Machine: machine.Machine{CPU: "a"}},
+		{ID: "start/grow", Runs: around(program.Point{Mode: program.Thread, Value: 1}, 20*ms), Machine: machine.Machine{CPU: "b"}, Recorded: true},
 	}
 	j := evidence.Judge(course, results).Judgments["start/it"]
 	if j.Verdict != lessons.Undecided || j.Why != "it was measured on several machines" || j.Machine != nil || !j.Recorded {

@@ -18,32 +18,39 @@ import (
 // does not hold is enough.
 func (c *court) weigh(j *Judgment, condition *formula.Condition) lessons.Verdict {
 	switch condition.Op {
-	case formula.And, formula.Or:
-		decides := lessons.DoesNotHold
-		if condition.Op == formula.Or {
-			decides = lessons.Holds
-		}
-		all := opposite(decides)
-		for _, of := range condition.Of {
-			switch verdict := c.weigh(j, of); {
-			case verdict == decides:
-				all = decides
-			case verdict == lessons.Undecided && all != decides:
-				all = lessons.Undecided
-			}
-		}
-		return all
+	case formula.And:
+		return c.joined(j, condition.Of, lessons.DoesNotHold)
+	case formula.Or:
+		return c.joined(j, condition.Of, lessons.Holds)
 	case formula.Not:
 		return opposite(c.weigh(j, condition.Of[0]))
+	default:
+		of := c.basis.weigh(condition, j.Claim.Least)
+		j.Comparisons = append(j.Comparisons, of)
+		return of.Verdict
 	}
-	var of Comparison
+}
+
+// joined judges conditions of which one that has the verdict decides for all.
+func (c *court) joined(j *Judgment, conditions []*formula.Condition, decides lessons.Verdict) lessons.Verdict {
+	all := opposite(decides)
+	for _, of := range conditions {
+		switch verdict := c.weigh(j, of); {
+		case verdict == decides:
+			all = decides
+		case verdict == lessons.Undecided && all != decides:
+			all = lessons.Undecided
+		}
+	}
+	return all
+}
+
+// weigh judges a comparison.
+func (b *basis) weigh(condition *formula.Condition, least float64) Comparison {
 	if unit := condition.Left.Unit(); unit == formula.Ending || unit == formula.Text {
-		of = c.basis.count(condition)
-	} else {
-		of = c.basis.compare(condition, j.Claim.Least)
+		return b.count(condition)
 	}
-	j.Comparisons = append(j.Comparisons, of)
-	return of.Verdict
+	return b.compare(condition, least)
 }
 
 func opposite(v lessons.Verdict) lessons.Verdict {
@@ -52,8 +59,9 @@ func opposite(v lessons.Verdict) lessons.Verdict {
 		return lessons.DoesNotHold
 	case lessons.DoesNotHold:
 		return lessons.Holds
+	default:
+		return v
 	}
-	return v
 }
 
 // compare judges a comparison of quantities.
@@ -122,8 +130,9 @@ func mirrored(op formula.Op) formula.Op {
 		return formula.Less
 	case formula.AtLeast:
 		return formula.AtMost
+	default:
+		return op
 	}
-	return op
 }
 
 // seriesOf returns what two expressions rest on, each series once.
@@ -232,7 +241,7 @@ func (b *basis) missing(s formula.Series) string {
 
 // count judges a comparison of how runs ended, or what they printed, by all runs that count.
 func (b *basis) count(condition *formula.Condition) Comparison {
-	c := Comparison{Text: condition.Text, Op: condition.Op, Unit: formula.Number, Threshold: 1, Verdict: lessons.Undecided}
+	c := Comparison{Text: condition.Text, Op: condition.Op, Unit: formula.Number, Counted: true, Threshold: 1, Verdict: lessons.Undecided}
 	s := condition.Left.Series()[0]
 	text, _ := condition.Right.Constant()
 	if s.Is = text; condition.Op == formula.Contains {

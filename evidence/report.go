@@ -90,12 +90,14 @@ func (r *Report) Pinned() (pinned []*Judgment) {
 
 // A Comparison is one of those that a claim's condition consists of, as it was measured. Where measurements are compared with each other, as in a < b, the
 // effect is the ratio of what should be larger to what should be smaller, b / a, and Threshold the least that matters. Where one is compared with
-// a constant, the effect is it, and Threshold the constant. Of outcomes and outputs the effect is the share of the runs in which the comparison is true.
+// a constant, the effect is it, and Threshold the constant. Of outcomes and outputs the effect is the share of the runs in which the comparison is true: it holds
+// where that is all of them, and does not where it is none.
 type Comparison struct {
 	Text              string // as it is written: "sleepers.process.wall < sleepers.thread.wall"
 	Op                formula.Op
 	Unit              formula.Unit // of the effect
 	Ratio             bool         // the effect is that of two measurements to each other
+	Counted           bool         // it is of outcomes or outputs
 	Effect, Low, High float64      // with its interval; all 0 where Known is false
 	Threshold         float64
 	Known             bool
