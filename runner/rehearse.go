@@ -10,6 +10,7 @@ import (
 // is made. All that decides how many there are, and what is noise, is what decides it of real runs: so what is made of results can be tried under simulation.
 func Rehearse(o program.Options, budget Budget, wall func(at program.Point) time.Duration) Result {
 	t := newTrial(program.Program{ID: "simulated/cell", Options: o}, budget)
+	t.runs = make([]Run, 0, len(o.Points())*(mostRuns+2)) // with the warm-up, and the one that is weighed
 	var now time.Duration
 	t.clock = func() time.Duration { return now }
 	t.weighing = true
