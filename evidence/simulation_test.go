@@ -161,7 +161,7 @@ func try(noise float64, builds int, differ, mixed func([]runner.Result) []lesson
 	return a
 }
 
-// TestVerdictsCanBeTrusted simulates builds of courses, with the rule by which runner stops: docs/decisions/claims.md has the figures. The seeds are fixed.
+// TestVerdictsCanBeTrusted simulates builds of courses, with the rule by which runner stops: docs/decisions/judging.md has the figures. The seeds are fixed.
 func TestVerdictsCanBeTrusted(t *testing.T) {
 	builds := 10
 	if os.Getenv("COURSE_SLOW") != "" {
