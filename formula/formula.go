@@ -97,10 +97,10 @@ type Use struct {
 	Program string
 	Measure bool // a time, or what else only a program that is measured has
 	Weigh   bool // its memory
+	Repeat  bool // how it ends, or what it prints: one run does not tell
 }
 
-// Programs returns the IDs of the programs that the expression names, each once, in the order in which they are named, and of each whether its times, and its
-// memory, are asked for. Whether there are such programs is not known.
+// Programs returns the IDs of the programs that the expression names, each once, in the order in which they are named, and of each what is asked for. Whether there are such programs is not known.
 func (p *Parsed) Programs() []Use {
 	var uses []Use
 	at := make(map[string]int)
@@ -117,6 +117,7 @@ func (p *Parsed) Programs() []Use {
 		}
 		uses[i].Measure = uses[i].Measure || n.ref.measured()
 		uses[i].Weigh = uses[i].Weigh || n.ref.metric.name == "memory"
+		uses[i].Repeat = uses[i].Repeat || !n.ref.measured()
 	})
 	return uses
 }

@@ -51,15 +51,15 @@ func TestClaims(t *testing.T) {
 }
 
 func TestClaimsHaveTheirCellsMeasuredAndWeighed(t *testing.T) {
-	for condition, want := range map[string][]bool{
-		"a/sum.process.wall < a/sum.thread.wall\nleast: 2":     {true, false},
-		"a/sum.process.memory > a/sum.thread.memory\nleast: 2": {true, true},
-		"a/sum.process.exit == ok":                             {false, false},
+	for condition, want := range map[string][]any{
+		"a/sum.process.wall < a/sum.thread.wall\nleast: 2":     {true, false, 0},
+		"a/sum.process.memory > a/sum.thread.memory\nleast: 2": {true, true, 0},
+		"a/sum.process.exit == ok":                             {false, false, 6}, // what happens once proves nothing
 	} {
 		c := claimed(t, "id: x\nsays: x\nholds-when: "+condition+"\n")
 		same(t, "problems of "+condition, brief(c.Problems), []string(nil))
 		o, _ := c.Scope().Options("a/sum")
-		same(t, condition, []bool{o.Measure, o.Weigh}, want)
+		same(t, condition, []any{o.Measure, o.Weigh, o.Repeat}, want)
 	}
 	c := claimed(t, "id: x\nsays: x\nholds-when: share(a/lost.thread.exit == panic) > 0.1\n")
 	same(t, "problems of outcomes", brief(c.Problems), []string(nil))

@@ -10,8 +10,8 @@ import (
 
 // demand is what expressions want of a cell.
 type demand struct {
-	cell           string // its ID
-	measure, weigh bool
+	cell                   string // its ID
+	measure, weigh, repeat bool   // as formula.Use has them
 }
 
 // uses returns the programs that the expressions of the lesson name.
@@ -38,6 +38,7 @@ func joined(all []demand) []demand {
 		if n := len(one); n > 0 && one[n-1].cell == d.cell {
 			one[n-1].measure = one[n-1].measure || d.measure
 			one[n-1].weigh = one[n-1].weigh || d.weigh
+			one[n-1].repeat = one[n-1].repeat || d.repeat
 			continue
 		}
 		one = append(one, d)
@@ -55,7 +56,7 @@ func (l *Lesson) wanted(c *Cell) demand {
 	}
 	for _, use := range l.used {
 		if use.Program == l.Name+"/"+c.ID {
-			d.measure, d.weigh = d.measure || use.Measure, d.weigh || use.Weigh
+			d.measure, d.weigh, d.repeat = d.measure || use.Measure, d.weigh || use.Weigh, d.repeat || use.Repeat
 		}
 	}
 	return d
@@ -66,8 +67,8 @@ func (c *Course) demands() map[string][]demand {
 	all := make(map[string][]demand)
 	for _, l := range c.Lessons {
 		for _, use := range l.used {
-			if name, id, _ := strings.Cut(use.Program, "/"); name != l.Name && (use.Measure || use.Weigh) {
-				all[name] = append(all[name], demand{id, use.Measure, use.Weigh})
+			if name, id, _ := strings.Cut(use.Program, "/"); name != l.Name && (use.Measure || use.Weigh || use.Repeat) {
+				all[name] = append(all[name], demand{id, use.Measure, use.Weigh, use.Repeat})
 			}
 		}
 	}

@@ -75,6 +75,9 @@ func (r *optionReader) finish(hasMain, usesMode bool, wanted demand) {
 		o.Measure = o.Measure || wanted.measure || wanted.weigh
 		o.Weigh = r.cell.Show.Memory || wanted.weigh
 	}
+	if wanted.repeat && !o.Measure && !o.Vary.Outcome {
+		o.Repeat = leastRuns
+	}
 	if r.cell.code.failed { // its modes may not be all known
 		return
 	}

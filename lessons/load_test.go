@@ -331,7 +331,7 @@ func TestInlineValues(t *testing.T) {
 		got = append(got, fmt.Sprint(b.Position.Column, b.Text, " ", b.Formula.Programs()))
 	}
 	slices.Sort(got)
-	same(t, "values", got, []string{"10run.process.wall [{a/run true false}]", "32b/go.plain.cpu [{b/go true false}]"})
+	same(t, "values", got, []string{"10run.process.wall [{a/run true false false}]", "32b/go.plain.cpu [{b/go true false false}]"})
 	for _, p := range c.Programs() {
 		if want := p.ID != "a/decl"; p.Options.Measure != want {
 			t.Errorf("%s is measured: %v", p.ID, p.Options.Measure)

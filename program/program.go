@@ -30,7 +30,7 @@ type Options struct {
 	Measure  bool              // run several times, and taken by itself so that its times mean something
 	Weigh    bool              // its memory is asked for: it is weighed often enough for an interval; only with Measure
 	Vary     Vary              // what may differ from run to run
-	Repeat   int               // counted runs in each mode of a program that is measured or whose outcome varies; 0 leaves it to the runner's rule
+	Repeat   int               // counted runs in each mode; 0 leaves it to the runner's rule, which has any that is neither measured nor varies in outcome run once
 	Timeout  time.Duration     // of one run; 0 means DefaultTimeout
 	Procs    int               // GOMAXPROCS of the program and its children; 0 leaves it to Go
 	Stdin    *string           // nil: none is given, and standard input is empty

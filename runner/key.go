@@ -85,6 +85,8 @@ func (t terms) inputs(p program.Program, trusted bool) inputs {
 		if t.budget.Course > 0 { // what is left of it depends on what ran before
 			l.add("budget of the course", t.budget.Course.String())
 		}
+	}
+	if p.Options.Measure || p.Options.Vary.Outcome {
 		l.add("CPU", t.machine.CPU)
 		l.add("kernel", t.machine.Kernel)
 		l.add("cores", strconv.Itoa(t.machine.Cores))

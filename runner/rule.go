@@ -22,10 +22,10 @@ const (
 // rule returns the rule for a program with options o: nil where it runs once in each mode.
 func (b Budget) rule(o program.Options) *Rule {
 	switch {
-	case !o.Measure && !o.Vary.Outcome:
-		return nil
 	case o.Repeat > 0:
 		return &Rule{Least: o.Repeat, Most: o.Repeat, Swept: o.Sweep != nil}
+	case !o.Measure && !o.Vary.Outcome:
+		return nil
 	case o.Measure:
 		budget := b.of(o)
 		return &Rule{Least: leastRuns, Most: mostRuns, Width: narrowEnough, Budget: budget, Wide: tooWide, Limit: overtime * budget, Swept: o.Sweep != nil}

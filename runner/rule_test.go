@@ -50,6 +50,7 @@ func TestTheRuleEndsTheRuns(t *testing.T) {
 		"outcomes within the budget":  {varies, Budget{}, false, steady(100 * ms), StoppedBudget, 13},
 		"slow outcomes":               {varies, Budget{}, false, steady(time.Second), StoppedBudget, 6},
 		"many outcomes":               {variesOften, Budget{}, false, steady(time.Second), StoppedCount, 1000},
+		"repeated, and not measured":  {program.Options{Modes: twoModes, Repeat: 6}, Budget{}, false, steady(time.Second), StoppedCount, 6},
 		"not repeated":                {program.Options{Modes: twoModes}, Budget{}, false, steady(ms), "", 1},
 	} {
 		trial := tried(test.options, test.budget, test.run)
@@ -122,7 +123,7 @@ func TestTheRuleIsTold(t *testing.T) {
 	if got := (Budget{Cell: ms}).rule(measured).String(); !strings.HasSuffix(got, ", or 1 ms are spent (4 ms, while one is more than 12.5 % wide)") {
 		t.Errorf("got %q", got)
 	}
-	if rule := (Budget{}).rule(program.Options{Repeat: 3}); rule != nil {
+	if rule := (Budget{}).rule(program.Options{Modes: twoModes}); rule != nil {
 		t.Errorf("a program that runs once has the rule %v", rule)
 	}
 }
