@@ -50,7 +50,9 @@ func (r *prose) writeClaim(w *markup.Writer, c *lessons.Claim, j *evidence.Judgm
 	if c.At == "" {
 		w.Attr("id", lessons.ClaimPrefix+c.ID)
 	}
-	w.Raw(` aria-label="Claim">` + "\n")
+	w.Raw(` role="group"`)
+	w.Attr("aria-label", "Claim "+c.ID)
+	w.Raw(">\n")
 	if system := systemNames[c.On]; system != "" && c.On != on {
 		w.Raw(`<p class="system">On `)
 		w.Text(system)
@@ -311,7 +313,7 @@ func (r *prose) measured(w *markup.Writer, j *evidence.Judgment) {
 	if len(all) == 0 {
 		return
 	}
-	w.Raw(`<div class="wide" role="region" aria-label="What it rests on" tabindex="0"><table class="figures">
+	w.Raw(`<div class="wide" role="group" aria-label="What it rests on" tabindex="0"><table class="figures">
 <thead><tr><th scope="col">What</th><th scope="col">Median</th><th scope="col">95 % interval</th><th scope="col">Runs</th></tr></thead>
 <tbody>
 `)

@@ -66,7 +66,7 @@ func (p *pane) write(w *markup.Writer, level int) {
 	} else {
 		w.Raw("same")
 	}
-	w.Raw(`"`)
+	w.Raw(`" role="group"`)
 	w.Attr("aria-labelledby", p.ID)
 	w.Raw(">\n<div class=\"heading\"><span class=\"name\" role=\"heading\"")
 	w.AttrInt("aria-level", level)

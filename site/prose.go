@@ -40,7 +40,6 @@ func newProse(p *lessonPage) *prose {
 		util.Prioritized(gmhtml.NewRenderer(), 1000),
 		util.Prioritized(extension.NewTableHTMLRenderer(), 500),
 		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
-		util.Prioritized(extension.NewTaskCheckBoxHTMLRenderer(), 500),
 		util.Prioritized(extension.NewFootnoteHTMLRenderer(extension.WithFootnoteIDPrefix("note-")), 500),
 	))
 	return r
@@ -94,6 +93,7 @@ func (r *prose) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(lessons.KindAlert, r.alert)
 	reg.Register(east.KindTable, r.table)
 	reg.Register(east.KindTableCell, r.tableCell)
+	reg.Register(east.KindTaskCheckBox, r.taskBox)
 }
 
 func (r *prose) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -248,6 +248,18 @@ func (r *prose) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering bo
 		_, _ = w.WriteString("<" + tag + ` class="` + n.Alignment.String() + `">`)
 	default:
 		_, _ = w.WriteString("<" + tag + ">")
+	}
+	return ast.WalkContinue, nil
+}
+
+// taskBox is here because goldmark's own box has no name.
+func (r *prose) taskBox(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		state := `aria-label="to do"`
+		if node.(*east.TaskCheckBox).IsChecked {
+			state = `checked="" aria-label="done"`
+		}
+		_, _ = w.WriteString("<input " + state + ` disabled="" type="checkbox"> `)
 	}
 	return ast.WalkContinue, nil
 }

@@ -18,7 +18,7 @@ func runsTable(w *markup.Writer, c *lessons.Cell, result *runner.Result) {
 		w.Text(says)
 		w.Raw("</p>\n")
 	}
-	w.Raw(`<div class="wide" role="region" aria-label="All runs" tabindex="0"><table class="figures">
+	w.Raw(`<div class="wide" role="group" aria-label="All runs" tabindex="0"><table class="figures">
 <thead><tr><th scope="col">Run</th><th scope="col">Wall</th><th scope="col">User</th><th scope="col">System</th>`)
 	columns := 5
 	if weighed {
