@@ -43,7 +43,7 @@ var (
 
 // bounded looks through v, and returns an error where a number is out of bounds or a text or list too long. Times are not below least.
 func bounded(v reflect.Value, least time.Duration) error {
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // a result has no others: TestEveryNumberIsBounded
 	case reflect.String:
 		if v.Len() > maxRecordedText {
 			return fmt.Errorf("a text has %d bytes", v.Len())
