@@ -59,21 +59,25 @@ func (u unit) write(x, step float64) string {
 
 // text writes the median with as many digits as the interval allows: its last is worth at least a tenth of its width, unless
 // it would then read like an end of the interval.
-func (r Range) text(u unit) string { return u.write(r.Median, r.step(u)) }
+func (r Range) text(u unit) string {
+	median, _, _ := r.digits(u)
+	return median
+}
 
 // words writes the median as text does, and the ends of the interval with the same digits.
 func (r Range) words(u unit) (median, interval string) {
-	step := r.step(u)
-	return u.write(r.Median, step), u.write(r.Low, step) + " to " + u.write(r.High, step)
+	median, low, high := r.digits(u)
+	return median, low + " to " + high
 }
 
-func (r Range) step(u unit) float64 {
+func (r Range) digits(u unit) (median, low, high string) {
 	step := (r.High - r.Low) / 10
-	median := u.write(r.Median, step)
-	if r.Low != r.Median && u.write(r.Low, step) == median || r.High != r.Median && u.write(r.High, step) == median {
-		return step / 10
+	median, low, high = u.write(r.Median, step), u.write(r.Low, step), u.write(r.High, step)
+	if low == median && r.Low != r.Median || high == median && r.High != r.Median {
+		step /= 10
+		median, low, high = u.write(r.Median, step), u.write(r.Low, step), u.write(r.High, step)
 	}
-	return step
+	return median, low, high
 }
 
 // below reports whether r is less than other as far as the intervals tell: both cover, and do not overlap.
