@@ -280,6 +280,8 @@ func ratioOf(c evidence.Comparison) string {
 func threshold(c evidence.Comparison) string {
 	least := exact(c.Unit, c.Threshold)
 	switch {
+	case c.Counted:
+		return "it has to be so in all runs"
 	case c.Ratio && c.Op == formula.Equal:
 		return "it holds where the interval lies wholly within " + factor(1/c.Threshold, 0, 0) + " to " + least
 	case c.Ratio && c.Op == formula.Different:
