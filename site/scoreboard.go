@@ -23,7 +23,7 @@ var systems = [...]lessons.System{lessons.OnGo, lessons.OnOneSlot, lessons.OnCPy
 // scoreboard draws the page of all that others say: where the course treats it, and what came of it.
 func (s *Site) scoreboard() ([]byte, error) {
 	var w markup.Writer
-	const summary = "What others say of threads and processes, where this course treats it, and what was measured."
+	const summary = "What others say, where this course treats it, and what was measured."
 	s.head(&w, "Scoreboard · "+s.course.Title, summary)
 	w.Raw(`<body>
 <a class="skip" href="#main">Skip to the scoreboard</a>
