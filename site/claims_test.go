@@ -45,7 +45,7 @@ func judged(t testing.TB) *Site {
 		Verdict: lessons.Holds, Runs: 9, Of: []evidence.Measured{of(program.Thread, "startup", 41e3)},
 	}
 	dies := evidence.Comparison{
-		Text: "sleepers.thread.exit == panic", Op: formula.Equal, Unit: formula.Ending, Known: true, Effect: 1, Low: .8, High: 1, Threshold: 1, Verdict: lessons.Holds, Runs: 9,
+		Text: "sleepers.thread.exit == panic", Op: formula.Equal, Unit: formula.Ending, Known: true, Counted: true, Effect: 1, Low: .8, High: 1, Threshold: 1, Verdict: lessons.Holds, Runs: 9,
 	}
 	noisy := slower
 	noisy.Low, noisy.High, noisy.Verdict, noisy.Why = 0.8, 1.3, lessons.Undecided, "the interval reaches across 1.15"

@@ -107,7 +107,7 @@ func (s *Site) comparisonSentence(lesson string, c evidence.Comparison) string {
 	b, both := sideOf(right, lesson)
 	both = both && single
 	switch {
-	case c.Unit == formula.Ending, c.Unit == formula.Text, single && (a.metric == "exit" || a.metric == "output"):
+	case c.Counted && single, single && (a.metric == "exit" || a.metric == "output"):
 		return s.runsSentence(a, b, both, right, c)
 	case c.Ratio && both && len(c.Of) == 2:
 		return s.ratioSentence(a, b, c)

@@ -1,0 +1,229 @@
+package site
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"course/evidence"
+	"course/formula"
+	"course/lessons"
+	"course/quantity"
+	"course/site/markup"
+)
+
+// evidence writes, folded, how the verdict on a claim is known.
+func (r *prose) evidence(w *markup.Writer, j *evidence.Judgment) {
+	rows := r.page.site.rowsOf(j)
+	if len(j.Comparisons) == 0 && len(rows) == 0 {
+		return
+	}
+	w.Raw(`<details class="known"><summary>How we know</summary>` + "\n")
+	if len(j.Comparisons) > 0 {
+		w.Raw("<ul>\n")
+		for _, c := range j.Comparisons {
+			comparison(w, c, len(j.Comparisons) > 1)
+		}
+		w.Raw("</ul>\n")
+		r.measured(w, j)
+		r.rules(w, j)
+	}
+	r.circumstances(w, j)
+	if len(rows) > 0 {
+		w.Raw("<p>")
+		w.Text(plural(len(rows), "Row ", "Rows "))
+		for i, id := range rows {
+			if i > 0 {
+				w.Raw(", ")
+			}
+			w.Raw("<a")
+			w.Attr("href", scoreboardName+"#"+url.PathEscape(rowPrefix+id))
+			w.Raw(">")
+			w.Text(id)
+			w.Raw("</a>")
+		}
+		w.Raw(" of the scoreboard.</p>\n")
+	}
+	w.Raw("</details>\n")
+}
+
+func plural(n int, one, several string) string {
+	if n == 1 {
+		return one
+	}
+	return several
+}
+
+// comparison writes a comparison as it was measured, and what was fixed before. Of several each has its verdict.
+func comparison(w *markup.Writer, c evidence.Comparison, several bool) {
+	w.Raw("<li><code>")
+	w.Text(c.Text)
+	w.Raw("</code>: ")
+	switch {
+	case !c.Known:
+		w.Raw("not measured")
+	case c.Counted:
+		w.Text("true in " + percent(c.Effect) + " of " + quantity.Count(c.Runs, "run"))
+	default:
+		if c.Ratio {
+			w.Text(ratioOf(c) + " is ")
+		}
+		w.Text(amount(c.Unit, c.Effect, c.Low, c.High) + ", 95 % interval " + amount(c.Unit, c.Low, c.Low, c.High) + " to " + amount(c.Unit, c.High, c.Low, c.High))
+	}
+	w.Raw(". ")
+	if c.Known {
+		w.Raw("Fixed beforehand: ")
+		w.Text(threshold(c) + ". ")
+	}
+	if c.Why != "" {
+		w.Text("Undecided: " + strings.TrimSuffix(c.Why, ".") + ". ")
+	}
+	if several && c.Why == "" {
+		w.Text(upper(saysVerdict(c.Verdict)) + ". ")
+	}
+	w.Raw("</li>\n")
+}
+
+// ratioOf names the ratio that is the effect of a comparison.
+func ratioOf(c evidence.Comparison) string {
+	left, right, _ := strings.Cut(c.Text, string(c.Op))
+	left, right = strings.TrimSpace(left), strings.TrimSpace(right)
+	_, a := sideOf(left, "")
+	_, b := sideOf(right, "")
+	switch {
+	case !a || !b:
+	case c.Op == formula.Less, c.Op == formula.AtMost:
+		return right + " ÷ " + left
+	case c.Op == formula.More, c.Op == formula.AtLeast:
+		return left + " ÷ " + right
+	}
+	return "the ratio"
+}
+
+// threshold says what an interval has to reach for the comparison to hold.
+func threshold(c evidence.Comparison) string {
+	least := exact(c.Unit, c.Threshold)
+	switch {
+	case c.Counted:
+		return "it has to be so in all runs"
+	case c.Ratio && c.Op == formula.Equal:
+		return "it holds where the interval lies wholly within " + factor(1/c.Threshold, 0, 0) + " to " + least
+	case c.Ratio && c.Op == formula.Different:
+		return "it holds where the interval lies wholly outside of " + factor(1/c.Threshold, 0, 0) + " to " + least
+	case c.Ratio:
+		return "the whole interval has to lie above " + least
+	case c.Op == formula.Less, c.Op == formula.AtMost:
+		return "the whole interval has to lie below " + least
+	}
+	return "the whole interval has to lie above " + least
+}
+
+// exact writes what somebody chose.
+func exact(u formula.Unit, x float64) string {
+	if u == formula.Number {
+		return strconv.FormatFloat(x, 'g', 6, 64)
+	}
+	return amount(u, x, x, x)
+}
+
+// measured writes what the comparisons of a claim rest on, each measurement once.
+func (r *prose) measured(w *markup.Writer, j *evidence.Judgment) {
+	var all []evidence.Measured
+	for _, c := range j.Comparisons {
+		for _, m := range c.Of {
+			if !slices.ContainsFunc(all, func(n evidence.Measured) bool { return n.Series == m.Series }) {
+				all = append(all, m)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return
+	}
+	w.Raw(`<div class="wide" role="group" aria-label="What it rests on" tabindex="0"><table class="figures">
+<thead><tr><th scope="col">What</th><th scope="col">Median</th><th scope="col">95 % interval</th><th scope="col">Runs</th></tr></thead>
+<tbody>
+`)
+	for _, m := range all {
+		w.Raw(`<tr><th scope="row">`)
+		r.page.programLink(w, m.Series.Program)
+		w.Text(" " + m.Series.Point.String() + " " + m.Series.Metric)
+		w.Raw("</th>")
+		if m.Runs == 0 {
+			w.Raw(`<td>not measured</td><td></td><td>0</td></tr>` + "\n")
+			continue
+		}
+		w.Raw("<td>")
+		if m.AtLeast {
+			w.Raw("at least ")
+		}
+		w.Text(amount(m.Unit, m.Median, m.Low, m.High))
+		w.Raw("</td><td>")
+		w.Text(amount(m.Unit, m.Low, m.Low, m.High) + " to " + amount(m.Unit, m.High, m.Low, m.High))
+		if !m.Covers {
+			w.Raw(" (least to greatest)")
+		}
+		w.Raw("</td><td>")
+		w.Int(m.Runs)
+		w.Raw("</td></tr>\n")
+	}
+	w.Raw("</tbody></table></div>\n")
+}
+
+// rules writes how often the programs of a claim were to run, and what ended that, each rule once.
+func (r *prose) rules(w *markup.Writer, j *evidence.Judgment) {
+	var all []string
+	for _, c := range j.Comparisons {
+		for _, m := range c.Of {
+			if says := rule(r.page.site.results[m.Series.Program]); says != "" && !slices.Contains(all, says) {
+				all = append(all, says)
+			}
+		}
+	}
+	for _, says := range all {
+		w.Raw("<p>Runs, fixed beforehand: ")
+		w.Text(says)
+		w.Raw(".</p>\n")
+	}
+}
+
+// circumstances writes where the results of a claim are from.
+func (r *prose) circumstances(w *markup.Writer, j *evidence.Judgment) {
+	says := ""
+	if j.Machine != nil {
+		says = strings.Join(machineParts(*j.Machine), " · ")
+	} else if len(j.Comparisons) > 0 {
+		says = "on several machines"
+	}
+	if j.Recorded {
+		says = "recorded, not measured for this page: " + says
+	}
+	if says != "" {
+		w.Raw("<p>")
+		w.Text(upper(says))
+		w.Raw(".</p>\n")
+	}
+}
+
+// programLink writes the name of a cell as a link to it, where the site has it.
+func (p *lessonPage) programLink(w *markup.Writer, id string) {
+	lesson, cell, _ := strings.Cut(id, "/")
+	c := p.site.cells[id]
+	if c == nil {
+		w.Text(id)
+		return
+	}
+	href := "#" + lessons.CellPrefix + c.ID
+	if lesson != p.lesson.Name {
+		for _, other := range p.site.pages {
+			if other.lesson.Name == lesson {
+				href = other.link() + href
+			}
+		}
+	}
+	w.Raw("<a")
+	w.Attr("href", href)
+	w.Raw(">")
+	w.Text(cell)
+	w.Raw("</a>")
+}
