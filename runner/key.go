@@ -15,7 +15,7 @@ import (
 
 // Version is that of results as JSON, which docs/result.schema.json describes. It is raised when what is there changes its meaning or goes, not
 // when something is added.
-const Version = 7
+const Version = 8
 
 // format is part of each key: what is stored, and what it depends on, changes its meaning with it.
 var format = "course result " + strconv.Itoa(Version)

@@ -286,7 +286,7 @@ func FuzzRecorded(f *testing.F) {
 		one, _ := Record(programs[i:i+1], results[i:i+1])
 		f.Add(one)
 	}
-	f.Add([]byte(`{"version": 7, "results": [{"runs": [{"mode": "thread@1e999"}], "noise": {"thread@NaN": ""}}]}`))
+	f.Add([]byte(`{"version": 8, "results": [{"runs": [{"mode": "thread@1e999"}], "noise": {"thread@NaN": ""}}]}`))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		got, found := ReadRecorded(inFile(content), programs)
 		if len(found) > 0 && found[0].File != "recorded/lesson.json" {
