@@ -1,10 +1,8 @@
 package evidence
 
 import (
-	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"course/formula"
 	"course/lessons"
@@ -127,68 +125,15 @@ func metricOf(run *runner.Run, metric string) (value float64, ok bool) {
 		u := run.Usage
 		return float64(u.Voluntary + u.Involuntary), u.Voluntary+u.Involuntary+u.MinorFaults > 0 // else the system does not count
 	case "startup":
-		return startup(run)
+		if run.Startup != nil {
+			return float64(*run.Startup), true
+		}
 	case "overlap":
-		return overlap(run)
+		if run.Overlap != nil {
+			return *run.Overlap, true
+		}
 	}
 	return 0, false
-}
-
-// startup returns the median time that the workers of a run took from being asked for until their function was called.
-func startup(run *runner.Run) (value float64, ok bool) {
-	var took []float64
-	for _, s := range run.Spans {
-		if s.Asked >= 0 && s.Began >= s.Asked {
-			took = append(took, float64(s.Began-s.Asked))
-		}
-	}
-	return stats.Median(took).Median, len(took) > 0
-}
-
-// overlap returns in which share of the time that a worker of the run was at work several were: between begin and end, but for their waits.
-// It is not known where not all was reported.
-func overlap(run *runner.Run) (value float64, ok bool) {
-	type change struct {
-		at   time.Duration
-		busy int
-	}
-	var changes []change
-	add := func(from, to time.Duration) {
-		if from < to {
-			changes = append(changes, change{from, 1}, change{to, -1})
-		}
-	}
-	for _, s := range run.Spans {
-		if s.MoreWaits > 0 {
-			return 0, false
-		}
-		end := s.Ended
-		if end < 0 { // it was at work when the run was over
-			end = run.Wall
-		}
-		if s.Began < 0 {
-			continue
-		}
-		from := s.Began
-		for _, w := range s.Waits { // in order of their ends
-			add(from, min(w.From, end))
-			from = max(from, w.To)
-		}
-		add(from, end)
-	}
-	slices.SortFunc(changes, func(a, b change) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.busy, b.busy)) })
-	var any, several time.Duration
-	busy := 0
-	for i, c := range changes {
-		if i > 0 && busy > 0 {
-			any += c.at - changes[i-1].at
-		}
-		if i > 0 && busy > 1 {
-			several += c.at - changes[i-1].at
-		}
-		busy += c.busy
-	}
-	return float64(several) / float64(any), any > 0 && !run.SpansCut
 }
 
 // A count is in how many runs something is true: of those of which only their number is kept it is not known.

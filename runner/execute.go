@@ -128,10 +128,12 @@ func executeOnce(ctx context.Context, s *supervisor, b build.Build, at program.P
 		return Run{}, observed{}, fmt.Errorf("read events: %w", err)
 	}
 	end.Usage.Collections = spans.collections
-	return Run{
+	run := Run{
 		Mode: at.Mode, Value: at.Value, Outcome: r.outcome(end), Output: r.output(), Spans: spans.list(), SpansCut: spans.cut, Backend: spans.backend,
 		Wall: end.Wall, User: end.User, System: end.System, Usage: end.Usage, Memory: end.Memory, Disturbed: disturbed,
-	}, observed{trace: r.trace, treatment: t, layers: end.Layers, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
+	}
+	run.Startup, run.Overlap = run.startup(), run.overlap()
+	return run, observed{trace: r.trace, treatment: t, layers: end.Layers, left: end.Left, lost: end.Lost, read: options.Stdin == nil && wasRead(stdin)}, nil
 }
 
 // noThread is the fatal error of Go's runtime where the system refuses it a thread (runtime.newosproc).

@@ -158,6 +158,8 @@ func (r Run) fits(p program.Program, points []program.Point, first bool) error {
 		return fmt.Errorf("a run ended by %.40q", r.Outcome.Name())
 	case r.Times > maxRecordedRuns, (r.Times > 0) != (p.Options.Vary.Outcome && r.Outcome.Kind != program.NotCompiled):
 		return fmt.Errorf("a run stands for %d", r.Times)
+	case r.Overlap != nil && *r.Overlap > 1:
+		return fmt.Errorf("its workers ran at once for %v of the time", *r.Overlap)
 	case r.Same && first && r.Purpose == Counted:
 		return errors.New("the first run is as the one before it")
 	case r.Purpose != Counted:

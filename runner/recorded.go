@@ -150,8 +150,7 @@ func parseRecorded(content []byte) (map[string]Result, error) {
 }
 
 // Record returns the content of the file that records results of the programs of one lesson, in the order of programs: what pages and claims are made of.
-// Left out are results with problems, or of what could not be run, the output of runs that count nowhere, and what the workers of all runs but the
-// first that counts at a point waited for. It returns the IDs of programs of which there is no result to record, too; no content where there is none at all.
+// Left out are results with problems, or of what could not be run, and the output of runs that count nowhere. It returns the IDs of programs of which there is no result to record, too; no content where there is none at all.
 func Record(programs []program.Program, results []Result) (content []byte, missing []string) {
 	var out bytes.Buffer
 	for _, p := range programs {
@@ -190,28 +189,15 @@ func (r Result) record(out *bytes.Buffer, p program.Program) {
 	}
 	out.Write(head[:len(head)-1]) // without its end
 	out.WriteString(", \"runs\": [\n")
-	seen := make(map[program.Point]bool)
 	for i, run := range runs {
 		if i > 0 {
 			out.WriteString(",\n")
 		}
-		line, _ := json.Marshal(run.brief(!seen[run.Point()]))
-		seen[run.Point()] = seen[run.Point()] || run.Purpose == Counted
+		if run.Purpose != Counted {
+			run.Output = Output{}
+		}
+		line, _ := json.Marshal(run)
 		out.Write(line)
 	}
 	out.WriteString("\n]}")
-}
-
-// brief returns what is recorded of a run; first says that none before it counts at its point.
-func (r Run) brief(first bool) Run {
-	if r.Purpose != Counted {
-		r.Output, r.Spans, r.SpansCut = Output{}, nil, false
-	}
-	if !first {
-		r.Spans = slices.Clone(r.Spans)
-		for i := range r.Spans {
-			r.Spans[i].Waits, r.Spans[i].MoreWaits = nil, 0
-		}
-	}
-	return r
 }

@@ -103,8 +103,10 @@ type Run struct {
 	System   time.Duration   `json:"system"`             // of all its processes
 	Backend  string          `json:"backend,omitempty"`  // how its workers waited for each other, as worker.Backend has it; empty where there was nothing to wait for, or it is not known
 	Times    int             `json:"times,omitempty"`    // of a program whose outcome varies: how many runs in this mode ended and printed the same, of which this is the first; else 0
-	Spans    []Span          `json:"spans,omitempty"`    // of its workers, in the order in which they were asked for
-	SpansCut bool            `json:"spansCut,omitempty"` // Spans do not tell all: more was reported than there was room for
+	Spans    []Span          `json:"spans,omitempty"`    // of its workers, in the order in which they were asked for: kept of the first counted run at each point and of those that did not end as expected, for these are drawn, and left out of all others
+	SpansCut bool            `json:"spansCut,omitempty"` // Spans do not tell all, or would not: more was reported than there was room for
+	Startup  *time.Duration  `json:"startup,omitempty"`  // the median, over its workers, of the time from being asked for until the function was called; nil where none is known
+	Overlap  *float64        `json:"overlap,omitempty"`  // in which share of the time that a worker was at work, and not waiting, several were; nil where that is not known
 
 	Usage     Usage   `json:"usage"`
 	Memory    *Memory `json:"memory,omitempty"`    // of a Weighing run; nil of any other, of one that was over before the first look, and elsewhere than on Linux

@@ -5,11 +5,16 @@ import "course/program"
 // maxWays bounds the different outcomes at a point whose runs are kept.
 const maxWays = 20
 
+// drawn reports whether a run, the newest, is one of which all that its workers did is kept.
+func (t *trial) drawn(run Run) bool {
+	return run.Purpose == Counted && len(t.walls[run.Point()]) == 1 || !t.program.Options.Expect[run.Mode].Has(run.Outcome)
+}
+
 // keep takes note of a run. Of a program whose outcome varies it keeps the first of each kind, and counts the others.
 func (t *trial) keep(run Run) {
 	if !t.program.Options.Vary.Outcome {
 		t.compare(&run)
-		t.runs = append(t.runs, run)
+		t.add(run)
 		return
 	}
 	ways := t.ways[run.Point()]
@@ -29,8 +34,16 @@ func (t *trial) keep(run Run) {
 	default:
 		ways[way] = len(t.runs)
 		run.Times = 1
-		t.runs = append(t.runs, run)
+		t.add(run)
 	}
+}
+
+// add keeps a run, without what its workers did where that is not drawn: of a crowd, fifty times that would be nearly all of a result.
+func (t *trial) add(run Run) {
+	if !t.drawn(run) {
+		run.Spans = nil
+	}
+	t.runs = append(t.runs, run)
 }
 
 // compare compares a run with the first counted one there. Where it is the same its lines are left out, for otherwise fifty runs are fifty times the

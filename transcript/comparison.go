@@ -274,7 +274,7 @@ func idle(r runner.Result, mode program.Mode) bool {
 	}
 	var began, others bool
 	for _, run := range r.Runs {
-		some := run.SpansCut || slices.ContainsFunc(run.Spans, func(s runner.Span) bool { return s.Began >= 0 })
+		some := run.SpansCut || run.Startup != nil
 		if run.Mode == mode {
 			began = began || some
 		} else {

@@ -39,12 +39,20 @@ func measured() (program.Program, runner.Result) {
 		}
 		r.Runs = append(r.Runs, weighing, runner.Run{Mode: mode, Purpose: runner.Replaced, Wall: time.Hour})
 		for n := range time.Duration(8) {
-			r.Runs = append(r.Runs, runner.Run{Mode: mode, Wall: 40*ms*scale + n*ms*scale*scale/4, User: 30 * ms, System: 2 * ms * scale, Spans: spans(mode, n), Usage: runner.Usage{
+			r.Runs = append(r.Runs, runner.Run{Mode: mode, Wall: 40*ms*scale + n*ms*scale*scale/4, User: 30 * ms, System: 2 * ms * scale, Spans: spans(mode, n), Startup: startup(mode), Usage: runner.Usage{
 				MinorFaults: 100 * int64(i), MajorFaults: int64(n) * int64(i), Voluntary: int64(i), Involuntary: int64(i * i),
 			}})
 		}
 	}
 	return program.Program{ID: r.ID, Options: program.Options{Measure: true}}, r
+}
+
+// startup is how long workers took to start in a mode.
+func startup(mode program.Mode) *time.Duration {
+	if mode == program.Serial {
+		return nil
+	}
+	return new(3 * ms)
 }
 
 // spans are the workers of a run in a mode; of the first run, n is 0, they are those that are drawn.
@@ -184,20 +192,17 @@ func TestATimeIsNotShownWhereItWasNotMeasured(t *testing.T) {
 
 // TestModesAreNotComparedWhereNothingWasDoneInOne: a process that was refused is no fast process.
 func TestModesAreNotComparedWhereNothingWasDoneInOne(t *testing.T) {
-	began := []runner.Span{{Asked: 0, Began: ms, Ended: 2 * ms, Joined: 2 * ms}}
-	refused := []runner.Span{{Asked: 0, Began: -1, Ended: -1, Joined: ms}}
 	for _, test := range []struct {
 		name            string
-		thread, process []runner.Span
+		thread, process *time.Duration // how long workers took to start; nil where none did
 		compared        bool
 	}{
-		{"all were refused", began, refused, false},
-		{"none was asked for", began, nil, false},
-		{"they began", began, began, true},
+		{"none began", new(ms), nil, false},
+		{"they began", new(ms), new(ms), true},
 		{"nothing is known", nil, nil, true},
 	} {
 		r := runner.Result{Rule: &runner.Rule{Least: 1, Most: 1}, Runs: []runner.Run{
-			{Mode: program.Thread, Wall: 4 * ms, Spans: test.thread}, {Mode: program.Process, Wall: 3 * ms, Spans: test.process},
+			{Mode: program.Thread, Wall: 4 * ms, Startup: test.thread}, {Mode: program.Process, Wall: 3 * ms, Startup: test.process},
 		}}
 		got := transcript.Comparison(program.Program{Options: program.Options{Measure: true}}, r, transcript.Style{})
 		if strings.Contains(got, "0.75x") != test.compared || strings.Contains(got, "no process was started") == test.compared {
