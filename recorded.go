@@ -97,8 +97,8 @@ func unpinned(course *lessons.Course, recorded *evidence.Report) (found problem.
 			continue
 		}
 		why := ""
-		if j.Why != "" {
-			why = ": " + j.Why
+		if reasons := j.Reasons(); len(reasons) > 0 {
+			why = ": " + strings.Join(reasons, "; ")
 		}
 		found = append(found, course.PinProblem(j.ID, fmt.Sprintf("%q is pinned, and by the recorded results it is %q%s", j.Claim.Verdict, j.Verdict, why),
 			"pin what they say, and have the prose say it, too; or record them again: course record"))

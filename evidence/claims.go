@@ -60,16 +60,7 @@ func (c *court) parts(j *Judgment) {
 		}
 	}
 	j.Machine = sole(machines)
-	j.Verdict, j.Why = combined(j.Parts), ""
-	if j.Verdict == lessons.Undecided || j.Verdict == lessons.NotJudged {
-		var open []string
-		for _, of := range j.Parts {
-			if of.Why != "" && of.Verdict == j.Verdict || of.Verdict == lessons.NotJudged {
-				open = append(open, of.Why)
-			}
-		}
-		j.Why = strings.Join(distinct(open), "; ")
-	}
+	j.Verdict, j.Why = combined(j.Parts), "" // each part tells its own
 }
 
 // combined returns the verdict on what several judgments are about: some that hold and some that do not make it Partly, whatever the others are.
@@ -95,7 +86,7 @@ func (c *court) condition(j *Judgment) {
 	if len(wrong) > 0 || bound.Condition() == nil {
 		return // which is a problem of the lesson
 	}
-	if why := c.basis.notHere(bound.Series()); why != "" {
+	if why := c.basis.in(j.Lesson).notHere(bound.Series()); why != "" {
 		j.Verdict, j.Why = lessons.NotJudged, why
 		return
 	}
@@ -116,11 +107,11 @@ func (c *court) condition(j *Judgment) {
 	j.Verdict = c.weigh(j, bound.Condition())
 	j.Why = ""
 	if j.Verdict == lessons.Undecided {
-		var open []string
+		var open reasons
 		for _, of := range j.Comparisons {
-			open = append(open, of.Why)
+			open.join(of.reasons)
 		}
-		j.Why = strings.Join(distinct(open), "; ")
+		j.Why = open.String()
 	}
 }
 
@@ -128,7 +119,7 @@ func (c *court) condition(j *Judgment) {
 func (b *basis) notHere(series []formula.Series) string {
 	for _, s := range series {
 		if r := b.results[s.Program]; r != nil && r.NotHere != "" && len(r.Runs) == 0 {
-			return fmt.Sprintf("%s cannot be run: %s", s.Program, r.NotHere)
+			return fmt.Sprintf("cell %s cannot be run: %s", b.cell(s.Program), r.NotHere)
 		}
 	}
 	return ""

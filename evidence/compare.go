@@ -3,14 +3,11 @@ package evidence
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"course/formula"
 	"course/lessons"
-	"course/program"
 	"course/quantity"
 )
 
@@ -25,7 +22,8 @@ func (c *court) weigh(j *Judgment, condition *formula.Condition) lessons.Verdict
 	case formula.Not:
 		return opposite(c.weigh(j, condition.Of[0]))
 	default:
-		of := c.basis.weigh(condition, j.Claim.Least)
+		of := c.basis.in(j.Lesson).weigh(condition, j.Claim.Least)
+		of.Why = of.reasons.String()
 		j.Comparisons = append(j.Comparisons, of)
 		return of.Verdict
 	}
@@ -88,18 +86,18 @@ func (b *basis) compare(condition *formula.Condition, least float64) Comparison 
 		c.Threshold = right.Value(func(s formula.Series) float64 { return b.has(s.Metric, e.of) })
 	}
 	c.Of, c.Runs = e.of, e.runs()
-	c.Why = b.open(e)
+	c.reasons = b.open(e)
 	if c.Known = e.isKnown() && !math.IsNaN(c.Threshold); c.Known {
 		c.Effect, c.Low, c.High = e.value, e.low, e.high
 	}
 	switch {
-	case c.Why != "":
+	case len(c.reasons) > 0:
 		return c
 	case !c.Known:
-		c.Why = c.Text + " comes to no number"
+		c.reasons.add("it comes to no number: "+c.Text, "", "")
 		return c
 	case c.Ratio && least <= 1: // which is a problem of the lesson
-		c.Why = "the claim does not say which effect matters"
+		c.reasons.add("the claim does not say which effect matters", "", "")
 		return c
 	}
 	switch {
@@ -114,7 +112,7 @@ func (b *basis) compare(condition *formula.Condition, least float64) Comparison 
 		c.Verdict = verdictOf(!upward)
 	}
 	if c.Verdict == lessons.Undecided {
-		c.Why = c.between(op, least)
+		c.reasons.add(c.between(op, least), "", "")
 	}
 	return c
 }
@@ -179,66 +177,6 @@ func (c Comparison) between(op formula.Op, least float64) string {
 	return fmt.Sprintf("the interval of %s is %s to %s, and %s lies in it", c.Text, Say(c.Unit, c.Low), Say(c.Unit, c.High), threshold)
 }
 
-// open says why an estimate decides nothing, whatever it is; nothing where it may.
-func (b *basis) open(e estimate) string {
-	var why []string
-	for _, m := range e.of {
-		name := nameOf(m.Series.Program, m.Series.Point)
-		switch {
-		case m.Runs == 0:
-			why = append(why, b.missing(m.Series))
-		case m.Noise != "":
-			why = append(why, fmt.Sprintf("%s is noisy: %s", name, m.Noise))
-		case m.AtLeast:
-			why = append(why, name+" was over too soon for its memory to be known")
-		case !m.Covers:
-			why = append(why, tooFew(name, m.Runs))
-		}
-	}
-	if len(why) == 0 && slices.ContainsFunc(e.of, func(m Measured) bool { return m.Machine != e.of[0].Machine }) {
-		return "it was measured on several machines"
-	}
-	return strings.Join(distinct(why), "; ")
-}
-
-func tooFew(name string, runs int) string {
-	there := "there are "
-	if runs == 1 {
-		there = "there is "
-	}
-	return fmt.Sprintf("of %s %s%s, and %d are needed", name, there, quantity.Count(runs, "run"), leastRuns)
-}
-
-// nameOf names a program at a point: "start/sum as thread", "start/sum" where it starts no workers.
-func nameOf(id string, at program.Point) string {
-	name := id
-	if at.Mode != program.Plain {
-		name += " as " + string(at.Mode)
-	}
-	if at.Value != 0 {
-		name += " at " + strconv.FormatFloat(at.Value, 'g', -1, 64)
-	}
-	return name
-}
-
-// missing says why nothing is known of s.
-func (b *basis) missing(s formula.Series) string {
-	r, name := b.results[s.Program], nameOf(s.Program, s.Point)
-	switch {
-	case r == nil:
-		return s.Program + " has not run"
-	case tell(*r, program.Options{}, s.Point, func(program.Outcome, string) bool { return true }).runs() == 0:
-		return name + " has no run"
-	case s.Metric == "memory":
-		return "the memory of " + name + " is not known"
-	}
-	o, _ := b.scope.Options(s.Program)
-	if len(runsAt(*r, s.Point, o.Expect[s.Point.Mode])) == 0 {
-		return name + " did not end as expected"
-	}
-	return fmt.Sprintf("the runs of %s tell no %s", name, s.Metric)
-}
-
 // count judges a comparison of how runs ended, or what they printed, by all runs that count.
 func (b *basis) count(condition *formula.Condition) Comparison {
 	c := Comparison{Text: condition.Text, Op: condition.Op, Unit: formula.Number, Counted: true, Threshold: 1, Verdict: lessons.Undecided}
@@ -249,7 +187,7 @@ func (b *basis) count(condition *formula.Condition) Comparison {
 	}
 	r := b.results[s.Program]
 	if r == nil {
-		c.Why = s.Program + " has not run"
+		c.reasons.add("no results of ", b.cell(s.Program), "")
 		return c
 	}
 	o, _ := b.scope.Options(s.Program)
@@ -258,20 +196,20 @@ func (b *basis) count(condition *formula.Condition) Comparison {
 		n.yes, n.no = n.no, n.yes
 	}
 	if c.Runs = n.runs(); c.Runs == 0 {
-		c.Why = nameOf(s.Program, s.Point) + " has no run"
+		c.reasons.add("no run of ", b.name(s), "")
 		return c
 	}
 	c.Known = true
 	c.Effect, c.Low, c.High = share(n)
-	switch name := nameOf(s.Program, s.Point); {
+	switch {
 	case c.Runs < leastRuns && !o.ExpectsNotCompiled(): // which is the same each time
-		c.Why = tooFew(name, c.Runs)
+		c.reasons.tooFew(b.name(s), c.Runs)
 	case n.yes == c.Runs:
 		c.Verdict = lessons.Holds
 	case n.no == c.Runs:
 		c.Verdict = lessons.DoesNotHold
 	default:
-		c.Why = fmt.Sprintf("%s is so in %d of %d runs: a share of them can be claimed", c.Text, n.yes, c.Runs)
+		c.reasons.add(fmt.Sprintf("in %d of %d runs %s: a share of them can be claimed", n.yes, c.Runs, c.Text), "", "")
 	}
 	return c
 }

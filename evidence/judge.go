@@ -35,7 +35,7 @@ func Judge(course *lessons.Course, results []runner.Result) *Report {
 	for _, l := range course.Lessons {
 		for _, prose := range proseOf(l) {
 			for _, v := range prose.Values {
-				report.Values[v.Position] = basis.inline(v)
+				report.Values[v.Position] = basis.in(l.Name).inline(v)
 			}
 		}
 	}

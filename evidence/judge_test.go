@@ -49,8 +49,8 @@ func TestValueIsTheMedianOfTheCountedRuns(t *testing.T) {
 		run(program.Thread, 42*ms, 0, 0), run(program.Process, 50*ms, 3*ms, 3*ms),
 		run(program.Thread, 41*ms, 0, 0), run(program.Process, 50*ms, 3*ms, 4*ms))
 	want := evidence.Value{
-		Text: "41 ms", Title: "wall time of start/sum in mode thread: median of 3 runs, which took 40 ms to 42 ms", Known: true,
-		Says: "wall time of start/sum in mode thread", Interval: "40 ms to 42 ms", Runs: 3, Programs: []string{"start/sum"},
+		Text: "41 ms", Title: "wall time of sum (threads): median of 3 runs, which took 40 ms to 42 ms", Known: true,
+		Says: "wall time of sum (threads)", Interval: "40 ms to 42 ms", Runs: 3, Programs: []string{"start/sum"},
 	}
 	if diff := cmp.Diff(want, values[0]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -60,7 +60,7 @@ type Judgment struct {
 	ID      string // "lesson/id"
 	Lesson  string // the name of that in which the claim stands
 	Verdict lessons.Verdict
-	Why     string // of Undecided and NotJudged: why, in words, as the end of a sentence: "thread is noisy: …"; else empty
+	Why     string // of Undecided and NotJudged: why, as the end of a sentence: "the times of sum (threads) are noisy: …", each reason once; else, and of a claim with parts, empty
 
 	Comparisons []Comparison // what the condition rests on, in its order; none of a claim with parts, or that is not judged
 	Parts       []*Judgment  // in the order of Claim.Parts; that of a part which stands elsewhere is the one of that claim
@@ -73,6 +73,17 @@ type Judgment struct {
 // Differs reports whether the verdict contradicts that which the author has pinned: one that is undecided, or was not judged, contradicts nothing.
 func (j *Judgment) Differs() bool {
 	return j.Claim.Verdict != "" && j.Verdict != j.Claim.Verdict && j.Verdict != lessons.Undecided && j.Verdict != lessons.NotJudged
+}
+
+// Reasons returns why a claim is undecided or not judged, each reason once: of one with parts those of its parts.
+func (j *Judgment) Reasons() []string {
+	all := []string{j.Why}
+	if j.Verdict == lessons.Undecided || j.Verdict == lessons.NotJudged {
+		for _, part := range j.Parts {
+			all = append(all, part.Why)
+		}
+	}
+	return distinct(all)
 }
 
 // Pinned returns the judgments on claims, and on parts of them, whose authors have pinned a verdict, by their places in the course.
@@ -105,6 +116,8 @@ type Comparison struct {
 	Why               string          // of Undecided: why, as Judgment has it
 	Of                []Measured      // what it rests on, each once; none of outcomes and outputs
 	Runs              int             // the fewest of any that it rests on
+
+	reasons reasons // which Why says
 }
 
 // A Row is a source with what the course says of it.
@@ -134,7 +147,7 @@ type Value struct {
 	Title string // what it is and how sure: "wall time of …, median of 9 runs, 95 % interval 40.9 ms to 42.3 ms"
 	Known bool
 
-	Says     string          // what it is: "wall time of sleepers as threads", or the expression
+	Says     string          // what it is: "wall time of sleepers (threads)", or the expression
 	Interval string          // with the digits of Text, "40.9 ms to 42.3 ms"; empty where it rests on no measurement
 	Runs     int             // the fewest of what it rests on; 0 where it rests on no measurement
 	Programs []string        // the IDs of those that it rests on, each once

@@ -13,6 +13,7 @@ import (
 
 // A basis is what is to be weighed: the results of a course, by the IDs of their programs.
 type basis struct {
+	lesson   string // that whose readers are told: its cells are named without it
 	scope    formula.Course
 	results  map[string]*runner.Result
 	measured map[formula.Series]Measured // those that were asked for
@@ -24,6 +25,13 @@ func newBasis(course *lessons.Course, results []runner.Result) *basis {
 		b.results[results[i].ID] = &results[i]
 	}
 	return b
+}
+
+// in returns b for what stands in a lesson.
+func (b *basis) in(lesson string) *basis {
+	of := *b
+	of.lesson = lesson
+	return &of
 }
 
 // measure returns what the results tell of s, whose Runs is 0 where they tell nothing.

@@ -9,7 +9,6 @@ import (
 
 	"course/formula"
 	"course/lessons"
-	"course/program"
 	"course/quantity"
 	"course/runner/machine"
 )
@@ -33,7 +32,7 @@ func (b *basis) inline(v *lessons.Value) Value {
 	var machines []machine.Machine
 	for _, m := range e.of {
 		if m.Runs == 0 {
-			shown.Title = b.missing(m.Series)
+			shown.Title = b.missing(m.Series).String()
 			return shown
 		}
 		machines = append(machines, m.Machine)
@@ -129,14 +128,7 @@ func (b *basis) phrase(s formula.Series) string {
 	case s.Has != "":
 		text = fmt.Sprintf("share of runs whose output contains %q", s.Has)
 	}
-	text += " of " + s.Program
-	if s.Point.Mode != program.Plain {
-		text += " in mode " + string(s.Point.Mode)
-	}
-	if o, _ := b.scope.Options(s.Program); o.Sweep != nil {
-		text += fmt.Sprintf(", %s=%s", o.Sweep.Name, o.Sweep.Text(s.Point.Value))
-	}
-	return text
+	return text + " of " + b.name(s)
 }
 
 // exact writes a value that is no measurement.

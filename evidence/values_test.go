@@ -57,12 +57,12 @@ func TestValuesOfExpressions(t *testing.T) {
 			Says: "speedup(sum.thread)", Interval: "1.96 to 2.05", Runs: 9, Programs: sum, Machine: here, Known: true,
 		},
 		"sum.thread.memory": {
-			Text: "44 MiB", Title: "memory of start/sum in mode thread: median of 9 runs, 95 % interval 41 MiB to 47 MiB",
-			Says: "memory of start/sum in mode thread", Interval: "41 MiB to 47 MiB", Runs: 9, Programs: sum, Machine: here, Known: true,
+			Text: "44 MiB", Title: "memory of sum (threads): median of 9 runs, 95 % interval 41 MiB to 47 MiB",
+			Says: "memory of sum (threads)", Interval: "41 MiB to 47 MiB", Runs: 9, Programs: sum, Machine: here, Known: true,
 		},
 		"grow.thread.wall[8]": {
-			Text: "800 ms", Title: "wall time of start/grow in mode thread, n=8: median of 9 runs, 95 % interval 780 ms to 810 ms",
-			Says: "wall time of start/grow in mode thread, n=8", Interval: "780 ms to 810 ms", Runs: 9, Programs: []string{"start/grow"}, Machine: here, Known: true,
+			Text: "800 ms", Title: "wall time of grow with n=8 (threads): median of 9 runs, 95 % interval 780 ms to 810 ms",
+			Says: "wall time of grow with n=8 (threads)", Interval: "780 ms to 810 ms", Runs: 9, Programs: []string{"start/grow"}, Machine: here, Known: true,
 		},
 		"param.nap":                       {Text: "10 ms", Title: "param.nap, as the lesson sets it", Says: "param.nap", Known: true},
 		"64*KiB + 0*memory + cores*1*KiB": {Text: "68 KiB", Title: "64*KiB + 0*memory + cores*1*KiB", Says: "64*KiB + 0*memory + cores*1*KiB", Machine: here, Known: true},
@@ -76,7 +76,7 @@ func TestValuesOfExpressions(t *testing.T) {
 
 func TestAShareIsOfAllRuns(t *testing.T) {
 	v := inline(t, "share(lost.plain.exit == panic)", nil)
-	if !v.Known || v.Runs != 20 || !strings.HasPrefix(v.Text, "0.2") || !strings.HasPrefix(v.Title, "share of runs with exit panic of start/lost: of 20 runs, 95 % interval 0.") {
+	if !v.Known || v.Runs != 20 || !strings.HasPrefix(v.Text, "0.2") || !strings.HasPrefix(v.Title, "share of runs with exit panic of lost: of 20 runs, 95 % interval 0.") {
 		t.Errorf("it is %+v", v)
 	}
 }
@@ -87,8 +87,8 @@ func TestWhatIsNotKnownIsSaidToBe(t *testing.T) {
 		change      func([]runner.Result)
 		text, title string
 	}{
-		"no result":           {"speedup(sum.thread)", func(r []runner.Result) { r[0].ID = "x/y" }, "not measured", "start/sum has not run"},
-		"no result of a mode": {"speedup(sum.thread)", func(r []runner.Result) { r[0].Runs = r[0].Runs[:1] }, "not measured", "start/sum as thread has no run"},
+		"no result":           {"speedup(sum.thread)", func(r []runner.Result) { r[0].ID = "x/y" }, "not measured", "no results of sum"},
+		"no result of a mode": {"speedup(sum.thread)", func(r []runner.Result) { r[0].Runs = r[0].Runs[:1] }, "not measured", "no run of sum (threads)"},
 		"division by nothing": {"sum.thread.wall / sum.thread.user", nil, "not known", "comes to no number"},
 		"several machines":    {"cores", func(r []runner.Result) { r[0].Machine.Cores = 2 }, "not measured", "on several machines"},
 		"noise":               {"speedup(sum.thread)", func(r []runner.Result) { r[0].Noise = map[program.Point]string{program.At(program.Thread): "because"} }, "2.00", "; noisy: because"},

@@ -21,6 +21,25 @@ func TestValuesOfASweep(t *testing.T) {
 	}
 }
 
+// TestAPointIsNamedForPeople: a value as the lesson has it, a mode as pages name it.
+func TestAPointIsNamedForPeople(t *testing.T) {
+	sizes := program.Options{Sweep: &program.Sweep{Name: "size"}}
+	for _, test := range []struct {
+		options program.Options
+		at      program.Point
+		want    string
+	}{
+		{program.Options{}, program.At(program.Plain), ""},
+		{program.Options{}, program.At(program.Serial), "(serial)"},
+		{sizes, program.Point{Mode: program.Process, Value: 1 << 24}, "with size=16777216 (processes)"},
+		{sizes, program.Point{Mode: program.Plain, Value: 1}, "with size=1"},
+	} {
+		if got := test.options.Named(test.at); got != test.want {
+			t.Errorf("%v is %q, want %q", test.at, got, test.want)
+		}
+	}
+}
+
 func TestParametersAreNumbersOrTimes(t *testing.T) {
 	type read struct {
 		value    float64

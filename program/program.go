@@ -93,7 +93,7 @@ type Point struct {
 // At returns the point of a mode of a program without sweep.
 func At(mode Mode) Point { return Point{Mode: mode} }
 
-// String returns "thread", or "thread@4" where the value is not 0.
+// String returns "thread", or "thread@4" where the value is not 0: a key, as JSON has it. For people there is Options.Named.
 func (p Point) String() string {
 	if p.Value == 0 {
 		return string(p.Mode)
@@ -134,6 +134,19 @@ func (o Options) Points() []Point {
 	return all
 }
 
+// Named says where runs of the program were made, for people, as it follows the cell's name: "with workers=4 (threads)", "(threads)"; nothing
+// where there is but one point.
+func (o Options) Named(at Point) string {
+	var all []string
+	if o.Sweep != nil {
+		all = append(all, "with "+o.Sweep.Named(at.Value))
+	}
+	if at.Mode != Plain {
+		all = append(all, "("+strings.ToLower(at.Mode.Title())+")")
+	}
+	return strings.Join(all, " ")
+}
+
 // DefaultTimeout ends a run that takes too long.
 const DefaultTimeout = 10 * time.Second
 
@@ -155,6 +168,23 @@ const (
 	Thread    Mode = "thread"
 	Process   Mode = "process"
 )
+
+// Title returns who works, as pages name a mode: "Threads". One that nobody knows has its own name.
+func (m Mode) Title() string {
+	switch m {
+	case Plain:
+		return "Program"
+	case Serial:
+		return "Serial"
+	case Goroutine:
+		return "Goroutines"
+	case Thread:
+		return "Threads"
+	case Process:
+		return "Processes"
+	}
+	return string(m)
+}
 
 // Modes returns the modes that a cell may ask for, in the order in which they are compared.
 func Modes() []Mode { return []Mode{Serial, Goroutine, Thread, Process} }

@@ -23,7 +23,7 @@ func (r *prose) evidence(w *markup.Writer, j *evidence.Judgment) {
 	if len(j.Comparisons) > 0 {
 		w.Raw("<ul>\n")
 		for _, c := range j.Comparisons {
-			comparison(w, c, len(j.Comparisons) > 1)
+			comparison(w, c, j)
 		}
 		w.Raw("</ul>\n")
 		r.measured(w, j)
@@ -55,8 +55,8 @@ func plural(n int, one, several string) string {
 	return several
 }
 
-// comparison writes a comparison as it was measured, and what was fixed before. Of several each has its verdict.
-func comparison(w *markup.Writer, c evidence.Comparison, several bool) {
+// comparison writes a comparison of j as it was measured, and what was fixed before. Of several each has its verdict, with the reasons that j does not have.
+func comparison(w *markup.Writer, c evidence.Comparison, j *evidence.Judgment) {
 	w.Raw("<li><code>")
 	w.Text(c.Text)
 	w.Raw("</code>: ")
@@ -76,10 +76,10 @@ func comparison(w *markup.Writer, c evidence.Comparison, several bool) {
 		w.Raw("Fixed beforehand: ")
 		w.Text(threshold(c) + ". ")
 	}
-	if c.Why != "" {
-		w.Text("Undecided: " + strings.TrimSuffix(c.Why, ".") + ". ")
-	}
-	if several && c.Why == "" {
+	switch {
+	case c.Why != "" && j.Why == "":
+		w.Text(upper(saysVerdict(c.Verdict)) + ": " + c.Why + ". ")
+	case len(j.Comparisons) > 1:
 		w.Text(upper(saysVerdict(c.Verdict)) + ". ")
 	}
 	w.Raw("</li>\n")
@@ -147,7 +147,10 @@ func (r *prose) measured(w *markup.Writer, j *evidence.Judgment) {
 	for _, m := range all {
 		w.Raw(`<tr><th scope="row">`)
 		r.page.programLink(w, m.Series.Program)
-		w.Text(" " + m.Series.Point.String() + " " + m.Series.Metric)
+		if c := r.page.site.cells[m.Series.Program]; c != nil {
+			w.Text(" " + c.Options.Named(m.Series.Point))
+		}
+		w.Text(": " + m.Series.Metric)
 		w.Raw("</th>")
 		if m.Runs == 0 {
 			w.Raw(`<td>not measured</td><td></td><td>0</td></tr>` + "\n")

@@ -14,14 +14,14 @@ type look struct {
 }
 
 var (
-	serialLook    = look{"serial", "Serial", swatch("serial", func(w *markup.Writer) { w.Raw(`<path d="M.5 6h11"/>`) })}
-	goroutineLook = look{"goroutine", "Goroutines", swatch("goroutine", func(w *markup.Writer) {
+	serialLook    = look{"serial", program.Serial.Title(), swatch("serial", func(w *markup.Writer) { w.Raw(`<path d="M.5 6h11"/>`) })}
+	goroutineLook = look{"goroutine", program.Goroutine.Title(), swatch("goroutine", func(w *markup.Writer) {
 		w.Raw(`<rect x=".5" y=".5" width="11" height="11" rx="2"/><path d="M3.5 4h1M7.5 4h1M3.5 8h1M7.5 8h1"/>`)
 	})}
-	threadLook = look{"thread", "Threads", swatch("thread", func(w *markup.Writer) {
+	threadLook = look{"thread", program.Thread.Title(), swatch("thread", func(w *markup.Writer) {
 		w.Raw(`<rect x=".5" y=".5" width="11" height="11" rx="2"/><path d="M4 3v6M8 3v6"/>`)
 	})}
-	processLook = look{"process", "Processes", swatch("process", func(w *markup.Writer) {
+	processLook = look{"process", program.Process.Title(), swatch("process", func(w *markup.Writer) {
 		w.Raw(`<rect x=".5" y=".5" width="4.5" height="11" rx="1.5"/><rect x="7" y=".5" width="4.5" height="11" rx="1.5"/>`)
 	})}
 )
@@ -38,9 +38,8 @@ func lookOf(m program.Mode) look {
 	case program.Process:
 		return processLook
 	case program.Plain:
-		return look{Class: "plain", Name: "Program"}
 	}
-	return look{Class: "plain", Name: problem.Printable(string(m))}
+	return look{Class: "plain", Name: problem.Printable(m.Title())}
 }
 
 func swatch(class string, shape func(*markup.Writer)) markup.Fragment {

@@ -219,11 +219,11 @@ func (p *lessonPage) vary(n *pane, c *lessons.Cell, result *runner.Result, run *
 	masked := slices.ContainsFunc(output, func(l outputLine) bool { return len(l.varies) > 0 })
 	switch order := v.Order && len(output) > 1; {
 	case order && masked:
-		n.Varies = "The order of the lines, and the parts with a dotted line, differ from run to run."
+		n.Varies = "The order of the lines, and the parts with a dotted line, may differ from run to run."
 	case order:
-		n.Varies = "The order of the lines differs from run to run."
+		n.Varies = "The order of the lines may differ from run to run."
 	case masked:
-		n.Varies = "The parts with a dotted line differ from run to run."
+		n.Varies = "The parts with a dotted line may differ from run to run."
 	}
 	if result == nil || !v.Order && !v.Outcome && len(v.Masks) == 0 {
 		return

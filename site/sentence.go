@@ -34,10 +34,10 @@ func (s *Site) verdictSentence(j *evidence.Judgment) (verdict, because string) {
 		verdict = "Not judged here."
 	}
 	if j.Why != "" {
-		return strings.TrimSuffix(verdict, ".") + ":", strings.TrimSuffix(j.Why, ".") + "."
+		return verdict, upper(strings.TrimSuffix(j.Why, ".")) + "."
 	}
 	if len(j.Parts) > 0 {
-		return verdict, s.partsSentence(j)
+		return verdict, partsSentence(j.Parts)
 	}
 	var said []string
 	for _, c := range j.Comparisons {
@@ -48,25 +48,44 @@ func (s *Site) verdictSentence(j *evidence.Judgment) (verdict, because string) {
 	return verdict, strings.Join(said, " ")
 }
 
-// partsSentence counts the parts that hold.
-func (s *Site) partsSentence(j *evidence.Judgment) string {
-	if len(j.Parts) == 0 {
-		return ""
+// partsSentence counts the parts by what came of them: "1 of its 3 parts holds, 2 are undecided."
+func partsSentence(parts []*evidence.Judgment) string {
+	n := make(map[lessons.Verdict]int)
+	for _, part := range parts {
+		n[part.Verdict]++
 	}
-	holds := 0
-	for _, part := range j.Parts {
-		if part.Verdict == lessons.Holds {
-			holds++
+	var all []string
+	for _, of := range [...]struct {
+		verdict               lessons.Verdict
+		one, several, neither string
+	}{
+		{lessons.Holds, "holds", "hold", ""},
+		{lessons.Partly, "holds in part", "hold in part", ""},
+		{lessons.DoesNotHold, "does not hold", "do not hold", "holds"},
+		{lessons.Undecided, "is undecided", "are undecided", ""},
+		{lessons.NotJudged, "is not judged here", "are not judged here", ""},
+	} {
+		switch count := n[of.verdict]; {
+		case count == 0:
+		case count < len(parts) && len(all) > 0:
+			all = append(all, strconv.Itoa(count)+" "+plural(count, of.one, of.several))
+		case count < len(parts):
+			all = append(all, strconv.Itoa(count)+" of its "+strconv.Itoa(len(parts))+" parts "+plural(count, of.one, of.several))
+		case count == 1: // the only part
+		case of.neither != "" && count == 2:
+			return "Neither part " + of.neither + "."
+		case of.neither != "":
+			return "None of its " + strconv.Itoa(count) + " parts " + of.neither + "."
+		case count == 2:
+			return "Both parts " + of.several + "."
+		default:
+			return "All " + strconv.Itoa(count) + " parts " + of.several + "."
 		}
 	}
-	if n := len(j.Parts); n == 1 {
+	if len(all) == 0 {
 		return ""
-	} else if holds == n {
-		return "All " + strconv.Itoa(n) + " parts hold."
-	} else if holds == 0 {
-		return "None of its " + strconv.Itoa(n) + " parts holds."
 	}
-	return strconv.Itoa(holds) + " of its " + strconv.Itoa(len(j.Parts)) + " parts " + plural(holds, "holds", "hold") + "."
+	return strings.Join(all, ", ") + "."
 }
 
 // A side is a measurement as a comparison names it.

@@ -82,3 +82,32 @@ func TestWhatIsSaidOfAComparison(t *testing.T) {
 		}
 	}
 }
+
+// TestPartsAreCounted by what came of each of them: why is told where they stand.
+func TestPartsAreCounted(t *testing.T) {
+	const yes, no, partly, open, never = lessons.Holds, lessons.DoesNotHold, lessons.Partly, lessons.Undecided, lessons.NotJudged
+	for want, parts := range map[string][]lessons.Verdict{
+		"":                                 {yes},
+		"Both parts hold.":                 {yes, yes},
+		"All 3 parts hold.":                {yes, yes, yes},
+		"Neither part holds.":              {no, no},
+		"None of its 4 parts holds.":       {no, no, no, no},
+		"Both parts are undecided.":        {open, open},
+		"All 3 parts are not judged here.": {never, never, never},
+		"1 of its 3 parts holds, 2 are undecided.":                                       {open, yes, open},
+		"2 of its 5 parts hold, 1 holds in part, 1 does not hold, 1 is not judged here.": {yes, partly, no, yes, never},
+		"2 of its 3 parts do not hold, 1 is undecided.":                                  {no, open, no},
+	} {
+		var all []*evidence.Judgment
+		for _, v := range parts {
+			all = append(all, &evidence.Judgment{Verdict: v, Why: "a reason"})
+		}
+		if got := partsSentence(all); got != want {
+			t.Errorf("%q: %q, want %q", parts, got, want)
+		}
+		whole := &evidence.Judgment{Verdict: open, Parts: all}
+		if _, got := new(Site).verdictSentence(whole); got != want {
+			t.Errorf("%q: of the whole %q", parts, got)
+		}
+	}
+}
