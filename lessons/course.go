@@ -102,8 +102,11 @@ type Lines struct{ First, Last int }
 
 // Show says what of a cell's results the page shows beyond the default, which is what there is.
 type Show struct {
-	Output, Time, Timeline, Memory bool
+	Output, Time, Speedup, Timeline, Memory bool
 }
+
+// times reports whether what is shown needs runs that are timed or weighed.
+func (s Show) times() bool { return s.Time || s.Speedup || s.Memory }
 
 // Pos returns where the block begins.
 func (p *Prose) Pos() problem.Position { return p.Position }

@@ -71,6 +71,7 @@ func (r *optionReader) finish(hasMain, usesMode bool, wanted demand) {
 	}
 	r.finishVary()
 	r.finishRace()
+	r.finishSpeedup()
 	if !o.Vary.Outcome && !o.Race { // of which who asks for times is told that there are none
 		o.Measure = o.Measure || wanted.measure || wanted.weigh
 		o.Weigh = r.cell.Show.Memory || wanted.weigh
@@ -103,6 +104,18 @@ func (r *optionReader) finish(hasMain, usesMode bool, wanted demand) {
 	}
 }
 
+// finishSpeedup refuses a speed-up of what is not divided among ever more of something that is counted.
+func (r *optionReader) finishSpeedup() {
+	show := r.given["show"]
+	switch sweep := r.cell.Options.Sweep; {
+	case !r.cell.Show.Speedup:
+	case sweep == nil:
+		r.report(show.offset, show.length, "speedup of a cell without a sweep", "it is drawn over those among whom the work is divided, as in sweep={workers=[1,2,4]}")
+	case sweep.Time:
+		r.report(show.offset, show.length, "speedup over a sweep of times", "it is drawn over a number, of those among whom the work is divided; show=time draws any other sweep")
+	}
+}
+
 // finishVary refuses to time runs that differ: how often one ends so, and how long it takes, are two questions. The number of runs is then that of
 // outcomes.
 func (r *optionReader) finishVary() {
@@ -110,8 +123,8 @@ func (r *optionReader) finishVary() {
 	if !o.Vary.Outcome {
 		return
 	}
-	if vary := r.given["vary"]; r.cell.Show.Time || r.cell.Show.Memory {
-		r.report(vary.offset, vary.length, "the outcome varies of a cell that is measured: times of runs that differ say nothing", "leave out show=time and show=memory, or vary")
+	if vary := r.given["vary"]; r.cell.Show.times() {
+		r.report(vary.offset, vary.length, "the outcome varies of a cell that is measured: times of runs that differ say nothing", "leave out what times it in show (time, speedup, memory), or vary")
 	}
 	o.Measure = false
 }
@@ -120,7 +133,7 @@ func (r *optionReader) finishVary() {
 func (r *optionReader) finishRace() {
 	o := &r.cell.Options
 	if race := r.given["race"]; o.Race && o.Measure {
-		hint := "leave out repeat, sweep, show=time and show=memory; vary=outcome has it repeated to count how it ends"
+		hint := "leave out repeat, sweep, and time, speedup and memory in show; vary=outcome has it repeated to count how it ends"
 		r.report(race.offset, race.length, "race of a cell that is measured: the race detector makes it many times slower", hint)
 	}
 	for _, e := range r.expect {

@@ -190,13 +190,16 @@ func (r *optionReader) modes(a attribute) {
 }
 
 func (r *optionReader) show(a attribute) {
-	names := []string{"output", "time", "timeline", "memory"}
+	names := []string{"output", "time", "speedup", "timeline", "memory"}
 	for _, it := range r.words(a) {
 		switch it.text {
 		case "output":
 			r.cell.Show.Output = true
 		case "time":
 			r.cell.Show.Time = true
+			r.cell.Options.Measure = true
+		case "speedup":
+			r.cell.Show.Speedup = true
 			r.cell.Options.Measure = true
 		case "timeline":
 			r.cell.Show.Timeline = true

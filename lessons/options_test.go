@@ -77,8 +77,11 @@ func TestOptions(t *testing.T) {
 		"{#a }":                     {workMain, program.Options{Modes: both}},
 		"{#a repeat=3}":             {plainMain, program.Options{Modes: plain, Measure: true, Repeat: 3}},
 		"{#a show=[time,timeline]}": {plainMain, program.Options{Modes: plain, Measure: true}},
-		"{#a show=memory}":          {plainMain, program.Options{Modes: plain, Measure: true, Weigh: true}},
-		"{#a modes=process}":        {workMain, program.Options{Modes: []program.Mode{program.Process}}},
+		"{#a show=[speedup,timeline] sweep={n=[1,2]}}": {"func main() { worker.Param(\"n\", 1) }\n", program.Options{
+			Modes: []program.Mode{program.Thread, program.Process}, Measure: true, Sweep: &program.Sweep{Name: "n", Values: []float64{1, 2}},
+		}},
+		"{#a show=memory}":   {plainMain, program.Options{Modes: plain, Measure: true, Weigh: true}},
+		"{#a modes=process}": {workMain, program.Options{Modes: []program.Mode{program.Process}}},
 		`{#a timeout=2s procs=1 stdin="a b\n" env=[A=b, GOGC=off] files=x.txt}`: {plainMain, program.Options{
 			Modes: plain, Timeout: 2 * time.Second, Procs: 1, Stdin: &stdin, Env: []string{"A=b", "GOGC=off"}, Files: map[string]string{"x.txt": "data"},
 		}},
@@ -166,7 +169,7 @@ func TestProblemsOfOptions(t *testing.T) {
 			"3:25+3 this is no regular expression: invalid character class range (they are written as in Go's package regexp, with each backslash twice)",
 		}},
 		"{#a race=true sweep={n=[1,2]}}": {paramMain, []string{
-			"3:11+9 race of a cell that is measured: the race detector makes it many times slower (leave out repeat, sweep, show=time and show=memory; vary=outcome has it repeated to count how it ends)",
+			"3:11+9 race of a cell that is measured: the race detector makes it many times slower (leave out repeat, sweep, and time, speedup and memory in show; vary=outcome has it repeated to count how it ends)",
 		}},
 		"{#a modes=[thread]}":        {plainMain, []string{"3:11+14 modes of a cell that does not use package worker (it would run alike in all: remove modes)"}},
 		"{#a repeat=3 mark=1}":       {"type t int\n", []string{"3:11+8 repeat of a cell without a main function, which is not run (add func main, or leave repeat out)"}},
@@ -191,12 +194,21 @@ func TestProblemsOfOptions(t *testing.T) {
 		"{#a vary=[outcomes]}": {plainMain, []string{`3:17+8 nothing called "outcomes" can be said to vary (did you mean "outcome"?)`}},
 		"{#a vary=[]}":         {plainMain, []string{"3:11+7 vary names nothing (write vary=outcome or vary=order, or leave it out)"}},
 		"{#a show=time vary=outcome}": {plainMain, []string{
-			"3:21+12 the outcome varies of a cell that is measured: times of runs that differ say nothing (leave out show=time and show=memory, or vary)",
+			"3:21+12 the outcome varies of a cell that is measured: times of runs that differ say nothing (leave out what times it in show (time, speedup, memory), or vary)",
+		}},
+		"{#a show=speedup}": {plainMain, []string{
+			"3:11+12 speedup of a cell without a sweep (it is drawn over those among whom the work is divided, as in sweep={workers=[1,2,4]})",
+		}},
+		"{#a show=speedup sweep={nap=[1ms,2ms]}}": {"func main() { worker.Param(\"nap\", time.Second) }\n", []string{
+			"3:11+12 speedup over a sweep of times (it is drawn over a number, of those among whom the work is divided; show=time draws any other sweep)",
+		}},
+		"{#a show=speedup vary=outcome sweep={n=[1,2]}}": {"func main() { worker.Param(\"n\", 1) }\n", []string{
+			"3:24+12 the outcome varies of a cell that is measured: times of runs that differ say nothing (leave out what times it in show (time, speedup, memory), or vary)",
 		}},
 		"{#a vary=outcome}": {"type t int\n", []string{"3:11+12 vary of a cell without a main function, which is not run (add func main, or leave vary out)"}},
 		"{#a race=yes}":     {plainMain, []string{"3:16+3 race is not true or false ()"}},
 		"{#a race=true repeat=9}": {plainMain, []string{
-			"3:11+9 race of a cell that is measured: the race detector makes it many times slower (leave out repeat, sweep, show=time and show=memory; vary=outcome has it repeated to count how it ends)",
+			"3:11+9 race of a cell that is measured: the race detector makes it many times slower (leave out repeat, sweep, and time, speedup and memory in show; vary=outcome has it repeated to count how it ends)",
 		}},
 		"{#a expect=race}":                      {plainMain, []string{"3:18+4 expect=race of a cell that is built without the race detector (add race=true)"}},
 		"{#a expect={thread=panik, serial=ok}}": {workMain, []string{`3:19+12 unknown outcome "panik" (did you mean "panic"?)`}},

@@ -36,7 +36,7 @@ func (p *lessonPage) cell(w *markup.Writer, c *lessons.Cell, level int) error {
 		p.writePanes(w, c, result, shown, level)
 	}
 	p.figures(w, c, result, at(shown, values(c, shown)[0]), level)
-	if show.Time && len(p.site.report.Timings[id]) > 0 && result != nil {
+	if (show.Time || show.Speedup) && len(p.site.report.Timings[id]) > 0 && result != nil {
 		runsTable(w, c, result)
 	}
 	if result != nil && len(result.Runs) > 0 {

@@ -3,7 +3,6 @@ package site
 import (
 	"math"
 	"slices"
-	"strings"
 
 	"course/evidence"
 	"course/formula"
@@ -48,6 +47,9 @@ func (p *lessonPage) drawn(c *lessons.Cell, result *runner.Result, shown map[pro
 	if whole || c.Show.Time {
 		add("time", timesOf(c, result, timings), c.Show.Time, true)
 	}
+	if c.Show.Speedup {
+		add("speedup", speedupOf(c, result, timings), true, true)
+	}
 	add("outcomes", p.outcomesOf(c, result), false, true)
 	if whole || c.Show.Memory {
 		add("memory", memoryOf(c, result, timings), c.Show.Memory, false)
@@ -64,11 +66,7 @@ func timesOf(c *lessons.Cell, result *runner.Result, timings []evidence.Timing) 
 		return nil
 	}
 	if c.Options.Sweep != nil {
-		lines := linesOf(c, timings, func(t evidence.Timing) chart.Point { return chart.Point{Range: rangeOf(t.Wall), Known: true} })
-		if divides(c.Options.Sweep.Name) {
-			lines.What, lines.Cores = chart.Speedup, slots(c, result)
-		}
-		return lines
+		return wallsOf(c, timings)
 	}
 	var drawn chart.Times
 	for _, t := range timings {
@@ -83,6 +81,21 @@ func timesOf(c *lessons.Cell, result *runner.Result, timings []evidence.Timing) 
 	return drawn
 }
 
+// speedupOf returns how many times as fast a cell was as at the first value of its sweep, beside the ideal; nil where nothing is known.
+func speedupOf(c *lessons.Cell, result *runner.Result, timings []evidence.Timing) chart.Chart {
+	if result == nil || len(timings) == 0 || c.Options.Sweep == nil {
+		return nil
+	}
+	lines := wallsOf(c, timings)
+	lines.What, lines.Cores = chart.Speedup, slots(c, result)
+	return lines
+}
+
+// wallsOf returns the wall times of a cell over its sweep.
+func wallsOf(c *lessons.Cell, timings []evidence.Timing) chart.Lines {
+	return linesOf(c, timings, func(t evidence.Timing) chart.Point { return chart.Point{Range: rangeOf(t.Wall), Known: true} })
+}
+
 // slots returns how many goroutines of a cell's program could run at once; 0 where that is not known.
 func slots(c *lessons.Cell, result *runner.Result) int {
 	if c.Options.Procs > 0 {
@@ -92,16 +105,6 @@ func slots(c *lessons.Cell, result *runner.Result) int {
 		return min(result.Machine.Cores, max(int(math.Ceil(quota)), 1))
 	}
 	return result.Machine.Cores
-}
-
-// divides reports whether a parameter of that name counts those among whom the work of a cell is divided, so that it is of interest how many times
-// as fast it is with more of them. Of any other the time itself is.
-func divides(parameter string) bool {
-	switch strings.ToLower(parameter) {
-	case "workers", "threads", "processes", "goroutines", "procs":
-		return true
-	}
-	return false
 }
 
 // linesOf returns a line for each mode over the sweep of a cell; a point of which nothing is known is not drawn.

@@ -125,6 +125,7 @@ func TestOneFigureIsOpen(t *testing.T) {
 	spans := []runner.Span{{Worker: "w", Began: ms, Ended: 2 * ms, Joined: 2 * ms}}
 	weighed := runner.Run{Mode: program.Thread, Purpose: runner.Weighing, Memory: &runner.Memory{PSS: 1 << 20, Looks: runner.SureLooks}}
 	measured := append(thread(0, nil), weighed)
+	workers, swept := &program.Sweep{Name: "workers", Values: []float64{1, 2}}, append(thread(1, nil), thread(2, nil)...)
 	varied := thread(0, func(r *runner.Run) { r.Times = 1 })
 	for _, test := range []struct {
 		name    string
@@ -139,6 +140,9 @@ func TestOneFigureIsOpen(t *testing.T) {
 		{"measured, output asked for", program.Options{Measure: true}, lessons.Show{Output: true}, measured, ""},
 		{"measured, memory asked for", program.Options{Measure: true}, lessons.Show{Memory: true}, measured, "+memory"},
 		{"measured, memory and time asked for", program.Options{Measure: true}, lessons.Show{Memory: true, Time: true}, measured, "+time memory"},
+		{"swept", program.Options{Measure: true, Sweep: workers}, lessons.Show{}, swept, "+time timeline"},
+		{"swept, speed-up asked for", program.Options{Measure: true, Sweep: workers}, lessons.Show{Speedup: true}, swept, "+speedup"},
+		{"swept, speed-up and time asked for", program.Options{Measure: true, Sweep: workers}, lessons.Show{Speedup: true, Time: true}, swept, "+time speedup"},
 		{"its outcome varies", program.Options{Vary: program.Vary{Outcome: true}}, lessons.Show{}, varied, "+outcomes timeline"},
 		{"its outcome varies, workers asked for", program.Options{Vary: program.Vary{Outcome: true}}, lessons.Show{Timeline: true}, varied, "outcomes +timeline"},
 		{"no results", program.Options{Measure: true}, lessons.Show{}, nil, ""},
@@ -162,9 +166,10 @@ func TestOneFigureIsOpen(t *testing.T) {
 	}
 }
 
-// TestASweepIsDrawnAsLines: how many times as fast it was where workers are counted, else how long it took; memory over the sweep as well.
+// TestASweepIsDrawnAsLines: how long it took whatever the parameter is called, and, where the lesson asks for it, how many times as fast it was; memory over
+// the sweep as well.
 func TestASweepIsDrawnAsLines(t *testing.T) {
-	for name, want := range map[string]chart.What{"workers": chart.Speedup, "size": chart.Cost} {
+	for _, name := range []string{"workers", "size"} {
 		cell := &lessons.Cell{ID: "c", Options: program.Options{
 			Measure: true, Modes: []program.Mode{program.Thread, program.Process}, Sweep: &program.Sweep{Name: name, Values: []float64{1, 2}},
 		}}
@@ -173,9 +178,14 @@ func TestASweepIsDrawnAsLines(t *testing.T) {
 			{Mode: program.Thread, Value: 1, Runs: 6, Wall: evidence.Summary{Median: 4 * ms, Low: 3 * ms, High: 5 * ms, Covers: true}, Memory: memory},
 			{Mode: program.Process, Value: 2, Runs: 6, Wall: evidence.Summary{Median: 2 * ms}, Memory: memory},
 		}
-		lines := timesOf(cell, &runner.Result{Machine: machine.Machine{Cores: 2}}, timings).(chart.Lines)
-		if lines.What != want || lines.Parameter != name || len(lines.Series) != 2 || len(lines.Values) != 2 || lines.Values[1].Text != "2" {
+		result := &runner.Result{Machine: machine.Machine{Cores: 2}}
+		lines := timesOf(cell, result, timings).(chart.Lines)
+		if lines.What != chart.Cost || lines.Parameter != name || len(lines.Series) != 2 || len(lines.Values) != 2 || lines.Values[1].Text != "2" {
 			t.Errorf("%s: drawn are %+v", name, lines)
+		}
+		of := speedupOf(cell, result, timings).(chart.Lines)
+		if of.What != chart.Speedup || of.Cores != 2 || !reflect.DeepEqual(of.Series, lines.Series) {
+			t.Errorf("%s: of the speed-up %+v is drawn", name, of)
 		}
 		wall := chart.Point{Range: chart.Range{Median: float64(4 * ms), Low: float64(3 * ms), High: float64(5 * ms), Covers: true}, Known: true}
 		if got := lines.Series[0].Points; got[0] != wall || got[1].Known || lines.Series[1].Points[0].Known || !lines.Series[1].Points[1].Known {

@@ -34,8 +34,8 @@ type Point struct {
 // A What is what Lines are of.
 type What int
 
-// Speedup is drawn where the parameter counts those among whom work is divided, so that its ideal is known: as many times as fast as
-// there are times as many of them. Of any other parameter nobody knows what would be ideal, and it is the time that matters.
+// Speedup is of a parameter that counts those among whom work is divided, so that its ideal is known: as many times as fast as
+// there are times as many of them.
 const (
 	Cost      What = iota // points are wall times
 	Speedup               // points are wall times, too; what is drawn is how many times as fast it was as at the first value
