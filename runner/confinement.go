@@ -68,6 +68,16 @@ func confinement(trusted bool, layers []sandbox.Layer) string {
 	return strings.Join(names, ", ")
 }
 
+// unreachable says why p, in Python, cannot be run for the user that it would be, as the end of a sentence; nothing where it can. A tool of root's that has no
+// root directory for it makes it another user, and a version manager of root's keeps its python3 in root's own directory.
+func (t terms) unreachable(p program.Program, trusted bool) string {
+	here := sandbox.Report{Layers: t.layers}
+	if p.Options.Language != program.Python || trusted || t.python.Command == "" || !here.Has(sandbox.Nobody) || here.Has(sandbox.PrivateRoot) || t.python.Shared() {
+		return ""
+	}
+	return fmt.Sprintf("python3 is %s, and the user that cells are run as here may not execute it, or read its library", t.python.Command)
+}
+
 // settle gives the result of p, which was executed, the key of what has confined it: the system may refuse to a run what it gave, and give again what it
 // had refused. Then what is kept about the sandbox is found out anew, so that a result does not pass for one of another confinement.
 func (j *job) settle(ctx context.Context, p program.Program, result *Result) error {

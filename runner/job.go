@@ -121,6 +121,9 @@ func (j *job) takeTurn(ctx context.Context) (release func(), err error) {
 func (j *job) finish(ctx context.Context, m *member, b build.Build) error {
 	defer b.Remove()
 	result := j.result(b.Program)
+	if why := j.terms.unreachable(b.Program, j.runner.trusts(b.Program)); why != "" {
+		b, result.Python = build.Build{Program: b.Program, Lacking: why}, ""
+	}
 	result.Problems, result.NotHere, result.Fallback = verdict(b), b.Lacking, b.Fallback
 	if b.Path != "" && len(misplaced(b.Program.Options)) == 0 {
 		s, err := m.supervise()

@@ -65,7 +65,11 @@ func (t terms) inputs(p program.Program, trusted bool) inputs {
 		{"source", p.Source},
 	}
 	if p.Options.Language == program.Python {
-		l.add("python3", t.python.Identity())
+		identity := t.python.Identity()
+		if t.unreachable(p, trusted) != "" {
+			identity = ""
+		}
+		l.add("python3", identity)
 	} else {
 		l.add("toolchain", t.toolchain)
 		l.add("package worker", t.worker)

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,16 +42,67 @@ func sharedPython(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for dir := filepath.Dir(found.Command); dir != "/"; dir = filepath.Dir(dir) {
-		info, err := os.Stat(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if info.Mode()&1 == 0 {
-			return "/usr/bin/python3"
-		}
+	if !found.Shared() {
+		return "/usr/bin/python3"
 	}
 	return found.Command
+}
+
+// TestPythonThatOnlyRootReachesIsNotHere: where cells are run as another user it is said why there is no result, until they reach one. Who is trusted is root.
+func TestPythonThatOnlyRootReachesIsNotHere(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("a cell is run as whoever the tool is")
+	}
+	own := t.TempDir()
+	if err := os.Chmod(filepath.Dir(own), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	command := filepath.Join(own, "python3")
+	about := fmt.Sprintf(`{"command": %q, "name": "CPython", "release": [3, 13, 1], "version": "3", "start": "fork", "packages": "lib"}`, command)
+	text := "#!/bin/sh\ncase \"$*\" in *' -c '*) echo '" + about + "' ;; *) echo 1 ;; esac\n"
+	if err := os.WriteFile(command, []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if !(build.Python{Command: command}).Shared() {
+		t.Skip("the directory for temporary files is nobody else's")
+	}
+	r := newRunner()
+	r.Python, r.without.Namespaces = command, true
+	p := pythonCell("some", "print(1)")
+	ran := func(r *Runner) bool {
+		t.Helper()
+		got := run(t, r, p)["some"]
+		if len(got.Problems) > 0 || got.NotHere == "" && !slices.Equal(texts(got.Runs[0].Output, false), []string{"1"}) {
+			t.Fatalf("%+v", got)
+		}
+		if got.NotHere != "" && (!strings.Contains(got.NotHere, command) || got.Python != "" || len(got.Runs) > 0) {
+			t.Errorf("it is said that %s: %+v", got.NotHere, got)
+		}
+		if results, _ := r.Stored([]program.Program{p}); len(results) != 1 {
+			t.Error("it runs each time")
+		}
+		return got.NotHere == ""
+	}
+	if !ran(r) {
+		t.Error("who may execute it does not")
+	}
+	if err := os.Chmod(own, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if ran(r) {
+		t.Error("it is executed by who may not")
+	}
+	trusted := newRunner()
+	trusted.Python, trusted.Trusted = command, func(program.Program) bool { return true }
+	if !ran(trusted) {
+		t.Error("root may not execute it")
+	}
+	if err := os.Chmod(own, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if !ran(r) {
+		t.Error("it stays unreachable")
+	}
 }
 
 func TestHostilePythonIsContained(t *testing.T) {

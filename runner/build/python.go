@@ -103,6 +103,22 @@ func findPython(name string) (string, os.FileInfo, error) {
 // Direct reports whether the command is the interpreter itself. Else a file that nobody here knows of may have it start another one the next time.
 func (p Python) Direct() bool { return p.Found == p.Command }
 
+// Shared reports whether every user may execute the interpreter and read what it needs, by the bits of their modes: lists of access are not looked at. It
+// starts no process.
+func (p Python) Shared() bool {
+	return open(p.Command, 0o1) && !slices.ContainsFunc(p.Files, func(name string) bool { return !open(name, 0o4) })
+}
+
+// open reports whether others have these bits of a file, or directory, and may search all directories above it.
+func open(name string, bits fs.FileMode) bool {
+	info, err := os.Stat(name)
+	if err != nil || info.Mode()&bits != bits {
+		return false
+	}
+	dir := filepath.Dir(name)
+	return dir == name || open(dir, 0o1)
+}
+
 // KnownPython returns what is kept about the python3 of that name ("" is the one in PATH), while the files that it is are as they
 // were. It starts no process. An error is ErrNotAsked, or a *PythonError.
 func KnownPython(s *store.Shelf, name string) (Python, error) {
