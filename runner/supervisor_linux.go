@@ -71,8 +71,9 @@ func startSupervisor(without sandbox.Without) (*supervisor, error) {
 		return nil, err
 	}
 	defer theirs.Close()
-	// The guard is to know the directory before there is one, so that it never stays, and nobody is to wait for the guard.
-	s := &supervisor{root: filepath.Join(os.TempDir(), "course-run-"+rand.Text()), refused: without.Namespaces, without: without, guard: guard, said: new(bytes.Buffer)}
+	// The guard is to know the directory before there is one, so that it never stays, and nobody is to wait for the guard. Its name is short: a cell without a
+	// root of its own makes sockets below it, as Python's multiprocessing does, whose paths have room for 107 bytes (unix(7)).
+	s := &supervisor{root: filepath.Join(os.TempDir(), "course-run-"+rand.Text()[:12]), refused: without.Namespaces, without: without, guard: guard, said: new(bytes.Buffer)}
 	s.cmd = &exec.Cmd{
 		Path: "/proc/self/exe", Args: []string{guardName, s.root}, Env: os.Environ(), Stderr: s.said, WaitDelay: patience,
 		ExtraFiles:  []*os.File{theirs},
