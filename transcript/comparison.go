@@ -101,6 +101,9 @@ func remarks(p program.Program, r runner.Result, timings []evidence.Timing, s St
 	case len(timings) > 1 && !p.Options.Race && timings[0].Outcome.Kind != program.NotCompiled:
 		lines = append(lines, "not measured: each mode ran "+often(p, timings)+", beside whatever else was going on")
 	}
+	if line := again(r); line != "" {
+		lines = append(lines, line)
+	}
 	if r.Fallback != "" {
 		lines = append(lines, "built by go build: "+problem.Printable(r.Fallback))
 	}
@@ -109,6 +112,34 @@ func remarks(p program.Program, r runner.Result, timings []evidence.Timing, s St
 		b.WriteString(s.wrap("  ", line))
 	}
 	return b.String()
+}
+
+// again says what the second run printed at each point of a program that is not measured, where there is one: what stands above is of the first. It says nothing where
+// one printed otherwise than it may, which is a problem of the cell.
+func again(r runner.Result) string {
+	if r.Rule != nil {
+		return ""
+	}
+	seen := make(map[program.Point]bool)
+	twice, varies := false, false
+	for i := range r.Runs {
+		run := &r.Runs[i]
+		if !seen[run.Point()] {
+			seen[run.Point()] = true
+			continue
+		}
+		if !run.Same {
+			return ""
+		}
+		twice, varies = true, varies || len(run.Output.Lines) > 0
+	}
+	switch {
+	case !twice:
+		return ""
+	case varies:
+		return "shown are the first runs: the second printed the same, but for what may vary"
+	}
+	return "shown are the first runs: the second printed the same"
 }
 
 // often says how often a program that is not measured ran in each mode.

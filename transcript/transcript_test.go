@@ -211,6 +211,25 @@ func TestModesAreNotComparedWhereNothingWasDoneInOne(t *testing.T) {
 	}
 }
 
+// TestWhatTheSecondRunPrintedIsSaid, where a program ran twice: one that printed otherwise than it may is a problem, of which more is said elsewhere.
+func TestWhatTheSecondRunPrintedIsSaid(t *testing.T) {
+	said := func(text string) runner.Output { return runner.Output{Lines: []runner.Line{{Text: text}}} }
+	first := runner.Run{Mode: program.Plain, Output: said("pid 1")}
+	for want, runs := range map[string][]runner.Run{
+		"the second printed the same\n":                        {first, {Mode: program.Plain, Same: true}},
+		"the second printed the same, but for what may vary\n": {first, {Mode: program.Thread, Output: said("pid 1")}, {Mode: program.Plain, Same: true}, {Mode: program.Thread, Same: true, Output: said("pid 2")}},
+		"": {first, {Mode: program.Plain, Output: said("no pid")}},
+	} {
+		got := transcript.Comparison(program.Program{}, runner.Result{Runs: runs}, transcript.Style{})
+		if !strings.HasSuffix(got, want) || strings.Contains(got, "the second") != (want != "") {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	if got := transcript.Comparison(program.Program{}, runner.Result{Runs: []runner.Run{first}}, transcript.Style{}); strings.Contains(got, "the second") {
+		t.Errorf("of one run it is said:\n%s", got)
+	}
+}
+
 // TestALongOutputIsShortened, in lines and in characters of a line: it has its head, its tail and how much is left out.
 func TestALongOutputIsShortened(t *testing.T) {
 	for _, test := range []struct {
