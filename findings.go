@@ -2,6 +2,7 @@ package course
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"course/lessons"
@@ -70,4 +71,31 @@ func (v Verdicts) String() string {
 	add(lessons.Undecided, "undecided", "undecided")
 	add(lessons.NotJudged, "not judged here", "not judged here")
 	return strings.Join(all, ", ")
+}
+
+// A Noisy is a cell by whose times, as they were noisy, claims are not decided. What is stored stays until its cell changes: who wants to know runs it again.
+type Noisy struct {
+	Cell   string   `json:"cell"`   // "lesson/cell"
+	Claims []string `json:"claims"` // "lesson/id", sorted
+}
+
+// Noisy returns those of the course that were measured here, in its order.
+func (s *Snapshot) Noisy() (all []Noisy) {
+	claims := make(map[string][]string)
+	for id, j := range s.Report.Judgments {
+		for _, c := range j.Comparisons {
+			for _, m := range c.Of {
+				if cell := m.Series.Program; c.Verdict == lessons.Undecided && j.Verdict == lessons.Undecided && m.Noise != "" && !m.Recorded && !slices.Contains(claims[cell], id) {
+					claims[cell] = append(claims[cell], id)
+				}
+			}
+		}
+	}
+	for _, p := range s.Course.Programs() {
+		if of := claims[p.ID]; of != nil {
+			slices.Sort(of)
+			all = append(all, Noisy{p.ID, of})
+		}
+	}
+	return all
 }

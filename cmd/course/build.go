@@ -42,7 +42,8 @@ machine. Cells that have none are reported.
 Claims are judged by what was measured. Where a verdict differs from the one
 that is pinned in the lesson, both are told, which is no problem of the course:
 machines differ. With --strict the exit status is 1 then. A claim that is
-undecided, or not judged here, differs from nothing.
+undecided, or not judged here, differs from nothing. Where noise is why, it is
+said which cell to measure again, when the machine is quieter, and how.
 
 With --why it says of each cell that it runs what has changed since its last
 result.`,
@@ -99,7 +100,7 @@ result.`,
 			if asJSON {
 				err = printJSON(cmd, t, t.Problems)
 			} else {
-				printFindings(cmd.OutOrStdout(), t)
+				printFindings(cmd.OutOrStdout(), t, again(dir, within, trust))
 				written := "written to " + out
 				if t.Lessons == 0 {
 					written = "nothing written"
@@ -145,6 +146,7 @@ type totals struct {
 
 	Claims   course.Verdicts  `json:"claims,omitempty"`   // of build: how many have each verdict
 	Findings []course.Finding `json:"findings,omitempty"` // of build: verdicts that differ from those pinned
+	Noisy    []course.Noisy   `json:"noisy,omitempty"`    // of build: cells that leave claims undecided, as their times were noisy
 
 	Why []runner.Reason `json:"why,omitempty"` // with --why, of each program that ran or could not be
 }
@@ -168,19 +170,37 @@ func sumUp(s *course.Snapshot, dir directory, runs int) totals {
 
 // judged adds what came of the claims of the course in dir.
 func (t *totals) judged(s *course.Snapshot, dir directory) {
-	t.Claims, t.Findings = s.Verdicts(), s.Findings()
+	t.Claims, t.Findings, t.Noisy = s.Verdicts(), s.Findings(), s.Noisy()
 	for i := range t.Findings {
 		t.Findings[i].File = dir.named(t.Findings[i].File)
 	}
 }
 
-// printFindings says what came of the claims: nothing where there are none.
-func printFindings(w io.Writer, t totals) {
+// again is the command that runs a cell anew on the terms of a build, so that the next such build takes what came of it: its last argument is to follow.
+func again(dir directory, within time.Duration, trust bool) string {
+	command := "course run "
+	if trust {
+		command += "--trust "
+	}
+	if within > 0 {
+		command += "--within " + within.String() + " "
+	}
+	if dir.path != "" && dir.path != "." {
+		command += dir.path + " "
+	}
+	return command
+}
+
+// printFindings says what came of the claims, and by what command noisy cells are measured again: nothing where there are no claims.
+func printFindings(w io.Writer, t totals, again string) {
 	for _, f := range t.Findings {
 		fmt.Fprintln(w, problem.Printable(f.String()))
 	}
 	if claims := t.Claims.String(); claims != "" {
 		fmt.Fprintln(w, "claims: "+claims)
+	}
+	for _, n := range t.Noisy {
+		fmt.Fprintln(w, problem.Printable(fmt.Sprintf("undecided because of noise: %s; to measure again: %s%s", strings.Join(n.Claims, ", "), again, strings.Replace(n.Cell, "/", "#", 1))))
 	}
 }
 
