@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"course/evidence"
+	"course/formula"
 	"course/lessons"
 	"course/program"
 	"course/runner"
@@ -269,5 +270,17 @@ func TestResultsOfSeveralMachinesAreNotCompared(t *testing.T) {
 	j := evidence.Judge(course, results).Judgments["start/it"]
 	if j.Verdict != lessons.Undecided || j.Why != "it was measured on several machines" || j.Machine != nil || !j.Recorded {
 		t.Errorf("got %+v", j)
+	}
+}
+
+// TestAConstantStandsOnTheRight, wherever it is written: what has to be reached is said of the measurement.
+func TestAConstantStandsOnTheRight(t *testing.T) {
+	report := evidence.Judge(claimed(t, "{id: it, says: One., holds-when: 80*ms > sum.thread.wall}"), []runner.Result{{ID: "start/sum", Runs: halved()}})
+	j := report.Judgments["start/it"]
+	if len(j.Comparisons) != 1 || j.Verdict != lessons.Holds {
+		t.Fatalf("judged as %+v", j)
+	}
+	if c := j.Comparisons[0]; c.Left.String() != "sum.thread.wall" || c.Op != formula.Less || c.Right.String() != "80*ms" || c.Text != "80*ms > sum.thread.wall" {
+		t.Errorf("%s is judged as %s %s %s", c.Text, c.Left, c.Op, c.Right)
 	}
 }

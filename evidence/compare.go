@@ -64,11 +64,11 @@ func opposite(v lessons.Verdict) lessons.Verdict {
 
 // compare judges a comparison of quantities.
 func (b *basis) compare(condition *formula.Condition, least float64) Comparison {
-	c := Comparison{Text: condition.Text, Op: condition.Op, Verdict: lessons.Undecided}
 	left, right, op := condition.Left, condition.Right, condition.Op
 	if !left.Measured() { // the constant stands on the right from here on
 		left, right, op = right, left, mirrored(op)
 	}
+	c := Comparison{Text: condition.Text, Left: left, Right: right, Op: op, Verdict: lessons.Undecided}
 	upward := op == formula.More || op == formula.AtLeast
 	c.Ratio = condition.NeedsLeast()
 	c.Unit, c.Threshold = left.Unit(), math.NaN()
@@ -179,7 +179,10 @@ func (c Comparison) between(op formula.Op, least float64) string {
 
 // count judges a comparison of how runs ended, or what they printed, by all runs that count.
 func (b *basis) count(condition *formula.Condition) Comparison {
-	c := Comparison{Text: condition.Text, Op: condition.Op, Unit: formula.Number, Counted: true, Threshold: 1, Verdict: lessons.Undecided}
+	c := Comparison{
+		Text: condition.Text, Left: condition.Left, Right: condition.Right, Op: condition.Op,
+		Unit: formula.Number, Counted: true, Threshold: 1, Verdict: lessons.Undecided,
+	}
 	s := condition.Left.Series()[0]
 	text, _ := condition.Right.Constant()
 	if s.Is = text; condition.Op == formula.Contains {

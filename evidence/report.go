@@ -104,12 +104,13 @@ func (r *Report) Pinned() (pinned []*Judgment) {
 // a constant, the effect is it, and Threshold the constant. Of outcomes and outputs the effect is the share of the runs in which the comparison is true: it holds
 // where that is all of them, and does not where it is none.
 type Comparison struct {
-	Text              string // as it is written: "sleepers.process.wall < sleepers.thread.wall"
-	Op                formula.Op
-	Unit              formula.Unit // of the effect
-	Ratio             bool         // the effect is that of two measurements to each other
-	Counted           bool         // it is of outcomes or outputs
-	Effect, Low, High float64      // with its interval; all 0 where Known is false
+	Text              string         // as it is written: "sleepers.process.wall < sleepers.thread.wall"
+	Left, Right       *formula.Bound // its sides; where one is a constant, it is the right
+	Op                formula.Op     // of these sides: 2*ms > a is a < 2*ms
+	Unit              formula.Unit   // of the effect
+	Ratio             bool           // the effect is that of two measurements to each other
+	Counted           bool           // it is of outcomes or outputs
+	Effect, Low, High float64        // with its interval; all 0 where Known is false
 	Threshold         float64
 	Known             bool
 	Verdict           lessons.Verdict // Holds, DoesNotHold or Undecided

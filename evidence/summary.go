@@ -21,13 +21,18 @@ func (m Measured) summary() Summary {
 
 func duration(nanoseconds float64) time.Duration { return time.Duration(math.Round(nanoseconds)) }
 
-// String gives the median with as many digits as the interval allows: its last digit is worth at least a tenth of the interval's width,
-// unless the median would then read like an end of the interval: then there is one digit more.
-func (s Summary) String() string { return s.estimate().text(formula.Time, float64(s.Median)) }
+// String gives the median with as many digits as the interval allows.
+func (s Summary) String() string {
+	median, _, _ := s.words()
+	return median
+}
 
 // Interval gives Low and High with the digits of String: "40.9 ms to 42.3 ms".
-func (s Summary) Interval() string { return s.estimate().interval(formula.Time) }
+func (s Summary) Interval() string {
+	_, low, high := s.words()
+	return low + " to " + high
+}
 
-func (s Summary) estimate() estimate {
-	return estimate{value: float64(s.Median), low: float64(s.Low), high: float64(s.High)}
+func (s Summary) words() (median, low, high string) {
+	return Words(formula.Time, float64(s.Median), float64(s.Low), float64(s.High))
 }

@@ -22,8 +22,8 @@ func (b *basis) inline(v *lessons.Value) Value {
 		return shown
 	}
 	series := bound.Series()
-	if bound.IsSeries() {
-		shown.Says = b.phrase(series[0])
+	if sole, ok := bound.Sole(); ok {
+		shown.Says = b.phrase(sole)
 	}
 	if !bound.Measured() {
 		return b.given(shown, bound, len(series) > 0)
@@ -50,7 +50,8 @@ func (b *basis) inline(v *lessons.Value) Value {
 		return shown
 	}
 	shown.Known = true
-	shown.Text, shown.Interval = e.text(bound.Unit(), e.value), e.interval(bound.Unit())
+	text, low, high := Words(bound.Unit(), e.value, e.low, e.high)
+	shown.Text, shown.Interval = text, low+" to "+high
 	shown.Title = shown.title(e)
 	return shown
 }
@@ -67,7 +68,7 @@ func (b *basis) given(shown Value, bound *formula.Bound, ofMachine bool) Value {
 		return shown
 	}
 	value := bound.Value(func(s formula.Series) float64 { return has(*where, s.Metric) })
-	shown.Text, shown.Known = exact(bound.Unit(), value), true
+	shown.Text, shown.Known = Exact(bound.Unit(), value), true
 	shown.Title = shown.Says + ", as the lesson sets it"
 	if ofMachine {
 		shown.Title, shown.Machine = shown.Says, *where
@@ -131,8 +132,8 @@ func (b *basis) phrase(s formula.Series) string {
 	return text + " of " + b.name(s)
 }
 
-// exact writes a value that is no measurement.
-func exact(unit formula.Unit, value float64) string {
+// Exact writes a value that is no measurement: all digits that somebody chose.
+func Exact(unit formula.Unit, value float64) string {
 	switch {
 	case unit == formula.Time && math.Abs(value) < math.MaxInt64:
 		return quantity.Exact(duration(value))
@@ -142,31 +143,17 @@ func exact(unit formula.Unit, value float64) string {
 	return fmt.Sprintf("%.6g", value)
 }
 
-// text writes x, the value or an end of its interval, with as many digits as the interval allows: the last is worth at least a tenth of the interval's width, unless
-// the value would then read like one of its ends: then there is one digit more.
-func (e estimate) text(unit formula.Unit, x float64) string {
-	step := (e.high - e.low) / 10
-	value := write(unit, e.value, step)
-	for _, end := range []float64{e.low, e.high} {
-		if end != e.value && write(unit, end, step) == value {
-			step /= 10
-			break
-		}
-	}
-	return write(unit, x, step)
-}
-
-// interval writes both ends with the digits of the value: "40.9 ms to 42.3 ms".
-func (e estimate) interval(unit formula.Unit) string {
-	return e.text(unit, e.low) + " to " + e.text(unit, e.high)
+// Words writes what was measured, and the ends of its interval, with as many digits as that allows: quantity.Digits says how many.
+func Words(unit formula.Unit, value, low, high float64) (v, l, h string) {
+	return quantity.Digits(value, low, high, func(x, step float64) string { return write(unit, x, step) })
 }
 
 // write writes x so that its last digit is worth at least step.
 func write(unit formula.Unit, x, step float64) string {
 	switch {
-	case unit == formula.Time && math.Abs(x) < math.MaxInt64:
+	case unit == formula.Time && max(math.Abs(x), step) < math.MaxInt64:
 		return quantity.Duration(duration(x), time.Duration(step))
-	case unit == formula.Size && math.Abs(x) < math.MaxInt64:
+	case unit == formula.Size && max(math.Abs(x), step) < math.MaxInt64:
 		return quantity.Size(int64(math.Round(x)), int64(step))
 	}
 	return quantity.Number(x, step)

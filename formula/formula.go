@@ -169,8 +169,25 @@ func (b *Bound) Constant() (text string, ok bool) { return b.root.text, b.root.o
 // be computed, such as a division by zero, is NaN or infinite.
 func (b *Bound) Value(of func(Series) float64) float64 { return b.root.value(of) }
 
-// IsSeries reports whether it is one of its Series, and nothing is made of it.
-func (b *Bound) IsSeries() bool { return b.root.op == opSeries }
+// Sole returns the one of its Series that it is; ok is false where something is made of them.
+func (b *Bound) Sole() (s Series, ok bool) { return b.root.series, b.root.op == opSeries }
+
+// Quotient returns the two Series of which it is the one by the other, as a / b, ratio(a, b), a speedup and a scaling are; ok is false for all else.
+func (b *Bound) Quotient() (over, under Series, ok bool) {
+	if n := b.root; n.op == opDiv && n.args[0].op == opSeries && n.args[1].op == opSeries {
+		return n.args[0].series, n.args[1].series, true
+	}
+	return Series{}, Series{}, false
+}
+
+// Share returns the Series of shares that it is, those with Is or Has, or what it lacks to be all runs: then rest is true. ok is false for all else.
+func (b *Bound) Share() (s Series, rest, ok bool) {
+	n := b.root
+	if n.op == opSub && n.args[0].op == opNumber && n.args[0].number == 1 {
+		n, rest = n.args[1], true
+	}
+	return n.series, rest, n.op == opSeries && n.series.Is+n.series.Has != ""
+}
 
 // String returns the expression as it was written.
 func (b *Bound) String() string { return b.text[b.root.from:b.root.to] }

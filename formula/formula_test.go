@@ -92,6 +92,47 @@ func measured(s formula.Series) float64 {
 	return v
 }
 
+// TestWhatAnExpressionIs: sentences are written from it, however the expression is.
+func TestWhatAnExpressionIs(t *testing.T) {
+	const thread, process = "thread wall ", "process wall "
+	for text, want := range map[string]string{
+		"x.thread.wall":                              "sole " + thread,
+		" (x.thread.wall)":                           "sole " + thread,
+		"x.thread.wall / x.process.wall":             "quotient " + thread + process,
+		"ratio(x.thread.wall, x.process.wall)":       "quotient " + thread + process,
+		"speedup(x.thread)":                          "quotient serial wall " + thread,
+		"scaling(grow.thread, 2, 8)":                 "quotient " + thread + thread,
+		"share(lost.thread.exit == panic)":           "sole thread exit panic share false thread exit panic",
+		`share(lost.thread.output not contains "x")`: "share true thread output x",
+		"1 - share(lost.thread.exit == ok)":          "share true thread exit ok",
+		"2 - share(lost.thread.exit == ok)":          "",
+		"2 * x.thread.wall / x.process.wall":         "",
+		"x.thread.wall / (2 * x.process.wall)":       "",
+		"x.thread.wall + x.process.wall":             "",
+		"20*ms":                                      "",
+		"cores":                                      "sole  cores ",
+	} {
+		b, wrong := bind(text)
+		if b == nil {
+			t.Fatalf("%s: %s", text, told(wrong))
+		}
+		got := ""
+		say := func(s formula.Series) string { return string(s.Point.Mode) + " " + s.Metric + " " + s.Is + s.Has }
+		if s, ok := b.Sole(); ok {
+			got += "sole " + say(s)
+		}
+		if over, under, ok := b.Quotient(); ok {
+			got += "quotient " + say(over) + say(under)
+		}
+		if s, rest, ok := b.Share(); ok {
+			got = strings.TrimPrefix(got+fmt.Sprintf(" share %v %s", rest, say(s)), " ")
+		}
+		if got != want {
+			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestValue(t *testing.T) {
 	for text, want := range map[string]struct {
 		value float64

@@ -9,6 +9,22 @@ import (
 	"time"
 )
 
+// Digits writes what was measured and the ends of the interval in which it lies, all by write, which writes x so that its last digit is worth at least step: no digit
+// is finer than a tenth of the interval's width, unless the value would then read like an end that it is not: then there is one digit more. An interval without
+// an end sets no bound.
+func Digits(value, low, high float64, write func(x, step float64) string) (v, l, h string) {
+	step := (high - low) / 10
+	if math.IsInf(step, 0) || math.IsNaN(step) {
+		step = 0
+	}
+	v, l, h = write(value, step), write(low, step), write(high, step)
+	if l == v && low != value || h == v && high != value {
+		step /= 10
+		v, l, h = write(value, step), write(low, step), write(high, step)
+	}
+	return v, l, h
+}
+
 // Bytes writes n bytes in the binary unit that suits them, "41.2 MiB", with at most three significant digits.
 func Bytes(n int64) string { return Size(n, 0) }
 

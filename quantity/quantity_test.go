@@ -138,3 +138,25 @@ func TestCount(t *testing.T) {
 		}
 	}
 }
+
+// TestDigitsAreThoseThatTheIntervalAllows: a tenth of its width, or a digit more where the value would read like an end.
+func TestDigitsAreThoseThatTheIntervalAllows(t *testing.T) {
+	for _, test := range []struct {
+		value, low, high float64
+		want             string
+	}{
+		{41.234, 40.9, 42.3, "41.2 40.9 42.3"},
+		{41.234, 30, 62, "40 30 60"},
+		{412, 300, 512, "400 300 500"},
+		{3.701, 3.651, 3.761, "3.70 3.65 3.76"},
+		{3.70, 3.68, 3.98, "3.70 3.68 3.98"}, // not 3.7, which 3.68 would read like
+		{2, 2, 2, "2.00 2.00 2.00"},
+		{1.5, 1.5, 3, "2 2 3"}, // the low end is the value
+		{7.25, 1, math.Inf(1), "7.25 1.00 ∞"},
+	} {
+		v, l, h := quantity.Digits(test.value, test.low, test.high, quantity.Number)
+		if got := v + " " + l + " " + h; got != test.want {
+			t.Errorf("%v of %v to %v: %q, want %q", test.value, test.low, test.high, got, test.want)
+		}
+	}
+}

@@ -35,18 +35,12 @@ func judged(t testing.TB) *Site {
 			Median: median, Low: median * .99, High: median * 1.01, Covers: true, Runs: 9, Machine: *here,
 		}
 	}
-	slower := evidence.Comparison{
-		Text: "sleepers.process.wall < sleepers.thread.wall", Op: formula.Less, Unit: formula.Number, Ratio: true, Known: true,
-		Effect: 0.936, Low: 0.92, High: 0.96, Threshold: 1.15, Verdict: lessons.DoesNotHold, Runs: 9,
-		Of: []evidence.Measured{of(program.Process, "wall", 44e6), of(program.Thread, "wall", 41.2e6)},
-	}
-	quick := evidence.Comparison{
-		Text: "sleepers.thread.startup < 200*µs", Op: formula.Less, Unit: formula.Time, Known: true, Effect: 41e3, Low: 40e3, High: 42e3, Threshold: 200e3,
-		Verdict: lessons.Holds, Runs: 9, Of: []evidence.Measured{of(program.Thread, "startup", 41e3)},
-	}
-	dies := evidence.Comparison{
-		Text: "sleepers.thread.exit == panic", Op: formula.Equal, Unit: formula.Ending, Known: true, Counted: true, Effect: 1, Low: .8, High: 1, Threshold: 1, Verdict: lessons.Holds, Runs: 9,
-	}
+	slower := compared(t, "claims", "sleepers.process.wall < sleepers.thread.wall", formula.Number, 0.936, 0.92, 0.96)
+	slower.Threshold, slower.Verdict, slower.Of = 1.15, lessons.DoesNotHold, []evidence.Measured{of(program.Process, "wall", 44e6), of(program.Thread, "wall", 41.2e6)}
+	quick := compared(t, "claims", "sleepers.thread.startup < 200*us", formula.Time, 41e3, 40e3, 42e3)
+	quick.Threshold, quick.Verdict, quick.Of = 200e3, lessons.Holds, []evidence.Measured{of(program.Thread, "startup", 41e3)}
+	dies := compared(t, "claims", "sleepers.thread.exit == panic", formula.Ending, 1, .8, 1)
+	dies.Threshold, dies.Verdict = 1, lessons.Holds
 	noisy := slower
 	noisy.Low, noisy.High, noisy.Verdict, noisy.Why = 0.8, 1.3, lessons.Undecided, "the interval reaches across 1.15"
 	add := func(c *lessons.Claim, j *evidence.Judgment) *evidence.Judgment {

@@ -3,7 +3,6 @@ package site
 import (
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"course/evidence"
@@ -69,7 +68,8 @@ func comparison(w *markup.Writer, c evidence.Comparison, j *evidence.Judgment) {
 		if c.Ratio {
 			w.Text(ratioOf(c) + " is ")
 		}
-		w.Text(amount(c.Unit, c.Effect, c.Low, c.High) + ", 95 % interval " + amount(c.Unit, c.Low, c.Low, c.High) + " to " + amount(c.Unit, c.High, c.Low, c.High))
+		value, low, high := evidence.Words(c.Unit, c.Effect, c.Low, c.High)
+		w.Text(value + ", 95 % interval " + low + " to " + high)
 	}
 	w.Raw(". ")
 	if c.Known {
@@ -87,44 +87,31 @@ func comparison(w *markup.Writer, c evidence.Comparison, j *evidence.Judgment) {
 
 // ratioOf names the ratio that is the effect of a comparison.
 func ratioOf(c evidence.Comparison) string {
-	left, right, _ := strings.Cut(c.Text, string(c.Op))
-	left, right = strings.TrimSpace(left), strings.TrimSpace(right)
-	_, a := sideOf(left, "")
-	_, b := sideOf(right, "")
-	switch {
-	case !a || !b:
-	case c.Op == formula.Less, c.Op == formula.AtMost:
-		return right + " ÷ " + left
-	case c.Op == formula.More, c.Op == formula.AtLeast:
-		return left + " ÷ " + right
+	if _, _, ok := fraction(c); !ok {
+		return "the ratio"
 	}
-	return "the ratio"
+	if c.Op == formula.Less || c.Op == formula.AtMost {
+		return c.Right.String() + " ÷ " + c.Left.String()
+	}
+	return c.Left.String() + " ÷ " + c.Right.String()
 }
 
 // threshold says what an interval has to reach for the comparison to hold.
 func threshold(c evidence.Comparison) string {
-	least := exact(c.Unit, c.Threshold)
+	least := evidence.Exact(c.Unit, c.Threshold)
 	switch {
 	case c.Counted:
 		return "it has to be so in all runs"
 	case c.Ratio && c.Op == formula.Equal:
-		return "it holds where the interval lies wholly within " + factor(1/c.Threshold, 0, 0) + " to " + least
+		return "it holds where the interval lies wholly within " + evidence.Say(formula.Number, 1/c.Threshold) + " to " + least
 	case c.Ratio && c.Op == formula.Different:
-		return "it holds where the interval lies wholly outside of " + factor(1/c.Threshold, 0, 0) + " to " + least
+		return "it holds where the interval lies wholly outside of " + evidence.Say(formula.Number, 1/c.Threshold) + " to " + least
 	case c.Ratio:
 		return "the whole interval has to lie above " + least
 	case c.Op == formula.Less, c.Op == formula.AtMost:
 		return "the whole interval has to lie below " + least
 	}
 	return "the whole interval has to lie above " + least
-}
-
-// exact writes what somebody chose.
-func exact(u formula.Unit, x float64) string {
-	if u == formula.Number {
-		return strconv.FormatFloat(x, 'g', 6, 64)
-	}
-	return amount(u, x, x, x)
 }
 
 // measured writes what the comparisons of a claim rest on, each measurement once.
@@ -160,9 +147,10 @@ func (r *prose) measured(w *markup.Writer, j *evidence.Judgment) {
 		if m.AtLeast {
 			w.Raw("at least ")
 		}
-		w.Text(amount(m.Unit, m.Median, m.Low, m.High))
+		median, low, high := evidence.Words(m.Unit, m.Median, m.Low, m.High)
+		w.Text(median)
 		w.Raw("</td><td>")
-		w.Text(amount(m.Unit, m.Low, m.Low, m.High) + " to " + amount(m.Unit, m.High, m.Low, m.High))
+		w.Text(low + " to " + high)
 		if !m.Covers {
 			w.Raw(" (least to greatest)")
 		}

@@ -2,11 +2,9 @@ package site
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"course/evidence"
 	"course/formula"
@@ -41,7 +39,7 @@ func (s *Site) verdictSentence(j *evidence.Judgment) (verdict, because string) {
 	}
 	var said []string
 	for _, c := range j.Comparisons {
-		if says := s.comparisonSentence(j.Lesson, c); says != "" && !slices.Contains(said, says) && len(said) < 3 {
+		if says := s.comparisonSentence(c); says != "" && !slices.Contains(said, says) && len(said) < 3 {
 			said = append(said, says)
 		}
 	}
@@ -88,103 +86,67 @@ func partsSentence(parts []*evidence.Judgment) string {
 	return strings.Join(all, ", ") + "."
 }
 
-// A side is a measurement as a comparison names it.
-type side struct {
-	program string // its ID
-	mode    program.Mode
-	value   string // of the sweep, as it is written; empty where there is none
-	metric  string
-}
-
-var sideForm = regexp.MustCompile(`^(?:([a-z0-9_-]+)/)?([a-z][a-z0-9_]*)\.([a-z]+)(?:\.([a-z]+))?(?:\[\s*([^\]]*?)\s*\])?$`)
-
-// sideOf reads what stands alone on one side of a comparison; ok is false where it is more than a measurement. A point without a metric has none.
-func sideOf(text, lesson string) (s side, ok bool) {
-	m := sideForm.FindStringSubmatch(strings.TrimSpace(text))
-	if m == nil || m[2] == "param" {
-		return side{}, false
-	}
-	if m[1] != "" {
-		lesson = m[1]
-	}
-	return side{lesson + "/" + m[2], program.Mode(m[3]), m[5], m[4]}, true
-}
-
-var callForm = regexp.MustCompile(`^(ratio|speedup|scaling|share)\((.*)\)$`)
-
 // comparisonSentence says what was measured, not whether it holds. It is empty where nothing is known.
-func (s *Site) comparisonSentence(lesson string, c evidence.Comparison) string {
-	if !c.Known {
-		return ""
-	}
-	left, right, ok := strings.Cut(c.Text, string(c.Op))
-	if !ok {
-		return s.plainSentence(c)
-	}
-	left, right = strings.TrimSpace(left), strings.TrimSpace(right)
-	a, single := sideOf(left, lesson)
-	b, both := sideOf(right, lesson)
-	both = both && single
+func (s *Site) comparisonSentence(c evidence.Comparison) string {
 	switch {
-	case c.Counted && single, single && (a.metric == "exit" || a.metric == "output"):
-		return s.runsSentence(a, b, both, right, c)
-	case c.Ratio && both && len(c.Of) == 2:
-		return s.ratioSentence(a, b, c)
-	case !c.Ratio && single && a.metric != "":
-		return s.sizeSentence(a, c)
+	case !c.Known:
+		return ""
+	case c.Counted:
+		return s.countedSentence(c)
 	}
-	call := callForm.FindStringSubmatch(left)
-	if call == nil {
-		if b, ok := sideOf(right, lesson); ok && b.metric != "" && !c.Ratio {
-			return s.sizeSentence(b, c)
-		}
-		if call = callForm.FindStringSubmatch(right); call == nil {
-			return s.plainSentence(c)
-		}
+	if over, under, ok := fraction(c); ok {
+		return s.fractionSentence(over, under, c)
 	}
-	return s.callSentence(call[1], call[2], lesson, c)
+	if of, rest, ok := c.Left.Share(); ok && !c.Ratio {
+		return s.shareSentence(of, rest, c)
+	}
+	if of, ok := c.Left.Sole(); ok && !c.Ratio {
+		return s.sizeSentence(of, c)
+	}
+	return plainSentence(c)
 }
 
-// callSentence says what a function came to.
-func (s *Site) callSentence(name, arguments, lesson string, c evidence.Comparison) string {
-	first, rest, _ := strings.Cut(arguments, ",")
-	a, ok := sideOf(first, lesson)
-	switch b, both := sideOf(rest, lesson); {
-	case name == "ratio" && ok && both && len(c.Of) == 2:
-		return s.ratioSentence(a, b, c)
-	case name == "speedup" && ok:
-		return "With " + s.who(a, side{}) + " it was " + factor(c.Effect, c.Low, c.High) + " times as fast as one after another."
-	case name == "scaling" && ok:
-		return s.scalingSentence(a, rest, c)
-	case name == "share":
-		return s.shareSentence(arguments, lesson, c)
+// fraction returns the measurements of which the effect of a comparison is the one by the other; ok is false where more goes into it.
+func fraction(c evidence.Comparison) (over, under formula.Series, ok bool) {
+	if !c.Ratio {
+		return c.Left.Quotient()
 	}
-	return s.plainSentence(c)
+	left, right := c.Left, c.Right
+	if c.Op == formula.Less || c.Op == formula.AtMost {
+		left, right = right, left
+	}
+	over, one := left.Sole()
+	under, other := right.Sole()
+	return over, under, one && other
 }
 
-// scalingSentence says how many times as fast it was at one value of a sweep as at another, which are its ends unless they are named.
-func (s *Site) scalingSentence(a side, named string, c evidence.Comparison) string {
-	says := "With " + s.who(a, side{}) + " it was " + factor(c.Effect, c.Low, c.High) + " times as fast "
-	from, to, ok := strings.Cut(named, ",")
-	from, to = strings.TrimSpace(from), strings.TrimSpace(to)
-	if cell := s.cells[a.program]; !ok && cell != nil && cell.Options.Sweep != nil {
-		if values := cell.Options.Sweep.Values; len(values) > 0 {
-			from, to, ok = cell.Options.Sweep.Text(values[0]), cell.Options.Sweep.Text(values[len(values)-1]), true
-		}
+// fractionSentence says of a fraction that is compared with a constant what lessons call it by: a speed-up, or how something scales.
+func (s *Site) fractionSentence(over, under formula.Series, c evidence.Comparison) string {
+	if c.Ratio || over.Metric != "wall" || under.Metric != "wall" || over.Program != under.Program {
+		return s.ratioSentence(over, under, c)
 	}
-	if !ok {
-		return says + "at the end of the sweep as at its beginning."
+	says := "With " + s.who(under, under) + " it was " + effect(c) + " times as fast "
+	switch {
+	case over.Point.Mode == under.Point.Mode:
+		return says + "at " + s.at(under) + " as at " + s.at(over) + "."
+	case over.Point.Mode == program.Serial && over.Point.Value == under.Point.Value:
+		return says + "as one after another."
 	}
-	sweep := s.sweepOf(a.program)
-	return says + "at " + sweep + to + " as at " + sweep + from + "."
+	return s.ratioSentence(over, under, c)
 }
 
 // plainSentence says what an expression came to that is more than people say in words.
-func (s *Site) plainSentence(c evidence.Comparison) string {
+func plainSentence(c evidence.Comparison) string {
 	if c.Ratio {
-		return "The ratio is " + factor(c.Effect, c.Low, c.High) + "."
+		return "The ratio is " + effect(c) + "."
 	}
-	return "It came to " + amount(c.Unit, c.Effect, c.Low, c.High) + "."
+	return "It came to " + effect(c) + "."
+}
+
+// effect writes that of a comparison, with no more digits than its interval allows.
+func effect(c evidence.Comparison) string {
+	value, _, _ := evidence.Words(c.Unit, c.Effect, c.Low, c.High)
+	return value
 }
 
 // speech is how people speak of a metric: "took as long as", "took 41 ms".
@@ -199,139 +161,127 @@ var speech = map[string]struct{ verb, much, alone string }{
 	"overlap":  {"ran at once for", "large a share of the time", " of the time"},
 }
 
-// ratioSentence compares two measurements: the larger with the smaller.
-func (s *Site) ratioSentence(a, b side, c evidence.Comparison) string {
-	word, known := speech[a.metric]
-	x, y := c.Of[0].Median, c.Of[1].Median
-	if !known || a.metric != b.metric || x <= 0 || y <= 0 {
-		return s.plainSentence(c)
+// ratioSentence compares two measurements, of which the effect is the one by the other: the larger with the smaller.
+func (s *Site) ratioSentence(over, under formula.Series, c evidence.Comparison) string {
+	word, known := speech[over.Metric]
+	if !known || over.Metric != under.Metric || c.Low <= 0 {
+		return plainSentence(c)
 	}
-	if x < y {
-		a, b, x, y = b, a, y, x
+	ratio, low, high := c.Effect, c.Low, c.High
+	if ratio < 1 {
+		over, under = under, over
+		ratio, low, high = 1/ratio, 1/high, 1/low
 	}
-	ratio, low, high := x/y, c.Low, c.High
-	if math.Abs(math.Log(c.Effect*ratio)) < math.Abs(math.Log(c.Effect/ratio)) { // the effect is the other way round
-		low, high = 1/high, 1/low
-	}
-	says := upper(s.who(a, b)) + " " + word.verb + " "
-	times := factor(ratio, low, high)
+	says := upper(s.who(over, under)) + " " + word.verb + " "
+	times, _, _ := evidence.Words(formula.Number, ratio, low, high)
 	if f, err := strconv.ParseFloat(times, 64); err == nil && f == 1 {
 		within := math.Ceil(100 * max(high-1, 1-low, 0))
-		return says + "as " + word.much + " as " + s.who(b, a) + ", to within " + strconv.FormatFloat(max(within, 1), 'f', 0, 64) + " %."
+		return says + "as " + word.much + " as " + s.who(under, over) + ", to within " + strconv.FormatFloat(max(within, 1), 'f', 0, 64) + " %."
 	}
-	return says + times + " times as " + word.much + " as " + s.who(b, a) + "."
+	return says + times + " times as " + word.much + " as " + s.who(under, over) + "."
 }
 
 // sizeSentence says how much a measurement is.
-func (s *Site) sizeSentence(a side, c evidence.Comparison) string {
-	word, known := speech[a.metric]
+func (s *Site) sizeSentence(of formula.Series, c evidence.Comparison) string {
+	word, known := speech[of.Metric]
 	if !known {
-		return s.plainSentence(c)
+		return plainSentence(c)
 	}
-	much := amount(c.Unit, c.Effect, c.Low, c.High)
-	if a.metric == "overlap" {
+	much := effect(c)
+	if of.Metric == "overlap" {
 		much = percent(c.Effect)
 	}
-	return upper(s.who(a, side{})) + " " + word.verb + " " + much + word.alone + "."
+	return upper(s.who(of, formula.Series{})) + " " + word.verb + " " + much + word.alone + "."
 }
 
-// runsSentence says of how many runs it is true that they ended so, or printed that.
-func (s *Site) runsSentence(a, b side, both bool, right string, c evidence.Comparison) string {
+// countedSentence says of how many runs it is true that they ended so, or printed that.
+func (s *Site) countedSentence(c evidence.Comparison) string {
+	of, _ := c.Left.Sole()
+	with, _ := c.Right.Constant()
 	n := int(math.Round(c.Effect * float64(c.Runs)))
-	if c.Op == formula.Different { // say what they did, not what they did not
+	switch c.Op {
+	case formula.Contains:
+		of.Has = with
+	case formula.Different: // say what they did, not what they did not
 		n = c.Runs - n
+		fallthrough
+	default:
+		of.Is = with
 	}
-	in := func(n int) string {
-		switch {
-		case c.Runs == 1 && n == 1:
-			return "the one run"
-		case n == c.Runs:
-			return "all " + strconv.Itoa(c.Runs) + " runs"
-		case n == 0:
-			return "none of " + quantity.Count(c.Runs, "run")
-		}
-		return strconv.Itoa(n) + " of " + strconv.Itoa(c.Runs) + " runs"
-	}
-	if both {
-		did := "printed the same"
-		if a.metric == "exit" {
-			did = "ended alike"
-		}
-		return upper(s.who(a, b)) + " and " + s.who(b, a) + " " + did + " in " + in(n) + "."
-	}
-	return upper(s.with(a)+in(n)) + " " + did(a.metric, right, c.Op) + "."
-}
-
-// shareSentence says in which share of the runs a condition was true.
-func (s *Site) shareSentence(condition, lesson string, c evidence.Comparison) string {
-	for _, op := range []formula.Op{formula.Equal, formula.Different, formula.Contains} {
-		left, right, found := strings.Cut(condition, string(op))
-		a, ok := sideOf(left, lesson)
-		if !found || !ok {
-			continue
-		}
-		effect := c.Effect
-		if op == formula.Different {
-			effect = 1 - effect
-		}
-		return upper(s.with(a)) + percent(effect) + " of " + quantity.Count(c.Runs, "run") + " " + did(a.metric, strings.TrimSpace(right), op) + "."
-	}
-	return "It was so in " + percent(c.Effect) + " of " + quantity.Count(c.Runs, "run") + "."
-}
-
-// did says how runs ended, or what they printed, by what a condition compares that with.
-func did(metric, with string, op formula.Op) string {
-	with = strings.Trim(with, `"'`)
+	runs := strconv.Itoa(n) + " of " + strconv.Itoa(c.Runs) + " runs"
 	switch {
-	case metric == "exit":
-		if o, ok := program.ParseOutcome(with); ok {
-			return o.String()
-		}
-		return "ended with " + with
-	case op == formula.Contains:
-		return "printed “" + with + "” among other things"
+	case c.Runs == 1 && n == 1:
+		runs = "the one run"
+	case n == c.Runs:
+		runs = "all " + strconv.Itoa(c.Runs) + " runs"
+	case n == 0:
+		runs = "none of " + quantity.Count(c.Runs, "run")
 	}
-	return "printed “" + with + "”"
+	return upper(s.with(of)+runs) + " " + did(of) + "."
+}
+
+// shareSentence says in which share of the runs it was so; rest says that the effect is that of the others.
+func (s *Site) shareSentence(of formula.Series, rest bool, c evidence.Comparison) string {
+	share := c.Effect
+	if rest {
+		share = 1 - share
+	}
+	return upper(s.with(of)) + percent(share) + " of " + quantity.Count(c.Runs, "run") + " " + did(of) + "."
+}
+
+// did says how runs ended, or what they printed.
+func did(of formula.Series) string {
+	switch {
+	case of.Has != "":
+		return "printed “" + of.Has + "” among other things"
+	case of.Metric != "exit":
+		return "printed “" + of.Is + "”"
+	}
+	if o, ok := program.ParseOutcome(of.Is); ok {
+		return o.String()
+	}
+	return "ended with " + of.Is
 }
 
 // with says in which mode runs were made, as the beginning of a sentence; nothing where there is only one.
-func (s *Site) with(a side) string {
-	if a.mode == program.Plain {
+func (s *Site) with(of formula.Series) string {
+	if of.Point.Mode == program.Plain {
 		return ""
 	}
-	return "with " + s.who(a, side{}) + ", "
+	return "with " + s.who(of, formula.Series{}) + ", "
 }
 
-// who says whose measurement it is, as far as that tells it from another's: "threads", "threads with workers = 4", "squares as threads".
-func (s *Site) who(a, other side) string {
-	name := strings.ToLower(lookOf(a.mode).Name)
-	switch a.mode {
+// who says whose measurement it is, as far as that tells it from another's: "threads", "threads with workers = 4", "squares as threads". Of one that
+// is told from none it says at which value of a sweep.
+func (s *Site) who(a, other formula.Series) string {
+	name := strings.ToLower(lookOf(a.Point.Mode).Name)
+	switch a.Point.Mode {
 	case program.Serial:
 		name = "one after another"
 	case program.Plain:
 		name = "the program"
 	case program.Goroutine, program.Thread, program.Process:
 	}
-	cell := "cell " + a.program[strings.LastIndexByte(a.program, '/')+1:]
+	cell := "cell " + a.Program[strings.LastIndexByte(a.Program, '/')+1:]
 	switch {
-	case other.program == "" || a.program == other.program:
-	case a.mode == other.mode || a.mode == program.Plain:
+	case other.Program == "" || a.Program == other.Program:
+	case a.Point.Mode == other.Point.Mode || a.Point.Mode == program.Plain:
 		name = cell
-	case a.mode == program.Serial:
+	case a.Point.Mode == program.Serial:
 		name = cell + ", " + name + ","
 	default:
 		name = cell + " as " + name
 	}
-	if a.value != "" && a.value != other.value {
-		name += " at " + s.sweepOf(a.program) + a.value
+	if at := s.at(a); at != "" && a.Point.Value != other.Point.Value {
+		name += " at " + at
 	}
 	return name
 }
 
-// sweepOf names the parameter over which a cell is swept, "workers = ".
-func (s *Site) sweepOf(id string) string {
-	if c := s.cells[id]; c != nil && c.Options.Sweep != nil {
-		return c.Options.Sweep.Name + " = "
+// at says at which value of its sweep something was measured, "workers = 4"; nothing where there is none.
+func (s *Site) at(of formula.Series) string {
+	if c := s.cells[of.Program]; c != nil {
+		return sayValue(c, of.Point)
 	}
 	return ""
 }
@@ -344,44 +294,6 @@ func upper(s string) string {
 		}
 	}
 	return strings.ToUpper(s)
-}
-
-// factor writes a ratio with at most three significant digits, and no more than its interval allows: the last is worth at least a tenth of that.
-func factor(x, low, high float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return "unknown"
-	}
-	decimals := 2
-	for limit := 10.0; decimals > 0 && math.Abs(x) >= limit-0.005; limit *= 10 {
-		decimals--
-	}
-	for step := (high - low) / 10; decimals > 0 && math.Pow10(-decimals) < step*(1-1e-9); {
-		decimals--
-	}
-	return strconv.FormatFloat(x, 'f', decimals, 64)
-}
-
-// amount writes a value with its unit, with no more digits than its interval allows.
-func amount(u formula.Unit, x, low, high float64) string {
-	switch u {
-	case formula.Time:
-		return evidence.Summary{Median: nanoseconds(x), Low: nanoseconds(low), High: nanoseconds(high)}.String()
-	case formula.Size:
-		return quantity.Bytes(int64(bounded(x)))
-	case formula.Number, formula.Ending, formula.Text, formula.Truth:
-	}
-	return factor(x, low, high)
-}
-
-func nanoseconds(x float64) time.Duration { return time.Duration(math.Round(bounded(x))) }
-
-// bounded keeps what results may hold within what can be written.
-func bounded(x float64) float64 {
-	const most = 1 << 60
-	if math.IsNaN(x) {
-		return 0
-	}
-	return min(max(x, -most), most)
 }
 
 // percent writes a share.
