@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,16 +19,9 @@ import (
 	"course/runner"
 )
 
-// recordedDir is the directory of a course that holds its recorded results, a file for each lesson that has cells.
-const recordedDir = "recorded"
-
 // ReadRecorded returns the recorded results of programs of the course, as runner.ReadRecorded does.
 func (c Config) ReadRecorded(programs []program.Program) ([]runner.Result, problem.List) {
-	sub, err := fs.Sub(c.Source, recordedDir)
-	if err != nil {
-		return nil, nil // the name is valid
-	}
-	return runner.ReadRecorded(sub, programs)
+	return runner.ReadRecorded(c.Source, programs)
 }
 
 // results returns what there is to show of a course: results that are stored and, of programs that have none or cannot be run here, recorded
@@ -81,7 +75,7 @@ func unrecorded(course *lessons.Course, programs []program.Program, recorded []r
 
 // checkRecorded returns what is wrong with recorded results: nothing of a course that has none.
 func (c Config) checkRecorded(course *lessons.Course) problem.List {
-	if _, err := fs.Stat(c.Source, recordedDir); err != nil {
+	if _, err := fs.Lstat(c.Source, runner.RecordedDir); err != nil {
 		return nil
 	}
 	recorded, found := c.ReadRecorded(course.Programs())
@@ -129,7 +123,7 @@ func (c Config) Record(ctx context.Context, dir string) (*Snapshot, Recording, e
 		done.Missing = append(done.Missing, missing...)
 		done.Results += len(programs) - len(missing)
 		if content != nil {
-			files[path.Join(recordedDir, runner.RecordedName(l.Name))] = content
+			files[path.Join(runner.RecordedDir, runner.RecordedName(l.Name))] = content
 		}
 	}
 	if done.Changed, err = writeRecorded(dir, files); err != nil {
@@ -145,13 +139,16 @@ func writeRecorded(dir string, files map[string][]byte) (changed []string, err e
 		return nil, err
 	}
 	defer root.Close()
+	if info, err := root.Lstat(runner.RecordedDir); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is no directory, but a link or a file: remove it, or put a directory there", filepath.Join(dir, runner.RecordedDir))
+	}
 	out := output{root: root}
-	there, err := fs.ReadDir(root.FS(), recordedDir)
+	there, err := fs.ReadDir(root.FS(), runner.RecordedDir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	for _, entry := range there {
-		name := path.Join(recordedDir, entry.Name())
+		name := path.Join(runner.RecordedDir, entry.Name())
 		if content, err := out.read(name); files[name] != nil || err != nil || !strings.HasSuffix(name, ".json") || !runner.IsRecorded(content) {
 			continue // it is somebody else's
 		}

@@ -35,14 +35,22 @@ func programKey(p program.Program) string {
 	return l.key()
 }
 
+// RecordedDir is the directory of a course that holds its recorded results, a file for each lesson that has cells.
+const RecordedDir = "recorded"
+
 // RecordedName returns the name of the file for a lesson in a directory of recorded results.
 func RecordedName(lesson string) string { return lesson + ".json" }
 
-// ReadRecorded returns the results of programs that are in fsys, the directory of a course's recorded results: in the order of programs, each with
+// ReadRecorded returns the results of programs that are in RecordedDir of fsys, a course: in the order of programs, each with
 // Recorded set, with the machine and the toolchain of whoever recorded it. Programs that have none there, for they or their lesson have changed
-// since, are left out, and so is all that is wrong: of each such file there is a problem, at its name below "recorded". The files are anybody's:
-// they are bounded, and a result is taken only if its program can have had it, and if it was as the lesson says. It executes nothing.
+// since, are left out, and so is all that is wrong: of each such file there is a problem. The files are anybody's:
+// they are regular ones and bounded, as lessons are, and a result is taken only if its program can have had it, and if it was as the lesson says. It executes nothing.
 func ReadRecorded(fsys fs.FS, programs []program.Program) (results []Result, found problem.List) {
+	if err := regular(fsys, RecordedDir, fs.ModeDir); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, problem.List{{Position: problem.Position{File: RecordedDir}, Message: "no recorded result is taken from here: " + err.Error(), Hint: "put the directory itself here, or remove it"}}
+	}
 	files := make(map[string]map[string]Result) // by lesson, by key
 	left := int64(maxRecorded)
 	for _, p := range programs {
@@ -50,7 +58,7 @@ func ReadRecorded(fsys fs.FS, programs []program.Program) (results []Result, fou
 		file, read := files[lesson]
 		if !read {
 			var err error
-			file, err = readRecorded(fsys, RecordedName(lesson), &left)
+			file, err = readRecorded(fsys, path.Join(RecordedDir, RecordedName(lesson)), &left)
 			if err != nil {
 				found = append(found, unusable(lesson, err))
 			}
@@ -73,7 +81,7 @@ func ReadRecorded(fsys fs.FS, programs []program.Program) (results []Result, fou
 // unusable is the problem of a file of recorded results.
 func unusable(lesson string, err error) problem.Problem {
 	return problem.Problem{
-		Position: problem.Position{File: path.Join("recorded", RecordedName(lesson))},
+		Position: problem.Position{File: path.Join(RecordedDir, RecordedName(lesson))},
 		Message:  "no recorded result is taken from here: " + err.Error(), Hint: "course record makes it anew",
 	}
 }
@@ -92,12 +100,8 @@ func readRecorded(fsys fs.FS, name string, left *int64) (map[string]Result, erro
 }
 
 func readBounded(fsys fs.FS, name string, most int64) ([]byte, error) {
-	info, err := fs.Stat(fsys, name)
-	if err != nil {
-		return nil, cause(err)
-	}
-	if !info.Mode().IsRegular() { // a pipe would keep us waiting
-		return nil, errors.New("it is no regular file")
+	if err := regular(fsys, name, 0); err != nil {
+		return nil, err
 	}
 	f, err := fsys.Open(name)
 	if err != nil {
@@ -109,6 +113,23 @@ func readBounded(fsys fs.FS, name string, most int64) ([]byte, error) {
 		err = errors.New("it is too large")
 	}
 	return content, cause(err)
+}
+
+// regular returns an error where a name is not that of a file of this type, without opening it: a named pipe would keep us waiting, and a symbolic link may
+// lead out of the course.
+func regular(fsys fs.FS, name string, want fs.FileMode) error {
+	info, err := fs.Lstat(fsys, name)
+	switch {
+	case err != nil:
+		return cause(err)
+	case info.Mode()&fs.ModeSymlink != 0:
+		return errors.New("a symbolic link is not read")
+	case info.Mode().Type() != want && want == fs.ModeDir:
+		return errors.New("it is no directory")
+	case info.Mode().Type() != want:
+		return errors.New("it is no regular file")
+	}
+	return nil
 }
 
 // cause leaves out of an error the name of the file, which the problem has.

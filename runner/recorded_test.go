@@ -73,7 +73,7 @@ func recordable() (programs []program.Program, results []Result) {
 
 // inFile returns the file system that holds a lesson's file.
 func inFile(content []byte) fs.FS {
-	return fstest.MapFS{"lesson.json": {Data: content}}
+	return fstest.MapFS{"recorded/lesson.json": {Data: content}}
 }
 
 // TestRecordedResultsAreReadAsTheyWere, but for what is left out.
@@ -236,13 +236,13 @@ func TestForgedFilesAreRefused(t *testing.T) {
 		if content == text {
 			t.Fatalf("%s: it is as it was", name)
 		}
-		fsys := fstest.MapFS{"lesson.json": {Data: []byte(content)}, "other.json": {Data: otherFile}}
+		fsys := fstest.MapFS{"recorded/lesson.json": {Data: []byte(content)}, "recorded/other.json": {Data: otherFile}}
 		got, found := ReadRecorded(fsys, append(slices.Clone(programs), other))
 		if len(got) != 1 || got[0].ID != other.ID || len(found) != 1 || found[0].File != "recorded/lesson.json" {
 			t.Errorf("%s: %d results, problems %v", name, len(got), found)
 		}
 	}
-	odd := fstest.MapFS{"lesson.json": {Mode: fs.ModeNamedPipe}, "other.json": {Mode: fs.ModeDir}}
+	odd := fstest.MapFS{"recorded/lesson.json": {Mode: fs.ModeNamedPipe}, "recorded/other.json": {Mode: fs.ModeDir}}
 	if got, found := ReadRecorded(odd, append(slices.Clone(programs), other)); len(got) > 0 || len(found) != 2 {
 		t.Errorf("of a pipe and a directory: %v, %v", got, found)
 	}
