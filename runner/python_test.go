@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -114,6 +115,61 @@ func TestASyntaxErrorNamesTheCell(t *testing.T) {
 	needsPython(t)
 	got := run(t, newRunner(), pythonCell("wrong", "print(1)\ndef f(:\n    pass\n"))["wrong"]
 	if p := got.Problems; len(p) != 1 || p[0].File != "wrong.cell" || p[0].Line != 2 || !strings.Contains(p[0].Message, "SyntaxError: ") {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestCheckCompilesPython, and executes none of it: a mistake has its place, in bytes, and none is told where that is how the cell is to end.
+func TestCheckCompilesPython(t *testing.T) {
+	needsPython(t)
+	ran := filepath.Join(t.TempDir(), "ran")
+	wrong := "a = 'é'; b = )\n"
+	meant := with(pythonCell("meant", wrong), func(o *program.Options) {
+		o.Expect = map[program.Mode]program.Outcomes{program.Plain: {{Kind: program.Exited, Exit: 1}}}
+	})
+	programs := []program.Program{
+		pythonCell("right", "import os\nos.mkdir('"+filepath.ToSlash(ran)+"')\nprint('\\d')\n"), // of which Python warns
+		pythonCell("wrong", "print(1)\n"+wrong), meant,
+		pythonCell("deep", strings.Repeat("-", 1<<20)+"1\n"),
+		pythonCell("zero", "a = 1\x00\n"),
+	}
+	r := newRunner()
+	r.Trusted = func(program.Program) bool { return true }
+	results, err := r.Check(t.Context(), programs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []int{0, 1, 0, 1, 1} {
+		if found := results[i].Problems; len(found) != want || want > 0 && (found[0].Message == "" || found[0].File != programs[i].File()) {
+			t.Errorf("%s: %v", programs[i].ID, found)
+		}
+	}
+	if p := results[1].Problems; len(p) == 1 && (p[0].Line != 2 || p[0].Column != len("a = 'é'; b = )") || !strings.HasPrefix(p[0].Message, "SyntaxError: ")) {
+		t.Errorf("it is at %v: %s", p[0].Position, p[0].Message)
+	}
+	if _, err := os.Stat(ran); err == nil {
+		t.Error("it was executed")
+	}
+}
+
+// TestPythonThatTakesTooMuchToCompileIsAProblem, of the program and not of the system.
+func TestPythonThatTakesTooMuchToCompileIsAProblem(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("it executes no scripts")
+	}
+	command := filepath.Join(t.TempDir(), "python3")
+	about := fmt.Sprintf(`{"command": %q, "name": "CPython", "release": [3, 13, 1], "version": "3", "start": "fork", "packages": "lib"}`, command)
+	text := "#!/bin/sh\ncase \"$*\" in *.cell) exec sleep 1000 ;; *) echo '" + about + "' ;; esac\n"
+	if err := os.WriteFile(command, []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	r := newRunner()
+	r.Python, r.building.Bounds = command, build.Bounds{Time: 100 * time.Millisecond}
+	results, err := r.Check(t.Context(), []program.Program{pythonCell("endless", "print(1)\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := results[0].Problems; len(p) != 1 || !strings.Contains(p[0].Message, "it takes more than 100ms to build") {
 		t.Errorf("%+v", p)
 	}
 }

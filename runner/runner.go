@@ -174,7 +174,7 @@ func (r *Runner) Confines(ctx context.Context) (bool, error) {
 	return report.Confines(), err
 }
 
-// Check builds and vets the programs and executes none. The results, one for each program in order,
+// Check builds and vets the programs, those in Python as far as that they compile, and executes none. The results, one for each program in order,
 // carry problems alone; they are not stored. An error is ctx's cause or the system's.
 func (r *Runner) Check(ctx context.Context, programs []program.Program) ([]Result, error) {
 	if len(programs) == 0 {
@@ -194,6 +194,7 @@ func (r *Runner) Check(ctx context.Context, programs []program.Program) ([]Resul
 	if err != nil {
 		return nil, err
 	}
+	j.plan.Compile = true
 	results := make([]Result, len(programs))
 	err = j.build(ctx, newCrew(j, len(programs), nil), programs, func(i int, b build.Build) step {
 		results[i] = j.result(b.Program)

@@ -16,7 +16,7 @@ func checkCommand() *cobra.Command {
 		Long: `Check reads the lessons, compiles and vets every cell and listing, holds them
 to gofmt's form, and reads each lesson a second time with another Markdown
 parser: where the two disagree, the lesson will look different on other hosts.
-It runs no cell.`,
+Cells in Python are compiled where there is a python3. It runs no cell.`,
 		Example: `  course check                this course
   course check ./my-course    another one`,
 		Args: cobra.MaximumNArgs(1),

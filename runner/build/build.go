@@ -66,7 +66,7 @@ type bench struct {
 // build builds p, whose source is s, in dir, a directory for it alone, which it leaves to the binary.
 // A program that does not compile is no error.
 func (b *bench) build(ctx context.Context, p program.Program, s source, dir string) (Build, error) {
-	return b.limit(ctx, p, func(ctx context.Context) (Build, error) {
+	return b.bounds.build(ctx, p, func(ctx context.Context) (Build, error) {
 		if done, over := b.unfit(p, s); over {
 			return done, nil
 		}
@@ -115,9 +115,9 @@ func (b *bench) unfit(p program.Program, s source) (Build, bool) {
 	return Build{}, false
 }
 
-// limit bounds the time of what makes p, or a part of it.
-func (b *bench) limit(ctx context.Context, p program.Program, make func(context.Context) (Build, error)) (Build, error) {
-	limited, cancel := b.bounds.limit(ctx)
+// build bounds the time of what makes p, or a part of it.
+func (b Bounds) build(ctx context.Context, p program.Program, make func(context.Context) (Build, error)) (Build, error) {
+	limited, cancel := b.limit(ctx)
 	defer cancel()
 	done, err := make(limited)
 	switch {
@@ -129,9 +129,9 @@ func (b *bench) limit(ctx context.Context, p program.Program, make func(context.
 			Hint: "the machine may have been busy: it is built again the next time; else make it smaller",
 		}
 		return Build{Program: p, Problems: problem.List{late}, Passing: true}, nil
-	case b.bounds.exceeded(err) != "":
-		large := problem.Problem{Position: position(p), Message: b.bounds.exceeded(err), Hint: "use less data: what a program needs much of it can make when it runs"}
-		passing := errors.Is(err, errTooMuchMemory) && b.bounds.Memory < usualBounds.Memory // another machine has more
+	case b.exceeded(err) != "":
+		large := problem.Problem{Position: position(p), Message: b.exceeded(err), Hint: "use less data: what a program needs much of it can make when it runs"}
+		passing := errors.Is(err, errTooMuchMemory) && b.Memory < usualBounds.Memory // another machine has more
 		return Build{Program: p, Problems: problem.List{large}, Passing: passing}, nil
 	case err != nil:
 		return Build{}, fmt.Errorf("build %s: %w", p.ID, err)

@@ -207,7 +207,7 @@ func (m *Merge) Compile(ctx context.Context, by *Builder, number int, p program.
 		return false, err
 	}
 	member, b := &m.members[number], by.bench(p)
-	member.build, err = b.limit(ctx, p, func(ctx context.Context) (done Build, err error) {
+	member.build, err = b.bounds.build(ctx, p, func(ctx context.Context) (done Build, err error) {
 		done, member.object, err = b.prepare(ctx, p, m.plan.source(p), dir, mergedPath(number))
 		if err == nil && member.object != "" {
 			read := b.vetter.vet(p.Source)

@@ -17,6 +17,7 @@ type Config struct {
 	Toolchain Toolchain
 	Python    Python            // that python cells are run with; the zero value where they cannot be
 	NoPython  string            // why they cannot, as the end of a sentence
+	Compile   bool              // python cells are compiled, to see whether they can be: else that shows when they run
 	Shelf     *store.Shelf      // keeps what was found out about imports and modules
 	Dir       string            // for all that is built, which the caller removes
 	Worker    map[string]string // package worker's files by name, without its tests
@@ -108,9 +109,12 @@ func (b *Builder) Build(ctx context.Context, p program.Program) (Build, error) {
 	if p.Options.Language == program.Python {
 		done, err := b.plan.python(p)
 		if err != nil {
-			err = fmt.Errorf("make ready %s: %w", p.ID, err)
+			return done, fmt.Errorf("make ready %s: %w", p.ID, err)
 		}
-		return done, err
+		if b.plan.Compile && done.Lacking == "" {
+			return b.plan.compilePython(ctx, done)
+		}
+		return done, nil
 	}
 	dir, err := b.plan.directory()
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"course/problem"
 	"course/program"
 	"course/runner/store"
 )
@@ -238,6 +239,57 @@ func (p *Plan) python(one program.Program) (b Build, err error) {
 		return b, err
 	}
 	return b, os.Symlink(python.Command, b.Path)
+}
+
+// pythonSyntax has an interpreter compile what it reads, and tell what a pythonError holds, or null. It executes none of it.
+//
+//go:embed syntax.py
+var pythonSyntax string
+
+// A pythonError is why Python does not compile a program.
+type pythonError struct {
+	Line    int    `json:"line"`   // 0 where it is not known
+	Column  int    `json:"column"` // in bytes, from 1; 0 where it is not known
+	Message string `json:"message"`
+}
+
+// compilePython returns b, a program in Python, with why it does not compile, where that is so and nobody expects it: a mistake of syntax ends it with status 1.
+func (p *Plan) compilePython(ctx context.Context, b Build) (Build, error) {
+	one, bounds := b.Program, p.bounds()
+	for _, mode := range one.Options.Modes {
+		if one.Options.Expect[mode].Has(program.Outcome{Kind: program.Exited, Exit: 1}) {
+			return b, nil
+		}
+	}
+	done, err := bounds.build(ctx, one, func(ctx context.Context) (Build, error) {
+		cmd := toolCommand(ctx, p.Python.Command, "-I", "-S", "-B", "-W", "ignore", "-c", pythonSyntax, one.File())
+		cmd.Stdin = strings.NewReader(one.Source)
+		var stdout, stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		done := b
+		err := runBounded(cmd, bounds, &stderr)
+		switch ended := (*exec.ExitError)(nil); {
+		case errors.As(err, &ended) && bounds.exceeded(err) == "": // what is nested too deeply ends some versions
+			done.Problems = problem.List{{Position: position(one), Message: "python3 cannot compile it: " + withText(ctx, err, &stderr).Error()}}
+			return done, nil
+		case err != nil:
+			return Build{}, err
+		}
+		var found *pythonError
+		if err := json.Unmarshal(stdout.Bytes(), &found); err != nil {
+			return Build{}, fmt.Errorf("read what python3 says: %w", err)
+		}
+		if found != nil {
+			at := position(one)
+			at.Line, at.Column = found.Line, found.Column
+			done.Problems = problem.List{{Position: at, Message: found.Message}}
+		}
+		return done, nil
+	})
+	if done.dir == "" {
+		b.Remove()
+	}
+	return done, err
 }
 
 // share lets every user read a tree, whatever the umask is.
