@@ -99,26 +99,36 @@ func (at place) writeCode(w *markup.Writer) {
 	}
 }
 
-// findOutside finds the calls in Go's stack traces that are outside the lesson. A call is two lines: the
-// function, and after a tab where in it. Whose position the lesson has is left alone.
+// What position lines begin with: those of Go's stack traces, and those of the race detector's reports.
+const (
+	inTrace = "\t"
+	inRace  = "      "
+)
+
+// findOutside finds the calls in Go's stack traces, and in reports of data races, that are outside the lesson. A call is two lines: the
+// function, and further in where in it. Whose position the lesson has is left alone.
 func findOutside(lines []outputLine) {
-	tracing := make(map[int]bool) // by process: its last line was within a trace
+	tracing := make(map[int]string) // by process: what position lines begin with, where its last line was within a trace
 	for i := 0; i < len(lines); i++ {
 		l := &lines[i]
 		switch {
 		case !l.stderr:
 			continue
 		case strings.HasPrefix(l.text, "goroutine ") && strings.Contains(l.text, " ["), l.text == "runtime stack:":
-			tracing[l.pid] = true
+			tracing[l.pid] = inTrace
 			continue
-		case l.text == "":
-			tracing[l.pid] = false
+		case l.text == "WARNING: DATA RACE":
+			tracing[l.pid] = inRace
+			continue
+		case l.text == "" && tracing[l.pid] == inTrace, strings.HasPrefix(l.text, "====="):
+			delete(tracing, l.pid)
 		}
-		if !tracing[l.pid] || i+1 == len(lines) {
+		position := tracing[l.pid]
+		if position == "" || i+1 == len(lines) {
 			continue
 		}
 		at := &lines[i+1]
-		if strings.HasPrefix(l.text, "\t") || !strings.HasPrefix(at.text, "\t") || at.gap != "" || l.writer() != at.writer() {
+		if strings.HasPrefix(l.text, position) || !strings.HasPrefix(at.text, position) || at.gap != "" || l.writer() != at.writer() {
 			continue
 		}
 		if i++; len(at.places) == 0 {
@@ -151,7 +161,7 @@ func (s *stretch) add(l outputLine) {
 	if l.outside == "" {
 		return
 	}
-	if !strings.HasPrefix(l.text, "\t") {
+	if !strings.HasPrefix(l.text, inTrace) && !strings.HasPrefix(l.text, inRace) {
 		s.calls++
 	}
 	if !slices.Contains(s.outside, l.outside) {

@@ -117,6 +117,61 @@ func TestOnlyTracesAreFolded(t *testing.T) {
 	}
 }
 
+const reportOfARace = `==================
+WARNING: DATA RACE
+Read at 0x0000005a8a90 by goroutine 8:
+  main.divide()
+      /tmp/b/crash.cell:1 +0x30
+  course/runner/worker.call[...]()
+      course/runner/worker/core.go:91 +0x44
+  course/runner/worker.(*core).run()
+      course/runner/worker/core.go:60 +0x12
+
+Previous write at 0x0000005a8a90 by main goroutine:
+  main.main()
+      /tmp/b/crash.cell:5 +0x48
+  runtime.main()
+      runtime/proc.go:290 +0x2c
+
+Goroutine 8 (running) created at:
+  course/runner/worker.Start[...]()
+      course/runner/worker/worker.go:80 +0x124
+  main.main()
+      /tmp/b/crash.cell:5 +0x48
+==================
+  said.by.the.cell()
+      a/b.go:1
+Found 1 data race(s)
+`
+
+// TestAReportOfARaceShowsTheCallsOfTheLesson: it is folded as a trace is, up to its end.
+func TestAReportOfARaceShowsTheCallsOfTheLesson(t *testing.T) {
+	const want = `==================
+WARNING: DATA RACE
+Read at 0x0000005a8a90 by goroutine 8:
+  main.divide()
+      03-when-one-dies.md:6 +0x30  func divide(n int) int { return 12 / n }
+> 2 calls in package worker
+
+Previous write at 0x0000005a8a90 by main goroutine:
+  main.main()
+      03-when-one-dies.md:10 +0x48  q, err := worker.Start(divide, n).Wait()
+> 1 call in Go's library
+
+Goroutine 8 (running) created at:
+> 1 call in package worker
+  main.main()
+      03-when-one-dies.md:10 +0x48  q, err := worker.Start(divide, n).Wait()
+==================
+  said.by.the.cell()
+      a/b.go:1
+Found 1 data race(s)
+`
+	if got := outline(crash(t, runner.Run{Output: stderrLines(reportOfARace)})); got != want {
+		t.Errorf("the pane shows\n%s\nwant\n%s", got, want)
+	}
+}
+
 // A trace may be longer than what a pane shows of an output, and short once it is folded.
 func TestFoldedCallsCountAsOneLine(t *testing.T) {
 	long := "goroutine 1 [running]:\n" + strings.Repeat("runtime.gopark()\n\truntime/proc.go:1 +0x1\n", 2*foldAfter) + "exit status 2\n"
