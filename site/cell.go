@@ -11,8 +11,8 @@ import (
 	"course/site/markup"
 )
 
-// cell writes a cell, whose headings are of that level: one object with its code, what came of it, and how that is known.
-func (p *lessonPage) cell(w *markup.Writer, c *lessons.Cell, level int) error {
+// cell writes a cell with these lines of code, whose headings are of that level: one object with its code, what came of it, and how that is known.
+func (p *lessonPage) cell(w *markup.Writer, c *lessons.Cell, lines []codeLine, level int) error {
 	id := p.lesson.Name + "/" + c.ID
 	result := p.site.results[id]
 	level = min(level, 6)
@@ -22,10 +22,6 @@ func (p *lessonPage) cell(w *markup.Writer, c *lessons.Cell, level int) error {
 	}
 	cellHeader(w, c, id)
 	w.Raw(`<div class="source">` + "\n")
-	lines := highlightGo(c.Source)
-	if c.Options.Language != program.Go {
-		lines = plainLines(c.Source)
-	}
 	code(w, lines, segments(len(lines), c.Fold, checkedOutput(c)), c.Mark)
 	w.Raw("</div>\n")
 	if result != nil {

@@ -96,12 +96,8 @@ func checkedOutput(c *lessons.Cell) int {
 	return first
 }
 
-// listing writes a block of code that is not run.
-func listing(w *markup.Writer, l *lessons.Listing) {
-	lines := plainLines(l.Source)
-	if l.Language == "go" {
-		lines = highlightGo(l.Source)
-	}
+// listing writes a block of code that is not run, of which these are the lines.
+func listing(w *markup.Writer, l *lessons.Listing, lines []codeLine) {
 	w.Raw(`<div class="listing"`)
 	if l.Language != "" {
 		w.Attr("data-language", l.Language)

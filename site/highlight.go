@@ -12,7 +12,7 @@ import (
 	"course/site/markup"
 )
 
-// A kind is what a piece of Go code is.
+// A kind is what a piece of code is.
 type kind byte
 
 const (

@@ -7,10 +7,12 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"course/lessons"
 	"course/problem"
+	"course/program"
 	"course/site/markup"
 
 	"github.com/yuin/goldmark/ast"
@@ -31,10 +33,11 @@ type prose struct {
 	level    int              // of the last heading
 	err      error            // the first failure of a block within prose
 	values   []*lessons.Value // that were drawn, each expression once
+	lexTime  time.Duration    // that is left for colouring what is not Go
 }
 
 func newProse(p *lessonPage) *prose {
-	r := &prose{page: p, level: 1}
+	r := &prose{page: p, level: 1, lexTime: lexTime}
 	r.renderer = renderer.NewRenderer(renderer.WithNodeRenderers(
 		util.Prioritized(r, 100),
 		util.Prioritized(gmhtml.NewRenderer(), 1000),
@@ -49,9 +52,13 @@ func newProse(p *lessonPage) *prose {
 func (r *prose) block(w *markup.Writer, b lessons.Block) error {
 	switch b := b.(type) {
 	case *lessons.Cell:
-		return r.page.cell(w, b, r.level+1)
+		language := "go"
+		if b.Options.Language != program.Go {
+			language = string(b.Options.Language)
+		}
+		return r.page.cell(w, b, r.codeLines(language, b.Source), r.level+1)
 	case *lessons.Listing:
-		listing(w, b)
+		listing(w, b, r.codeLines(b.Language, b.Source))
 	case *lessons.Claim:
 		return r.claim(w, b)
 	case *lessons.Prose:
