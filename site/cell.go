@@ -32,8 +32,8 @@ func (p *lessonPage) cell(w *markup.Writer, c *lessons.Cell, lines []codeLine, l
 		p.writePanes(w, c, result, shown, level)
 	}
 	p.figures(w, c, result, at(shown, values(c, shown)[0]), level)
-	if (show.Time || show.Speedup) && len(p.site.report.Timings[id]) > 0 && result != nil {
-		runsTable(w, c, result)
+	if timings := p.site.report.Timings[id]; (show.Time || show.Speedup) && len(timings) > 0 && result != nil {
+		runsTable(w, c, result, timings)
 	}
 	if result != nil && len(result.Runs) > 0 {
 		originOf(w, result)

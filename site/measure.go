@@ -3,8 +3,8 @@ package site
 import (
 	"time"
 
+	"course/evidence"
 	"course/quantity"
-	"course/runner"
 )
 
 // duration writes d in the unit that suits it, with at most three significant digits.
@@ -15,13 +15,16 @@ func duration(d time.Duration) string {
 	return quantity.Duration(d, 0)
 }
 
-// sayMemory writes the proportional set size, and that it is a lower bound where it is one. Of nil it writes nothing.
-func sayMemory(m *runner.Memory) string {
+// sayMemory writes how much it was with its interval, and that it is a lower bound where it is one. Where nobody looked it writes nothing.
+func sayMemory(m evidence.Measured) string {
+	median, low, high := evidence.Words(m.Unit, m.Median, m.Low, m.High)
 	switch {
-	case m == nil:
+	case m.Runs == 0:
 		return ""
-	case !m.Sure():
-		return "at least " + quantity.Bytes(m.PSS)
+	case m.AtLeast:
+		return "at least " + median
+	case m.Runs == 1:
+		return median
 	}
-	return quantity.Bytes(m.PSS)
+	return median + " (" + low + " to " + high + ")"
 }

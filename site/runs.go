@@ -2,106 +2,139 @@ package site
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
+	"course/evidence"
 	"course/lessons"
 	"course/program"
 	"course/runner"
 	"course/site/markup"
 )
 
-// runsTable writes all runs of a measured cell, folded.
-func runsTable(w *markup.Writer, c *lessons.Cell, result *runner.Result) {
-	weighed := slices.ContainsFunc(result.Runs, func(run runner.Run) bool { return run.Memory != nil })
-	w.Raw(`<details class="part runs"><summary>All runs, as a table</summary>` + "\n")
+// runsTable writes all runs of a measured cell, folded: a row for each point, which holds the wall times in the order in which they were taken. A row for each run would
+// be most of a page; all of a run is what course run --json tells.
+func runsTable(w *markup.Writer, c *lessons.Cell, result *runner.Result, timings []evidence.Timing) {
+	weighed := slices.ContainsFunc(timings, func(t evidence.Timing) bool { return t.Memory.Runs > 0 })
+	w.Raw(`<details class="part runs"><summary>All runs</summary>` + "\n")
 	if says := rule(result); says != "" {
 		w.Raw(`<p class="says">`)
 		w.Text(says)
 		w.Raw("</p>\n")
 	}
 	w.Raw(`<div class="wide" role="group" aria-label="All runs" tabindex="0"><table class="figures">
-<thead><tr><th scope="col">Run</th><th scope="col">Wall</th><th scope="col">User</th><th scope="col">System</th>`)
-	columns := 5
+<thead><tr><th scope="col">Mode</th><th scope="col">User</th><th scope="col">System</th>`)
 	if weighed {
-		columns++
 		w.Raw(`<th scope="col">Memory</th>`)
 	}
-	w.Raw(`<th scope="col">It</th></tr></thead>` + "\n")
+	w.Raw(`<th scope="col">They</th><th scope="col">Wall time of each, in order</th></tr></thead>` + "\n<tbody>\n")
 	for _, at := range pointsOf(c, result) {
-		number, begun := 0, false
-		for i := range result.Runs {
-			run := &result.Runs[i]
-			if run.Point() != at {
-				continue
-			}
-			if !begun {
-				begun = true
-				rowGroup(w, at, c, columns)
-			}
-			if run.Purpose == runner.Counted {
-				number++
-			}
-			runRow(w, c, run, number, weighed)
-		}
-		if begun {
-			w.Raw("</tbody>\n")
+		if runs := runsAt(result, at); len(runs) > 0 {
+			pointRow(w, c, at, runs, timings, weighed)
 		}
 	}
-	w.Raw("</table></div>\n</details>\n")
+	w.Raw("</tbody></table></div>\n")
+	if why := disturbances(result); why != "" {
+		w.Raw(`<p class="says">* disturbed: `)
+		w.Text(why)
+		w.Raw("</p>\n")
+	}
+	w.Raw("</details>\n")
 }
 
-// rowGroup begins the rows of the runs at a point, with a heading that spans so many columns.
-func rowGroup(w *markup.Writer, at program.Point, c *lessons.Cell, columns int) {
+func runsAt(result *runner.Result, at program.Point) (runs []*runner.Run) {
+	for i := range result.Runs {
+		if run := &result.Runs[i]; run.Point() == at {
+			runs = append(runs, run)
+		}
+	}
+	return runs
+}
+
+// pointRow writes the runs at a point: what they used as medians with intervals, how they ended, and how long each took.
+func pointRow(w *markup.Writer, c *lessons.Cell, at program.Point, runs []*runner.Run, timings []evidence.Timing, weighed bool) {
 	look := lookOf(at.Mode)
-	w.Raw("<tbody")
+	w.Raw("<tr")
 	w.Attr("class", look.Class)
-	w.Raw(">\n<tr><th scope=\"rowgroup\"")
-	w.AttrInt("colspan", columns)
-	w.Raw(">")
+	w.Raw(`><th scope="row">`)
 	look.label(w)
 	if says := sayValue(c, at); says != "" {
 		w.Raw(", ")
 		w.Text(says)
 	}
-	w.Raw("</th></tr>\n")
-}
-
-// runRow writes a run, of those that count the one with that number.
-func runRow(w *markup.Writer, c *lessons.Cell, run *runner.Run, number int, weighed bool) {
-	w.Raw("<tr><td>")
-	switch run.Purpose {
-	case runner.Counted:
-		w.Int(number)
-	case runner.Warmup:
-		w.Raw("warm-up")
-	case runner.Weighing, runner.Replaced:
-		w.Text(string(run.Purpose))
-	default: // recorded results may hold anything
-		w.Text(string(run.Purpose))
+	w.Raw("</th>")
+	user, system, memory := "", "", ""
+	for _, t := range timings {
+		if t.Point() == at {
+			user, system = t.User.String()+" ("+t.User.Interval()+")", t.System.String()+" ("+t.System.Interval()+")"
+			memory = sayMemory(t.Memory)
+		}
 	}
-	w.Raw("</td><td>")
-	w.Text(duration(run.Wall))
-	w.Raw("</td><td>")
-	w.Text(duration(run.User))
-	w.Raw("</td><td>")
-	w.Text(duration(run.System))
-	w.Raw("</td>")
-	if weighed {
+	cells := []string{user, system, memory}
+	if !weighed {
+		cells = cells[:2]
+	}
+	for _, text := range cells {
 		w.Raw("<td>")
-		w.Text(sayMemory(run.Memory))
+		w.Text(text)
 		w.Raw("</td>")
 	}
+	usual := runs[0]
+	if i := slices.IndexFunc(runs, func(run *runner.Run) bool { return run.Purpose == runner.Counted }); i >= 0 {
+		usual = runs[i]
+	}
 	w.Raw("<td")
-	ended := howEnded(c, run)
+	ended := howEnded(c, usual)
 	if ended.State != "well" { // which looks like any text
 		w.Attr("class", ended.State)
 	}
 	w.Raw(">")
 	w.Text(ended.Words)
-	if run.Disturbed != "" {
-		w.Raw("; disturbed: ")
-		w.Text(run.Disturbed)
+	w.Raw(`</td><td class="each">`)
+	for i, run := range runs {
+		if i > 0 {
+			w.Raw(", ")
+		}
+		w.Text(sayRun(c, run, usual.Outcome))
 	}
 	w.Raw("</td></tr>\n")
+}
+
+// sayRun says how long a run took, what it was for if it does not count, and how it ended if not as usual: "warm-up 17.6 ms", "16.1 ms*".
+func sayRun(c *lessons.Cell, run *runner.Run, usual program.Outcome) string {
+	says := ""
+	switch run.Purpose {
+	case runner.Counted:
+	case runner.Warmup:
+		says = "warm-up "
+	case runner.Weighing, runner.Replaced:
+		says = string(run.Purpose) + " "
+	}
+	says += duration(run.Wall)
+	if run.Disturbed != "" {
+		says += "*"
+	}
+	if run.Outcome != usual {
+		says += " (" + howEnded(c, run).Words + ")"
+	}
+	return says
+}
+
+// maxDisturbances is how many are told: each has figures of its own.
+const maxDisturbances = 3
+
+// disturbances says what disturbed runs; nothing where none was.
+func disturbances(result *runner.Result) string {
+	var all []string
+	for i := range result.Runs {
+		if why := result.Runs[i].Disturbed; why != "" && !slices.Contains(all, why) {
+			all = append(all, why)
+		}
+	}
+	if more := len(all) - maxDisturbances; more > 0 {
+		all = append(all[:maxDisturbances], "and "+strconv.Itoa(more)+" more like that")
+	}
+	return strings.Join(all, "; ")
 }
 
 // pointsOf returns the points of a cell, and after them those at which it has been run all the same. A mode that nobody knows
