@@ -17,11 +17,13 @@ type court struct {
 	judgments map[string]*Judgment
 }
 
-// judge judges all claims.
+// judge judges all claims but those with which something is wrong.
 func (c *court) judge() {
 	for _, l := range c.course.Lessons {
 		for _, claim := range l.Claims() {
-			c.claim(l.Name, claim)
+			if !c.course.Refused(claim) {
+				c.claim(l.Name, claim)
+			}
 		}
 	}
 }
@@ -32,7 +34,10 @@ func (c *court) claim(lesson string, claim *lessons.Claim) *Judgment {
 	if j := c.judgments[id]; j != nil {
 		return j
 	}
-	j := &Judgment{Claim: claim, ID: id, Lesson: lesson, Verdict: lessons.Undecided, Why: "it cannot be read"}
+	j := &Judgment{Claim: claim, ID: id, Lesson: lesson, Verdict: lessons.Undecided, Why: "something is wrong with it"}
+	if c.course.Refused(claim) { // and another one refers to it
+		return j
+	}
 	c.judgments[id] = j // undecided, to a part of it that is the claim itself
 	switch {
 	case len(claim.Parts) > 0:
@@ -203,6 +208,9 @@ func (c *court) rows() []Row {
 	bySource := make(map[string][]*Judgment)
 	for _, l := range c.course.Lessons {
 		for _, claim := range l.Claims() {
+			if c.course.Refused(claim) {
+				continue
+			}
 			for _, one := range append([]*lessons.Claim{claim}, claim.Parts...) {
 				for _, id := range one.From {
 					if one == claim || !slices.Contains(claim.From, id) { // else the whole speaks for its parts

@@ -19,7 +19,7 @@ type Report struct {
 	Timings   map[string][]Timing        // program ID -> a timing for each point of a measured program, in the order of its points
 	Tallies   map[string][]Tally         // program ID -> a tally for each mode of a program whose outcome varies
 	Values    map[problem.Position]Value // lessons.Value.Position -> what the page shows in its place
-	Judgments map[string]*Judgment       // the ID of a claim or of a part, "lesson/id" -> what came of it
+	Judgments map[string]*Judgment       // the ID of a claim or of a part, "lesson/id" -> what came of it; none of those that lessons.Course.Refused names
 	Rows      []Row                      // one for each of the course's Sources, in their order
 	Problems  problem.List               // positions are those of the lessons
 }

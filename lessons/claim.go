@@ -29,6 +29,7 @@ type Claim struct {
 	fromAt, needsAt              []writing // of each of From and Needs; nowhere for those that a part has from the whole
 	atAt                         writing
 	leastRefused                 bool
+	first, last                  int // the lines of the block; of a part, of that which it is in
 }
 
 // Pos returns where the block begins.
@@ -36,6 +37,13 @@ func (c *Claim) Pos() problem.Position { return c.Position }
 
 // VerdictAt returns where the author has pinned the verdict; the zero value where there is no Verdict.
 func (c *Claim) VerdictAt() problem.Position { return c.verdictAt }
+
+// Refused reports whether something is wrong with the claim or, of a part, with the block that it is in: nothing can be said of it until that is mended.
+func (c *Course) Refused(claim *Claim) bool {
+	from := problem.Position{File: claim.Position.File, Line: claim.first}
+	i, _ := slices.BinarySearchFunc(c.Problems, from, func(p problem.Problem, at problem.Position) int { return p.Position.Compare(at) })
+	return i < len(c.Problems) && c.Problems[i].File == from.File && c.Problems[i].Line <= claim.last
+}
 
 // PinProblem returns that something is wrong with the verdict that is pinned to the claim with the given ID, "lesson/id".
 func (c *Course) PinProblem(id, message, hint string) problem.Problem {

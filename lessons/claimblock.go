@@ -66,6 +66,9 @@ func (l *Lesson) claim(code *code, listing *Listing) Block {
 	r.read(c, settings)
 	r.require(c, settings, "id", "says")
 	r.parts(c, settings)
+	for _, one := range c.all() {
+		one.first, one.last = code.fence.Line, code.fence.Line+len(code.columns)+1
+	}
 	if c.ID == "" {
 		return listing
 	}

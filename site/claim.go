@@ -31,11 +31,11 @@ var systemNames = map[lessons.System]string{lessons.OnGo: "Go", lessons.OnOneSlo
 // claim writes a claim, what came of it, and how that is known.
 func (r *prose) claim(w *markup.Writer, c *lessons.Claim) error {
 	j := r.page.site.report.Judgments[r.page.lesson.Name+"/"+c.ID]
-	return r.writeClaim(w, c, j, lessons.OnGo)
+	return r.writeClaim(w, c, j, lessons.OnGo, false)
 }
 
 // writeClaim writes a claim of this page or, where it is a part that stands elsewhere, of another. on is the system that needs no mention.
-func (r *prose) writeClaim(w *markup.Writer, c *lessons.Claim, j *evidence.Judgment, on lessons.System) error {
+func (r *prose) writeClaim(w *markup.Writer, c *lessons.Claim, j *evidence.Judgment, on lessons.System, part bool) error {
 	look := verdictLook{"unsure", "?"}
 	if j != nil {
 		look = lookOfVerdict(j.Verdict)
@@ -57,7 +57,9 @@ func (r *prose) writeClaim(w *markup.Writer, c *lessons.Claim, j *evidence.Judgm
 	if err := r.says(w, c); err != nil {
 		return err
 	}
-	r.verdict(w, j, look)
+	if j != nil || !part { // why there is none is said of the whole
+		r.verdict(w, c, j, look)
+	}
 	if j != nil && c.At == "" {
 		r.evidence(w, j)
 	}
@@ -71,7 +73,7 @@ func (r *prose) writeClaim(w *markup.Writer, c *lessons.Claim, j *evidence.Judgm
 		if j != nil && i < len(j.Parts) {
 			of = j.Parts[i]
 		}
-		if err := r.writeClaim(w, part, of, c.On); err != nil {
+		if err := r.writeClaim(w, part, of, c.On, true); err != nil {
 			return err
 		}
 	}
@@ -140,12 +142,16 @@ func (s *Site) claimLink(id string, from *lessonPage) string {
 }
 
 // verdict writes what came of a claim; where that contradicts what the lesson says of it, both.
-func (r *prose) verdict(w *markup.Writer, j *evidence.Judgment, look verdictLook) {
+func (r *prose) verdict(w *markup.Writer, c *lessons.Claim, j *evidence.Judgment, look verdictLook) {
 	w.Raw(`<p class="verdict"><span class="sign" aria-hidden="true">`)
 	w.Text(look.sign)
 	w.Raw("</span> ")
 	if j == nil {
-		w.Raw("Not judged yet: nothing was measured.</p>\n")
+		if r.page.site.course.Refused(c) {
+			w.Raw("Not judged: something is wrong with the claim, which <code>course check</code> tells.</p>\n")
+		} else {
+			w.Raw("Not judged yet: nothing was measured.</p>\n")
+		}
 		return
 	}
 	verdict, because := r.page.site.verdictSentence(j)
