@@ -115,6 +115,24 @@ func TestClaimsAreAsReviewed(t *testing.T) {
 	}
 }
 
+// TestTheScoreCountsEverySystem, each by itself: a row can stand otherwise on each.
+func TestTheScoreCountsEverySystem(t *testing.T) {
+	data, err := judged(t).ReadFile("scoreboard.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"<p>3 of 3 rows are treated.</p>",
+		"<li><b>Go</b>, 1 row · partly: 1</li>",
+		"<li><b>Go with one slot</b>, 1 row · does not hold: 1</li>",
+		"<li><b>CPython</b>, 1 row · undecided: 1</li>",
+	} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("the scoreboard does not say %q", want)
+		}
+	}
+}
+
 // TestACourseWithoutSourcesHasNoScoreboard, and no page refers to one.
 func TestACourseWithoutSourcesHasNoScoreboard(t *testing.T) {
 	for name, data := range all(t, sampleWithoutSources(t)) {

@@ -54,29 +54,43 @@ func (s *Site) scoreboard() ([]byte, error) {
 	return w.Bytes(), nil
 }
 
-// score writes how many rows are treated, and what came of the claims among them for Go.
+// score writes how many rows are treated, and for each system what came of those that claims of it are about.
 func (s *Site) score(w *markup.Writer) {
 	treated := 0
-	verdicts := make(map[lessons.Verdict]int)
+	verdicts := make(map[lessons.System]map[lessons.Verdict]int)
 	for _, row := range s.report.Rows {
 		if len(row.Standings) > 0 || len(row.Source.Where) > 0 {
 			treated++
 		}
 		for _, st := range row.Standings {
-			if st.System == lessons.OnGo {
-				verdicts[st.Verdict]++
+			if verdicts[st.System] == nil {
+				verdicts[st.System] = make(map[lessons.Verdict]int)
+			}
+			verdicts[st.System][st.Verdict]++
+		}
+	}
+	w.Raw(`<div class="score"><p>`)
+	w.Text(strconv.Itoa(treated) + " of " + quantity.Count(len(s.report.Rows), "row") + " are treated.")
+	w.Raw("</p>\n<ul>\n")
+	for _, of := range systems {
+		var says []string
+		rows := 0
+		for _, v := range []lessons.Verdict{lessons.Holds, lessons.Partly, lessons.DoesNotHold, lessons.Undecided, lessons.NotJudged} {
+			if n := verdicts[of][v]; n > 0 {
+				says = append(says, string(v)+": "+strconv.Itoa(n))
+				rows += n
 			}
 		}
-	}
-	says := []string{strconv.Itoa(treated) + " of " + quantity.Count(len(s.report.Rows), "row") + " are treated"}
-	for _, v := range []lessons.Verdict{lessons.Holds, lessons.Partly, lessons.DoesNotHold, lessons.Undecided, lessons.NotJudged} {
-		if n := verdicts[v]; n > 0 {
-			says = append(says, string(v)+": "+strconv.Itoa(n))
+		if rows == 0 {
+			continue
 		}
+		w.Raw("<li><b>")
+		w.Text(systemNames[of])
+		w.Raw("</b>, ")
+		w.Text(quantity.Count(rows, "row") + " · " + strings.Join(says, " · "))
+		w.Raw("</li>\n")
 	}
-	w.Raw(`<p class="score">`)
-	w.Text(strings.Join(says, " · "))
-	w.Raw("</p>\n")
+	w.Raw("</ul></div>\n")
 }
 
 func rowsHead(w *markup.Writer, group string) {
