@@ -17,14 +17,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func buildCommand(h host) *cobra.Command {
-	var out string
-	var asJSON, trust, why, recorded, strict bool
-	var within time.Duration
-	cmd := &cobra.Command{
-		Use:   "build [DIR]",
-		Short: "Run the cells that changed and write the site",
-		Long: `Build builds every cell, runs it in each of its modes unless a result of the
+const buildLong = `Build builds every cell, runs it in each of its modes unless a result of the
 same program is there already, and writes the site to the directory given by
 --out. There it replaces and removes only what an earlier build wrote. Cells
 that fail are reported at the end, their lessons are written all the same, and
@@ -46,84 +39,103 @@ undecided, or not judged here, differs from nothing. Where noise is why, it is
 said which cell to measure again, when the machine is quieter, and how.
 
 With --why it says of each cell that it runs what has changed since its last
-result.`,
-		Example: `  course build                          this course, to public/
+result.`
+
+const buildExample = `  course build                          this course, to public/
   course build --out site ./my-course   another one, to site/
   course build --why                    and what made each cell run again
   course build --recorded               what is recorded, running nothing
   course build --strict                 and fail where a verdict differs
-  course build --within 2m              measuring for two minutes or so`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if out == "" {
-				return &usageError{errors.New("--out takes a directory"), cmd.CommandPath()}
-			}
-			if err := parseWithin(cmd, within); err != nil {
-				return &usageError{err, cmd.CommandPath()}
-			}
-			board := newBoard(cmd.ErrOrStderr())
-			defer board.close()
-			dir, config, err := h.openFor(cmd, first(args), trust, recorded, board.on)
-			if err != nil {
-				return err
-			}
-			config.RecordedOnly = recorded
-			config.Runner.Budget.Course = within
-			dir.announce(cmd)
-			if same(dir.path, out) {
-				return &usageError{errors.New("--out is the directory of the course itself: choose another, or one within it"), cmd.CommandPath()}
-			}
-			var reasons []runner.Reason
-			config.Why = func(all []runner.Reason) {
-				for _, r := range all {
-					if r.Kind != runner.Broken {
-						board.total++
-					}
-				}
-				if !why {
-					return
-				}
-				if reasons = all; !asJSON {
-					printReasons(cmd.OutOrStdout(), all)
-				}
-			}
-			start := time.Now()
-			s, err := config.Build(cmd.Context(), out)
-			board.close()
-			if err != nil {
-				return err
-			}
-			warnUnkept(cmd, config.Runner)
-			t := sumUp(s, dir, board.runs)
-			t.Why = reasons
-			t.judged(s, dir)
-			if asJSON {
-				err = printJSON(cmd, t, t.Problems)
-			} else {
-				printFindings(cmd.OutOrStdout(), t, again(dir, within, trust))
-				written := "written to " + out
-				if t.Lessons == 0 {
-					written = "nothing written"
-				}
-				err = report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s", dir.titled(s.Course.Title), t.line(time.Since(start)), written))
-			}
-			if err == nil && strict && len(t.Findings) > 0 {
-				return errProblems
-			}
-			return err
-		},
+  course build --within 2m              measuring for two minutes or so`
+
+func buildCommand(h host) *cobra.Command {
+	var terms buildTerms
+	cmd := &cobra.Command{
+		Use:     "build [DIR]",
+		Short:   "Run the cells that changed and write the site",
+		Long:    buildLong,
+		Example: buildExample,
+		Args:    cobra.MaximumNArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return h.build(cmd, first(args), terms) },
 	}
-	cmd.Flags().StringVarP(&out, "out", "o", "public", "`directory` to write the site to")
-	withinFlag(cmd, &within)
-	trustFlag(cmd, &trust)
-	cmd.Flags().BoolVar(&recorded, "recorded", false, "run nothing: take the results that are recorded beside the lessons")
-	cmd.Flags().BoolVar(&why, "why", false, "say of each cell that runs why it does")
-	cmd.Flags().BoolVar(&strict, "strict", false, "exit 1 where a verdict differs from the pinned one")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the totals and problems as JSON")
+	cmd.Flags().StringVarP(&terms.out, "out", "o", "public", "`directory` to write the site to")
+	withinFlag(cmd, &terms.within)
+	trustFlag(cmd, &terms.trust)
+	cmd.Flags().BoolVar(&terms.recorded, "recorded", false, "run nothing: take the results that are recorded beside the lessons")
+	cmd.Flags().BoolVar(&terms.why, "why", false, "say of each cell that runs why it does")
+	cmd.Flags().BoolVar(&terms.strict, "strict", false, "exit 1 where a verdict differs from the pinned one")
+	cmd.Flags().BoolVar(&terms.asJSON, "json", false, "print the totals and problems as JSON")
 	for _, other := range []string{"trust", "why", "within"} { // which are about running
 		cmd.MarkFlagsMutuallyExclusive("recorded", other)
 	}
 	return cmd
+}
+
+// buildTerms are the flags of build.
+type buildTerms struct {
+	out                                  string
+	asJSON, trust, why, recorded, strict bool
+	within                               time.Duration
+}
+
+// build runs what is stale of the course in a directory, writes its site and tells what came of it.
+func (h host) build(cmd *cobra.Command, at string, terms buildTerms) error {
+	if terms.out == "" {
+		return &usageError{errors.New("--out takes a directory"), cmd.CommandPath()}
+	}
+	if err := parseWithin(cmd, terms.within); err != nil {
+		return &usageError{err, cmd.CommandPath()}
+	}
+	board := newBoard(cmd.ErrOrStderr())
+	defer board.close()
+	dir, config, err := h.openFor(cmd, at, terms.trust, terms.recorded, board.on)
+	if err != nil {
+		return err
+	}
+	config.RecordedOnly = terms.recorded
+	config.Runner.Budget.Course = terms.within
+	dir.announce(cmd)
+	if same(dir.path, terms.out) {
+		return &usageError{errors.New("--out is the directory of the course itself: choose another, or one within it"), cmd.CommandPath()}
+	}
+	var reasons []runner.Reason
+	config.Why = func(all []runner.Reason) {
+		for _, r := range all {
+			if r.Kind != runner.Broken {
+				board.total++
+			}
+		}
+		if !terms.why {
+			return
+		}
+		if reasons = all; !terms.asJSON {
+			printReasons(cmd.OutOrStdout(), all)
+		}
+	}
+	start := time.Now()
+	s, err := config.Build(cmd.Context(), terms.out)
+	board.close()
+	if err != nil {
+		return err
+	}
+	warnUnkept(cmd, config.Runner)
+	t := sumUp(s, dir, board.runs)
+	t.Why = reasons
+	t.judged(s, dir)
+	if terms.asJSON {
+		err = printJSON(cmd, t, t.Problems)
+	} else {
+		printFindings(cmd.OutOrStdout(), t, again(dir, terms.within, terms.trust))
+		written := "written to " + terms.out
+		if t.Lessons == 0 {
+			written = "nothing written"
+		}
+		err = report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s", dir.titled(s.Course.Title), t.line(time.Since(start)), written))
+	}
+	if err == nil && terms.strict && len(t.Findings) > 0 {
+		return errProblems
+	}
+	return err
 }
 
 // same reports whether a and b are one directory that exists.

@@ -16,13 +16,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func runCommand(h host) *cobra.Command {
-	var terms runTerms
-	var asJSON, trust bool
-	cmd := &cobra.Command{
-		Use:   "run [DIR] [LESSON[#CELL]]",
-		Short: "Run cells at the prompt and compare their modes",
-		Long: `Run executes the cells of the course, of one lesson, or one cell, also where
+const runLong = `Run executes the cells of the course, of one lesson, or one cell, also where
 nothing has changed, and prints what they print as it comes: the first run in
 each mode. Below, a table says how the runs ended in each mode; a timeline
 shows when workers lived and waited. The results are kept, as build keeps
@@ -38,60 +32,74 @@ for all cells together: once it is spent, each runs 6 times in each mode. With
 --quick none is measured.
 
 LESSON is a lesson's file or its name, or how its name begins where no other
-begins so. A single argument is DIR where it is a directory, else LESSON.`,
-		Example: `  course run                                every cell of this course
+begins so. A single argument is DIR where it is a directory, else LESSON.`
+
+const runExample = `  course run                                every cell of this course
   course run whose-memory                   one lesson
   course run --quick 'whose-memory#address' one cell, once
   course run --within 1m                    all of it, in little time
-  course run --mode thread,process --repeat 20 ./my-course 'start#hello'`,
-		Args: cobra.MaximumNArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			at, target := "", ""
-			switch {
-			case len(args) == 2:
-				at, target = args[0], args[1]
-			case len(args) == 1 && exists(args[0]) && !strings.HasSuffix(args[0], ".md"):
-				at = args[0]
-			case len(args) == 1:
-				target = args[0]
-			}
-			wanted, err := terms.parse(cmd)
-			if err != nil {
-				return &usageError{err, cmd.CommandPath()}
-			}
-			board := newBoard(cmd.ErrOrStderr())
-			defer board.close()
-			dir, config, err := h.open(cmd, at, trust, board.on)
-			if err != nil {
-				return err
-			}
-			dir.announce(cmd)
-			config.Runner.Budget = runner.Budget{Cell: terms.budget, Course: terms.within}
-			s, err := config.Load(nil)
-			if err != nil {
-				return fmt.Errorf("load course: %w", err)
-			}
-			chosen, err := choose(s.Course, target)
-			if err != nil {
-				return &usageError{err, cmd.CommandPath()}
-			}
-			chosen = chosen.in(wanted).often(terms)
-			board.total = len(chosen.programs)
-			return runCells(cmd, dir, config, chosen, board, asJSON)
-		},
+  course run --mode thread,process --repeat 20 ./my-course 'start#hello'`
+
+func runCommand(h host) *cobra.Command {
+	var terms runTerms
+	cmd := &cobra.Command{
+		Use:     "run [DIR] [LESSON[#CELL]]",
+		Short:   "Run cells at the prompt and compare their modes",
+		Long:    runLong,
+		Example: runExample,
+		Args:    cobra.MaximumNArgs(2),
+		RunE:    func(cmd *cobra.Command, args []string) error { return h.runCells(cmd, args, terms) },
 	}
 	cmd.Flags().StringSliceVar(&terms.modes, "mode", nil, "run in these `modes` only: serial, goroutine, thread, process")
 	cmd.Flags().IntVar(&terms.repeat, "repeat", 0, "measure every cell, with this `number` of counted runs in each mode")
 	cmd.Flags().DurationVar(&terms.budget, "budget", 0, "`time` for measuring each cell (default 2.5s)")
 	withinFlag(cmd, &terms.within)
 	cmd.Flags().BoolVar(&terms.quick, "quick", false, "run each cell once in each mode; measure nothing")
-	trustFlag(cmd, &trust)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the results as JSON, nothing as it comes")
+	trustFlag(cmd, &terms.trust)
+	cmd.Flags().BoolVar(&terms.asJSON, "json", false, "print the results as JSON, nothing as it comes")
 	return cmd
 }
 
-// runTerms are the flags that say in which modes and how often cells run.
+// runCells runs what arguments name of a course, and prints what came of it.
+func (h host) runCells(cmd *cobra.Command, args []string, terms runTerms) error {
+	at, target := "", ""
+	switch {
+	case len(args) == 2:
+		at, target = args[0], args[1]
+	case len(args) == 1 && exists(args[0]) && !strings.HasSuffix(args[0], ".md"):
+		at = args[0]
+	case len(args) == 1:
+		target = args[0]
+	}
+	wanted, err := terms.parse(cmd)
+	if err != nil {
+		return &usageError{err, cmd.CommandPath()}
+	}
+	board := newBoard(cmd.ErrOrStderr())
+	defer board.close()
+	dir, config, err := h.open(cmd, at, terms.trust, board.on)
+	if err != nil {
+		return err
+	}
+	dir.announce(cmd)
+	config.Runner.Budget = runner.Budget{Cell: terms.budget, Course: terms.within}
+	s, err := config.Load(nil)
+	if err != nil {
+		return fmt.Errorf("load course: %w", err)
+	}
+	chosen, err := choose(s.Course, target)
+	if err != nil {
+		return &usageError{err, cmd.CommandPath()}
+	}
+	chosen = chosen.in(wanted).often(terms)
+	board.total = len(chosen.programs)
+	return runChosen(cmd, dir, config, chosen, board, terms.asJSON)
+}
+
+// runTerms are the flags of run: in which modes and how often cells run, and how that is told.
 type runTerms struct {
+	asJSON, trust bool
+
 	modes  []string
 	repeat int           // 0: as the lessons say
 	budget time.Duration // of each cell; 0: as usual
@@ -105,6 +113,8 @@ const maxRepeat = 1000
 // parse returns the modes, and what is wrong with the flags.
 func (t runTerms) parse(cmd *cobra.Command) ([]program.Mode, error) {
 	switch {
+	case cmd.Flags().Changed("mode") && len(t.modes) == 0:
+		return nil, errors.New("--mode takes a mode: serial, goroutine, thread or process")
 	case cmd.Flags().Changed("repeat") && (t.repeat < 1 || t.repeat > maxRepeat):
 		return nil, fmt.Errorf("--repeat %d: it takes a number from 1 to %d", t.repeat, maxRepeat)
 	case cmd.Flags().Changed("budget") && t.budget <= 0:
@@ -148,8 +158,8 @@ func parseModes(names []string) ([]program.Mode, error) {
 	return modes, nil
 }
 
-// runCells runs what was chosen and prints what came of it.
-func runCells(cmd *cobra.Command, dir directory, config course.Config, chosen choice, board *board, asJSON bool) error {
+// runChosen runs what was chosen and prints what came of it.
+func runChosen(cmd *cobra.Command, dir directory, config course.Config, chosen choice, board *board, asJSON bool) error {
 	var results []runner.Result
 	script := transcript.New(board.above(cmd.OutOrStdout()), styleFor(cmd.OutOrStdout()), chosen.programs, chosen.rewrite)
 	unfetched, err := config.Run(cmd.Context(), chosen.course, chosen.programs, func(e runner.Event) {
