@@ -71,6 +71,10 @@ func mend(err error) string {
 		return fmt.Sprintf("%s is no directory: set TMPDIR to one that can be written", os.TempDir())
 	case errors.As(err, &hinted):
 		return hinted.Hint()
+	case errors.Is(err, syscall.ENOSPC):
+		return "make room, or set TMPDIR, where cells are built, and XDG_CACHE_HOME, where results are kept, to directories on another disk"
+	case errors.Is(err, syscall.EROFS):
+		return "it is read-only: work on a copy of the course, or have it written to another directory"
 	}
 	return ""
 }

@@ -78,7 +78,7 @@ func (b Bounds) exceeded(err error) string {
 
 // runBounded runs a command, on a thread that lives as long as it: where a command ends with the tool, to
 // the kernel that is with the thread that started it (PR_SET_PDEATHSIG(2const)). It ends one that takes too much
-// memory, as far as the system tells, and has none write too large a file: the error is errTooMuchMemory or errTooLarge then.
+// memory, as far as the system tells, and has none write too large a file: the error is errTooMuchMemory or errTooLarge then. That of one that had no room is syscall.ENOSPC, too.
 func runBounded(cmd *exec.Cmd, b Bounds, said fmt.Stringer) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -92,6 +92,8 @@ func runBounded(cmd *exec.Cmd, b Bounds, said fmt.Stringer) error {
 		return errTooMuchMemory
 	case err != nil && w.limited && strings.Contains(said.String(), errTooLarge.Error()): // EFBIG, as Go words it
 		return errTooLarge
+	case err != nil && saysFull(said):
+		return fullError{err}
 	}
 	return err
 }

@@ -122,14 +122,16 @@ func (p *Plan) assembleOne(ctx context.Context, k kind, m program.Modules, paths
 	if p.Compiling != nil && len(i.missing(paths)) > 0 {
 		defer p.announce(k, m)()
 	}
+	err := i.add(ctx, p.Dir, paths)
+	if full := i.unkept(paths); full != nil && ctx.Err() == nil {
+		return nil, full
+	}
 	if !k.race {
-		err := i.add(ctx, p.Dir, paths)
 		if refused(err) || err == nil && i.exports["runtime"] == "" {
 			return &kit{imports: i, indirect: "the go command does not tell where export data is"}, nil
 		}
 		return &kit{imports: i, indirect: p.GoBuild}, err
 	}
-	err := i.add(ctx, p.Dir, paths)
 	if refused(err) {
 		return &kit{imports: i, lacking: "the race detector cannot be built in here: " + firstLine(err.Error())}, nil
 	}
