@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"course/stats"
+
 	"course/formula"
 	"course/program"
 	"course/quantity"
@@ -83,7 +85,7 @@ func (r *reasons) tooFew(name string, runs int) {
 	if runs == 1 {
 		there = " there is "
 	}
-	r.add("of ", name, fmt.Sprintf("%s%s, and %d are needed", there, quantity.Count(runs, "run"), leastRuns))
+	r.add("of ", name, fmt.Sprintf("%s%s, and %d are needed", there, quantity.Count(runs, "run"), stats.LeastRuns))
 }
 
 // missing says why nothing is known of s.

@@ -55,7 +55,7 @@ func measure(r runner.Result, o program.Options, s formula.Series) Measured {
 		c := tell(r, o, s.Point, testOf(o.Vary, s))
 		if m.Runs = c.runs(); m.Runs > 0 {
 			m.Median, m.Low, m.High = share(c)
-			m.Covers = m.Runs >= leastRuns
+			m.Covers = m.Runs >= stats.LeastRuns
 		}
 	} else {
 		m = sample(s, runsAt(r, s.Point, o.Expect[s.Point.Mode]))
@@ -69,9 +69,6 @@ func measure(r runner.Result, o program.Options, s formula.Series) Measured {
 	}
 	return m
 }
-
-// leastRuns is of how many a claim rests at least: of fewer, no interval covers the median with 95 %.
-const leastRuns = 6
 
 // sample returns the median of a metric of runs, those to see the memory among them.
 func sample(s formula.Series, runs []*runner.Run) Measured {

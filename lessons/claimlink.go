@@ -5,13 +5,12 @@ import (
 	"slices"
 	"strings"
 
+	"course/stats"
+
 	"course/formula"
 	"course/problem"
 	"course/program"
 )
-
-// leastRuns is how few runs tell of a median with 95 %: below, its interval has no bounds.
-const leastRuns = 6
 
 // nameClaims refuses ids that another claim or a cell has.
 func (l *Lesson) nameClaims() {
@@ -151,7 +150,7 @@ func (k *claimChecker) system(l *Lesson, claim *Claim, cell *Cell) {
 
 // repeat checks that a cell of l is run often enough to tell anything.
 func (k *claimChecker) repeat(l *Lesson, cell *Cell) {
-	if n := cell.Options.Repeat; n == 0 || n >= leastRuns || k.few[cell] {
+	if n := cell.Options.Repeat; n == 0 || n >= stats.LeastRuns || k.few[cell] {
 		return
 	}
 	k.few[cell] = true
@@ -159,7 +158,7 @@ func (k *claimChecker) repeat(l *Lesson, cell *Cell) {
 		if a.name == "repeat" {
 			at := cell.attrsAt
 			at.Column += a.offset
-			k.course.report(l, at, a.length, "too few runs for the claims that rest on this cell", fmt.Sprintf("%d are the fewest that tell anything: write more, or leave repeat out", leastRuns))
+			k.course.report(l, at, a.length, "too few runs for the claims that rest on this cell", fmt.Sprintf("%d are the fewest that tell anything: write more, or leave repeat out", stats.LeastRuns))
 		}
 	}
 }

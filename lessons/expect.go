@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 
+	"course/stats"
+
 	"course/program"
 )
 
@@ -77,7 +79,7 @@ func (r *optionReader) finish(hasMain, usesMode bool, wanted demand) {
 		o.Weigh = r.cell.Show.Memory || wanted.weigh
 	}
 	if wanted.repeat && !o.Measure && !o.Vary.Outcome {
-		o.Repeat = leastRuns
+		o.Repeat = stats.LeastRuns
 	}
 	if r.cell.code.failed { // its modes may not be all known
 		return

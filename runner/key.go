@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"course/stats"
+
 	"course/program"
 	"course/runner/machine"
 	"course/runner/sandbox"
@@ -110,7 +112,7 @@ func (l *inputs) options(o program.Options) {
 		l.add("measured", "yes")
 	}
 	if o.Weigh {
-		l.add("weighed", strconv.Itoa(leastRuns)+" times")
+		l.add("weighed", strconv.Itoa(stats.LeastRuns)+" times")
 	}
 	if o.Vary.Outcome {
 		l.add("outcome", "varies")

@@ -206,7 +206,7 @@ func (t *trial) weighings() int {
 	case !t.weighing:
 		return 0
 	case t.program.Options.Weigh:
-		return leastRuns
+		return stats.LeastRuns
 	}
 	return 1
 }
@@ -299,14 +299,14 @@ func (t *trial) problems() problem.List {
 // mayReplace reports whether a disturbed run may have another in its place. That is bounded in number and time, also where the lesson gives the number
 // of runs: a machine on which others work all day gives no better runs, and what is kept says that it was disturbed.
 func (t *trial) mayReplace(at program.Point) bool {
-	return t.program.Options.Measure && !t.over[at] && !t.hurried && t.replaced[at] < leastRuns && t.clock() < cmp.Or(t.rule.Budget, Budget{}.of(t.program.Options))
+	return t.program.Options.Measure && !t.over[at] && !t.hurried && t.replaced[at] < stats.LeastRuns && t.clock() < cmp.Or(t.rule.Budget, Budget{}.of(t.program.Options))
 }
 
 // stop says whether that many rounds are enough, and why.
 func (t *trial) stop(rounds int) Stopped {
 	least := t.rule.Least
 	if t.hurried {
-		least = min(least, leastRuns)
+		least = min(least, stats.LeastRuns)
 	}
 	switch {
 	case rounds < least:

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"course/stats"
+
 	"course/program"
 	"course/runner/sandbox"
 
@@ -125,11 +127,11 @@ func TestReplacingIsBounded(t *testing.T) {
 		repeat            int
 		replaced, counted int
 	}{
-		"by number":                   {ms, false, 0, leastRuns, leastRuns},
-		"by number, as often as said": {ms, false, 9, leastRuns, 9},
-		"by the budget":               {time.Second, false, 0, 1, leastRuns}, // two of warming up and two of the first round take 4 s
-		"by the usual budget":         {ms * 500, false, 9, 1, 9},            // the number of runs has none: warming up and the first round take 2 s
-		"by the budget of the course": {ms, true, 0, 0, leastRuns},
+		"by number":                   {ms, false, 0, stats.LeastRuns, stats.LeastRuns},
+		"by number, as often as said": {ms, false, 9, stats.LeastRuns, 9},
+		"by the budget":               {time.Second, false, 0, 1, stats.LeastRuns}, // two of warming up and two of the first round take 4 s
+		"by the usual budget":         {ms * 500, false, 9, 1, 9},                  // the number of runs has none: warming up and the first round take 2 s
+		"by the budget of the course": {ms, true, 0, 0, stats.LeastRuns},
 	} {
 		trial := tried(program.Options{Modes: twoModes, Measure: true, Repeat: test.repeat}, Budget{Cell: 4500 * ms}, always(test.wall))
 		trial.hurried = test.hurried
@@ -252,7 +254,7 @@ func TestAMeasuredResultTellsItsRule(t *testing.T) {
 		if diff := cmp.Diff(want.Rule, got.Rule); diff != "" || got.Stopped != want.Stopped {
 			t.Errorf("%s: stopped by %q, want %q; rule (-want +got):\n%s", name, got.Stopped, want.Stopped, diff)
 		}
-		if n := len(counted(got.Runs, program.At(program.Plain))); got.Rule != nil && n != leastRuns || got.Rule == nil && n != 1 {
+		if n := len(counted(got.Runs, program.At(program.Plain))); got.Rule != nil && n != stats.LeastRuns || got.Rule == nil && n != 1 {
 			t.Errorf("%s: %d counted runs", name, n)
 		}
 	}

@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"time"
 
+	"course/stats"
+
 	"course/program"
 	"course/quantity"
 )
 
 // docs/decisions/measuring.md says why these.
 const (
-	leastRuns    = 6     // at a point: of fewer, no interval covers the median with 95 %
 	mostRuns     = 50    // at a point of a measured program
 	outcomeRuns  = 20    // at a point of a program whose outcome varies: what happens in one run of seven is then seen with 95 %
 	narrowEnough = 0.05  // Rule.Width
@@ -28,9 +29,9 @@ func (b Budget) rule(o program.Options) *Rule {
 		return nil
 	case o.Measure:
 		budget := b.of(o)
-		return &Rule{Least: leastRuns, Most: mostRuns, Width: narrowEnough, Budget: budget, Wide: tooWide, Limit: overtime * budget, Swept: o.Sweep != nil}
+		return &Rule{Least: stats.LeastRuns, Most: mostRuns, Width: narrowEnough, Budget: budget, Wide: tooWide, Limit: overtime * budget, Swept: o.Sweep != nil}
 	}
-	return &Rule{Least: leastRuns, Most: outcomeRuns, Budget: b.of(o), Swept: o.Sweep != nil}
+	return &Rule{Least: stats.LeastRuns, Most: outcomeRuns, Budget: b.of(o), Swept: o.Sweep != nil}
 }
 
 // of returns the time for a program with options o: of a sweep, as much for each value as others have for all.

@@ -96,7 +96,7 @@ func TestStoppingByWidthLeavesIntervalsHonest(t *testing.T) {
 		if share := float64(covered) / n; share < stats.Confidence-0.015 { // three standard errors
 			t.Errorf("with noise of %v, %.1f %% of the intervals cover the median", sigma, 100*share)
 		}
-		if mean := bias / n; math.Abs(mean) > 4*sigma/math.Sqrt(leastRuns*n) {
+		if mean := bias / n; math.Abs(mean) > 4*sigma/math.Sqrt(stats.LeastRuns*n) {
 			t.Errorf("with noise of %v, medians are off by %v on average", sigma, mean)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"course/stats"
+
 	"course/program"
 
 	"github.com/google/go-cmp/cmp"
@@ -97,7 +99,7 @@ func TestAMemoryThatIsAskedForIsWeighedForAnInterval(t *testing.T) {
 	for _, test := range []struct {
 		weigh, can bool
 		want       int
-	}{{false, true, 1}, {true, true, leastRuns}, {true, false, 0}} {
+	}{{false, true, 1}, {true, true, stats.LeastRuns}, {true, false, 0}} {
 		o := program.Options{Modes: twoModes, Measure: true, Weigh: test.weigh, Repeat: 7, Sweep: swept(1, 2)}
 		trial := tried(o, Budget{}, steady(ms))
 		trial.weighing = test.can

@@ -12,8 +12,11 @@ import (
 // Confidence is that of an Interval: the least probability with which it covers the median of all measurements that could be made.
 const Confidence = 0.95
 
+// LeastRuns is of how few measurements an Interval covers the median: below, not even the least and the greatest do with Confidence.
+const LeastRuns = 6
+
 // An Interval is the median of several measurements and the interval that covers the true one with Confidence, from the
-// order statistics. Where there are too few for that, fewer than 6, Low and High are the least and the greatest, and Covers is false.
+// order statistics. Where there are too few for that, fewer than LeastRuns, Low and High are the least and the greatest, and Covers is false.
 type Interval struct {
 	Median, Low, High float64
 	Covers            bool
