@@ -185,12 +185,13 @@ func possessions(m machine.Machine, series []formula.Series) string {
 	return strings.Join(distinct(all), " and ")
 }
 
-// sole returns the only machine, or nil where there are none or several.
+// sole returns the only machine, with its Go where any result was made with it, or nil where there are none or several.
 func sole(machines []machine.Machine) *machine.Machine {
-	if len(machines) == 0 || slices.ContainsFunc(machines, func(m machine.Machine) bool { return m != machines[0] }) {
+	if len(machines) == 0 || slices.ContainsFunc(machines, func(m machine.Machine) bool { return !m.Same(machines[0]) }) {
 		return nil
 	}
-	return &machines[0]
+	i := slices.IndexFunc(machines, func(m machine.Machine) bool { return m.Go != "" })
+	return &machines[max(i, 0)]
 }
 
 // distinct returns the texts that are not empty, each once.

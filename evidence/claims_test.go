@@ -2,6 +2,7 @@ package evidence_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -22,6 +23,8 @@ const claimCells = "# Start\n\n```go {#sum modes=[serial,thread,process]}\nfunc 
 	"```go {#lost vary=outcome modes=[thread]}\nfunc main() { worker.Start(f, 1) }\n```\n\n" +
 	"```go {#slot procs=1 modes=[thread]}\nfunc main() { worker.Start(f, 1) }\n```\n\n" +
 	"```go {#grow modes=[thread] sweep={workers=[1,4]}}\nfunc main() { worker.Start(f, worker.Param(\"workers\", 1)) }\n```\n\n" +
+	"```go {#masked mask=[\"[0-9]+\"] modes=[thread]}\nfunc main() { worker.Start(f, 1) }\n```\n\n" +
+	"```go {#either expect=[exit=3,ok] modes=[thread]}\nfunc main() { worker.Start(f, 1) }\n```\n\n" +
 	"```go {#big modes=[thread] sweep={size=[1,16777216]}}\nfunc main() { worker.Start(f, worker.Param(\"size\", 1)) }\n```\n\n"
 
 // claimed loads a course with claims, each written as YAML.
@@ -76,6 +79,30 @@ func TestEachVerdict(t *testing.T) {
 		}
 		return r
 	}
+	user := func(serial, thread, process []int) runner.Result { // milliseconds of nine runs in each mode
+		r := runner.Result{ID: "start/sum", Runs: halved(), Machine: two}
+		for i := range r.Runs {
+			r.Runs[i].User = time.Duration([][]int{serial, thread, process}[i/9][i%9]) * ms
+		}
+		return r
+	}
+	quick := with(func(r *runner.Result) { // the processes take 20 ms
+		r.Runs = append(slices.Clone(r.Runs[:18]), around(program.At(program.Process), 20*ms)...)
+	})
+	near := with(func(r *runner.Result) { // 100 ms and 98 ms, give or take 3 each, and 1.1 ms
+		r.Runs = append(slices.Clone(r.Runs[:9]), around(program.At(program.Thread), 98*ms)...)
+		r.Runs = append(r.Runs, around(program.At(program.Process), 1100*time.Microsecond)...)
+	})
+	const signed = "one side may be zero or negative, and a ratio then says nothing: "
+	all := func(reason string) runner.Result {
+		return with(func(r *runner.Result) {
+			r.Noise = map[program.Point]string{program.At(program.Serial): reason, program.At(program.Thread): reason}
+			r.Runs = slices.Clone(r.Runs)
+			for i := range r.Runs {
+				r.Runs[i].Overlap, r.Runs[i].Usage.Voluntary = new(0.99), 500
+			}
+		})
+	}
 	swept := runner.Result{ID: "start/grow", Machine: two, Runs: append(around(program.Point{Mode: program.Thread, Value: 1}, 100*ms), around(program.Point{Mode: program.Thread, Value: 4}, 30*ms)...)}
 	weighed := with(func(r *runner.Result) {
 		for i := range 6 {
@@ -96,7 +123,7 @@ func TestEachVerdict(t *testing.T) {
 		{"sum.thread.wall < sum.process.wall\nleast: 2.5", quiet, lessons.DoesNotHold, ""}, // less than what matters is no effect
 		{"sum.thread.wall < sum.serial.wall\nleast: 2", quiet, lessons.Undecided, "2 lies in it"},
 		{"sum.serial.wall == sum.process.wall\nleast: 1.15", quiet, lessons.Holds, ""},
-		{"sum.serial.wall == sum.process.wall\nleast: 1.02", quiet, lessons.Undecided, "lies in it"},
+		{"sum.serial.wall == sum.thread.wall\nleast: 1.05", near, lessons.Undecided, "1.05 lies in it"},
 		{"sum.serial.wall == sum.thread.wall\nleast: 1.15", quiet, lessons.DoesNotHold, ""},
 		{"sum.serial.wall != sum.process.wall\nleast: 1.15", quiet, lessons.DoesNotHold, ""},
 		{"sum.serial.wall != sum.thread.wall\nleast: 1.15", quiet, lessons.Holds, ""},
@@ -105,9 +132,33 @@ func TestEachVerdict(t *testing.T) {
 		{"1.5 < speedup(sum.thread)", quiet, lessons.Holds, ""},
 		{"speedup(sum.thread) > 0.9*cores", quiet, lessons.Holds, ""},
 		{"sum.thread.wall < 80*ms", quiet, lessons.Holds, ""},
-		{"sum.serial.wall - sum.thread.wall > 30*ms", quiet, lessons.Holds, ""},
+		{"sum.serial.wall > sum.thread.wall + 30*ms\nleast: 1.1", quiet, lessons.Holds, ""},
 		{"scaling(grow.thread) > 2", swept, lessons.Holds, ""},
 		{"grow.thread.wall[4] < grow.thread.wall[1]\nleast: 3", swept, lessons.Holds, ""},
+
+		// The interval has to lie wholly on either side: below are 0.97 to 1.03 times 100 ms, and half of that.
+		{"sum.serial.wall < 101*ms", quiet, lessons.Undecided, "101 ms lies in it"},
+		{"sum.serial.wall > 101*ms", quiet, lessons.Undecided, "101 ms lies in it"},
+		{"sum.thread.wall < sum.serial.wall\nleast: 2.05", quiet, lessons.Undecided, "2.05 lies in it"},
+		{"sum.thread.wall == sum.serial.wall\nleast: 1.15", quiet, lessons.DoesNotHold, ""},
+		{"sum.serial.wall == sum.thread.wall\nleast: 1.15", quiet, lessons.DoesNotHold, ""},
+		{"sum.thread.wall != sum.serial.wall\nleast: 1.15", quiet, lessons.Holds, ""},
+
+		// A ratio says nothing of what may be negative, on either side.
+		{"sum.thread.wall - sum.serial.wall < sum.process.wall\nleast: 1.15", quick, lessons.Undecided, signed},
+		{"sum.process.wall > sum.thread.wall - sum.serial.wall\nleast: 1.15", quick, lessons.Undecided, signed},
+		{"sum.process.wall - sum.thread.wall < sum.thread.wall - sum.serial.wall\nleast: 1.15", quick, lessons.Undecided, signed},
+		{"-sum.thread.wall > -sum.serial.wall\nleast: 1.15", quick, lessons.Undecided, signed},
+		{"sum.serial.wall - sum.thread.wall < sum.process.wall\nleast: 1.15", near, lessons.Undecided, signed},
+		{"sum.process.wall == sum.serial.wall - sum.thread.wall\nleast: 1.15", near, lessons.Undecided, signed},
+		{"ratio(sum.process.wall, sum.serial.wall - sum.thread.wall) < 5", near, lessons.Undecided, "it comes to no number: "},
+		{"sum.process.wall < sum.serial.wall - sum.thread.wall\nleast: 1.15", quick, lessons.Holds, ""}, // 20 ms and 50 ms
+		{"sum.serial.wall - sum.thread.wall > sum.process.wall\nleast: 1.15", quick, lessons.Holds, ""},
+		{"sum.serial.wall - sum.thread.wall < sum.process.wall\nleast: 1.15", quick, lessons.DoesNotHold, ""},
+
+		// A coarse clock: what is no number at one end has no interval.
+		{"sum.thread.user / (sum.thread.user + sum.process.user) > 0.9", user(make([]int, 9), []int{0, 0, 0, 0, 1, 1, 1, 1, 1}, make([]int, 9)), lessons.Undecided, "it comes to no number: "},
+		{"sum.process.user != sum.thread.user\nleast: 1.15", user(make([]int, 9), []int{0, 0, 0, 0, 1, 1, 1, 1, 1}, make([]int, 9)), lessons.Undecided, signed},
 
 		// Three values: what is undecided decides nothing, and undoes nothing.
 		{"sum.thread.wall < 80*ms and sum.thread.wall < 50*ms", quiet, lessons.Undecided, "50.0 ms lies in it"},
@@ -148,6 +199,9 @@ func TestEachVerdict(t *testing.T) {
 				r.Runs, r.Noise = weighed.Runs, map[program.Point]string{program.At(program.Thread): "a reason"}
 			}), lessons.Holds, "", // it is no time
 		},
+		{"sum.thread.overlap > 0.5", all("a reason"), lessons.Undecided, "the times of sum (threads) are noisy: a reason"},
+		{"sum.thread.switches > 100", all("a reason"), lessons.Undecided, "the times of sum (threads) are noisy: a reason"},
+		{"sum.thread.overlap > 0.5", all(""), lessons.Holds, ""},
 		{"sum.process.memory > 6*MiB", weighed, lessons.Undecided, "the runs of sum (processes) were over too soon for the memory to be known"},
 		{"sum.thread.memory < 6*MiB", quiet, lessons.Undecided, "the memory of sum (threads) is not known"},
 		{"sum.thread.startup < 1*ms", quiet, lessons.Undecided, "tell no startup"},
@@ -177,6 +231,17 @@ func TestEachVerdict(t *testing.T) {
 		{"share(lost.thread.exit == panic) > 0.5", outcomes(19, 1), lessons.Holds, ""},
 		{"share(lost.thread.exit == panic) > 0.9", outcomes(19, 1), lessons.Undecided, "0.9 lies in it"},
 		{"share(lost.thread.exit == panic) > 0.5", outcomes(1, 19), lessons.DoesNotHold, ""},
+		{"share(lost.thread.exit == panic) < 0.2", outcomes(0, 40), lessons.Holds, ""},
+		{
+			"share(lost.thread.exit == panic) < 0.2", func() runner.Result { // of the others it is not known
+				r := outcomes(0, 40)
+				r.Others = map[program.Point]int{program.At(program.Thread): 10}
+				return r
+			}(), lessons.Undecided, "0.2 lies in it",
+		},
+		{"masked.thread.output contains \"took 7 ms\"", printed("start/masked", "it took 812 ms"), lessons.Holds, ""},
+		{"masked.thread.output contains \"took 7 s\"", printed("start/masked", "it took 812 ms"), lessons.DoesNotHold, ""},
+		{"masked.thread.output == \"it took 7 ms\"", printed("start/masked", "it took 812 ms"), lessons.Holds, ""},
 		{
 			"lost.thread.exit == panic", func() runner.Result {
 				r := outcomes(20, 0)
@@ -190,6 +255,105 @@ func TestEachVerdict(t *testing.T) {
 		if j.Verdict != test.verdict || !strings.HasPrefix(j.Why, test.why) && !strings.HasSuffix(j.Why, test.why) || (j.Why != "") != (test.verdict == lessons.Undecided || test.verdict == lessons.NotJudged) {
 			t.Errorf("%s: %q, for %q; want %q, for %q", test.claim, j.Verdict, j.Why, test.verdict, test.why)
 		}
+	}
+}
+
+// printed returns the result of a cell that printed that in nine runs.
+func printed(id, text string) runner.Result {
+	r := runner.Result{ID: id, Runs: around(program.At(program.Thread), ms)}
+	for i := range r.Runs {
+		r.Runs[i].Output.Lines = []runner.Line{{Text: text}}
+	}
+	return r
+}
+
+// TestTimesAreOfTheMostFrequentExpectedEnding, and of the one that the lesson names first where there are as many, whichever came first.
+func TestTimesAreOfTheMostFrequentExpectedEnding(t *testing.T) {
+	course := claimed(t, "id: it\nsays: It.\nholds-when: either.thread.wall > 50*ms")
+	three, panicked := program.Outcome{Kind: program.Exited, Exit: 3}, program.Outcome{Kind: program.Panicked}
+	for _, test := range []struct {
+		well, three, panicked int
+		verdict               lessons.Verdict
+		runs                  int
+		outcome               program.Outcome
+	}{
+		{9, 8, 0, lessons.DoesNotHold, 9, program.Outcome{}},
+		{8, 9, 0, lessons.Holds, 9, three},
+		{7, 7, 0, lessons.Holds, 7, three},
+		{6, 7, 9, lessons.Holds, 7, three}, // what is not expected counts for nothing
+		{0, 0, 9, lessons.Undecided, 0, program.Outcome{}},
+	} {
+		r := runner.Result{ID: "start/either"}
+		for range test.panicked {
+			r.Runs = append(r.Runs, runner.Run{Mode: program.Thread, Wall: ms, Outcome: panicked})
+		}
+		for range test.well {
+			r.Runs = append(r.Runs, runner.Run{Mode: program.Thread, Wall: 10 * ms})
+		}
+		for range test.three {
+			r.Runs = append(r.Runs, runner.Run{Mode: program.Thread, Wall: 100 * ms, Outcome: three})
+		}
+		report := evidence.Judge(course, []runner.Result{r})
+		c := report.Judgments["start/it"].Comparisons[0]
+		if m := c.Of[0]; c.Verdict != test.verdict || m.Runs != test.runs || m.Outcome != test.outcome || m.Runs > 0 && m.Others != test.well+test.three+test.panicked-test.runs {
+			t.Errorf("%+v: %q of %+v", test, c.Verdict, m)
+		}
+		if timings := report.Timings["start/either"]; test.runs > 0 && (timings[0].Runs != test.runs || timings[0].Outcome != test.outcome) || test.runs == 0 && len(timings) > 0 {
+			t.Errorf("%+v: timings %+v", test, timings)
+		}
+	}
+}
+
+// TestTimesOfSeveralCellsMayBeOfSeveralSpeeds: what cells took at different times is less sure than what modes of one took in turns, and what was measured long apart is not compared.
+func TestTimesOfSeveralCellsMayBeOfSeveralSpeeds(t *testing.T) {
+	taken := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	grow := append(around(program.Point{Mode: program.Thread, Value: 1}, 100*ms), around(program.Point{Mode: program.Thread, Value: 4}, 25*ms)...)
+	sum := halved()
+	for i := range 6 {
+		grow = append(grow, runner.Run{Mode: program.Thread, Value: 4, Purpose: runner.Weighing, Memory: &runner.Memory{PSS: 200<<20 + int64(i), Looks: runner.SureLooks}})
+		sum = append(sum, runner.Run{Mode: program.Thread, Purpose: runner.Weighing, Memory: &runner.Memory{PSS: 100<<20 + int64(i), Looks: runner.SureLooks}})
+	}
+	for _, test := range []struct {
+		holds   string
+		later   time.Duration
+		verdict lessons.Verdict
+		why     string
+	}{
+		{"sum.thread.wall < sum.serial.wall\nleast: 1.9", 0, lessons.Holds, ""}, // 50 and 100 ms in one cell
+		{"sum.thread.wall < grow.thread.wall[1]\nleast: 1.9", 0, lessons.Undecided, "1.9 lies in it"},
+		{"sum.thread.wall < grow.thread.wall[1]\nleast: 1.7", 0, lessons.Holds, ""},
+		{"sum.thread.wall < grow.thread.wall[1]\nleast: 1.7", time.Hour, lessons.Holds, ""},
+		{"sum.thread.wall < grow.thread.wall[1]\nleast: 1.7", time.Hour + time.Second, lessons.Undecided, "measured more than an hour apart"},
+		{"sum.thread.wall < grow.thread.wall[1]\nleast: 1.7", -2 * time.Hour, lessons.Undecided, "measured more than an hour apart"},
+		{"speedup(sum.thread) < scaling(grow.thread)\nleast: 1.8", 0, lessons.Holds, ""}, // 2 and 4: the speed of each sitting cancels out
+		{"sum.thread.memory < grow.thread.memory[4]\nleast: 1.9", 2 * time.Hour, lessons.Holds, ""},
+	} {
+		j := evidence.Judge(claimed(t, "id: it\nsays: It.\nholds-when: "+test.holds), []runner.Result{
+			{ID: "start/sum", Runs: sum, Taken: taken}, {ID: "start/grow", Runs: grow, Taken: taken.Add(test.later)},
+		}).Judgments["start/it"]
+		if j.Verdict != test.verdict || !strings.Contains(j.Why, test.why) || (j.Why == "") != (test.why == "") {
+			t.Errorf("%s, %v later: %q, for %q; %+v", test.holds, test.later, j.Verdict, j.Why, j.Comparisons)
+		}
+	}
+}
+
+// TestAMachineIsTheSameWithAnotherGo, and for a cell in Python, which has none: what the machine has is known, and what was measured on it is compared.
+func TestAMachineIsTheSameWithAnotherGo(t *testing.T) {
+	course := claimed(t, "id: it\nsays: There are `= cores` cores.\nholds-when: grow.thread.wall[1] < sum.thread.wall\nleast: 1.5")
+	report := evidence.Judge(course, []runner.Result{
+		{ID: "start/grow", Runs: around(program.Point{Mode: program.Thread, Value: 1}, 20*ms), Machine: machine.Machine{Cores: 2}},
+		{ID: "start/sum", Runs: halved(), Machine: machine.Machine{Cores: 2, Go: "go1.26.1", HugePages: "always"}},
+	})
+	if j := report.Judgments["start/it"]; j.Verdict != lessons.Holds || j.Machine == nil || j.Machine.Go != "go1.26.1" {
+		t.Errorf("got %+v", j)
+	}
+	for _, v := range report.Values {
+		if v.Text != "2" {
+			t.Errorf("cores are %+v", v)
+		}
+	}
+	if len(report.Values) != 1 {
+		t.Errorf("the values are %+v", report.Values)
 	}
 }
 

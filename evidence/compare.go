@@ -89,11 +89,15 @@ func (b *basis) compare(condition *formula.Condition, least float64) Comparison 
 	}
 	c.Of, c.Runs = e.of, e.runs()
 	c.reasons = b.open(e)
-	if c.Known = e.isKnown() && !math.IsNaN(c.Threshold); c.Known {
+	signed := c.Ratio && !(b.isPositive(left) && b.isPositive(right))
+	if c.Known = e.isKnown() && !math.IsNaN(c.Threshold) && !signed && !b.hasPole(left, right); c.Known {
 		c.Effect, c.Low, c.High = e.value, e.low, e.high
 	}
 	switch {
 	case len(c.reasons) > 0:
+		return c
+	case signed:
+		c.reasons.add("one side may be zero or negative, and a ratio then says nothing: "+c.Text, "", "")
 		return c
 	case !c.Known:
 		c.reasons.add("it comes to no number: "+c.Text, "", "")

@@ -25,9 +25,7 @@ func Judge(course *lessons.Course, results []runner.Result) *Report {
 			if result, ok := byID[id]; ok && cell.Options.Vary.Outcome {
 				report.Tallies[id] = Tallies(result)
 			} else if ok && cell.Options.Measure {
-				report.Timings[id] = slices.DeleteFunc(Timings(result), func(t Timing) bool {
-					return !cell.Options.Expect[t.Mode].Has(t.Outcome) // how long a mishap took is no answer
-				})
+				report.Timings[id] = timings(result, func(at program.Point) []*runner.Run { return runsAt(result, at, cell.Options.Expect[at.Mode]) })
 			}
 		}
 	}
@@ -64,27 +62,29 @@ func proseOf(l *lessons.Lesson) (all []*lessons.Prose) {
 }
 
 // Timings summarizes the counted runs at each point: the modes in the order in which they were first run, in each the values in ascending order. Of
-// a point whose runs ended in different ways, those count that ended as its first one did.
+// a point whose runs ended in different ways, those count that ended in the most frequent one.
 func Timings(result runner.Result) []Timing {
+	return timings(result, func(at program.Point) []*runner.Run { return alike(result, at, endings(result, at)) })
+}
+
+// timings summarizes those runs at each point that are to count there.
+func timings(result runner.Result, runsAt func(at program.Point) []*runner.Run) []Timing {
 	var all []Timing
 	for _, at := range points(result) {
-		runs := alike(result, at)
+		runs := runsAt(at)
 		if len(runs) == 0 {
 			continue
 		}
 		of := func(metric string) Measured {
 			m := sample(formula.Series{Program: result.ID, Point: at, Metric: metric}, runs)
 			if m.Runs > 0 {
-				m.Recorded, m.Machine = result.Recorded, result.Machine
-			}
-			if m.Unit == formula.Time {
-				m.Noise = result.Noise[at]
+				m.of(result)
 			}
 			return m
 		}
 		wall := of("wall")
 		all = append(all, Timing{
-			Mode: at.Mode, Value: at.Value, Outcome: runs[0].Outcome, Runs: wall.Runs, Noise: wall.Noise,
+			Mode: at.Mode, Value: at.Value, Outcome: runs[0].Outcome, Runs: wall.Runs, Noise: result.Noise[at],
 			Wall: wall.summary(), User: of("user").summary(), System: of("system").summary(), CPU: of("cpu").summary(),
 			Memory: of("memory"), Switches: of("switches"), Startup: of("startup"), Overlap: of("overlap"),
 		})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"course/stats"
 
@@ -74,10 +75,34 @@ func (b *basis) open(e estimate) (why reasons) {
 			why.tooFew(name, m.Runs)
 		}
 	}
-	if len(why) == 0 && slices.ContainsFunc(e.of, func(m Measured) bool { return m.Machine != e.of[0].Machine }) {
+	switch {
+	case len(why) > 0:
+	case slices.ContainsFunc(e.of, func(m Measured) bool { return !m.Machine.Same(e.of[0].Machine) }):
 		why.add("it was measured on several machines", "", "")
+	case apart(e.of) > longApart:
+		why.add("its cells were measured more than an hour apart, and a machine is not always as quick: measure them again, one after the other", "", "")
 	}
 	return why
+}
+
+// longApart is how much later than another a result may be taken for both to be compared.
+const longApart = time.Hour
+
+// apart returns how much later the last was taken than the first of what depends on when it is.
+func apart(of []Measured) time.Duration {
+	var first, last time.Time
+	for _, m := range of {
+		if !isTimed(m.Series) {
+			continue
+		}
+		if first.IsZero() || m.Taken.Before(first) {
+			first = m.Taken
+		}
+		if m.Taken.After(last) {
+			last = m.Taken
+		}
+	}
+	return last.Sub(first)
 }
 
 func (r *reasons) tooFew(name string, runs int) {

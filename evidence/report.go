@@ -48,10 +48,13 @@ type Measured struct {
 	Median, Low, High float64         // 0 where Runs is
 	Covers            bool            // else there are too few runs, and Low and High are the least and the greatest
 	Runs              int             // how many tell of it; 0 where nothing is known
-	Noise             string          // of a time: why it means little, in words; empty where nothing was noticed
+	Noise             string          // of all but memory, endings and outputs: why it means little, in words; empty where nothing was noticed
 	AtLeast           bool            // of a size: it was looked at too seldom, and may have been more
 	Recorded          bool            // it was not measured here, but on Machine
 	Machine           machine.Machine // zero where Runs is
+	Taken             time.Time       // when the result was; zero where Runs is
+	Outcome           program.Outcome // how these runs ended: where several ways are expected, the most frequent
+	Others            int             // how many runs ended in another way, and tell nothing here
 }
 
 // A Judgment is what came of a claim, or of a part of one.

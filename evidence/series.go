@@ -58,16 +58,30 @@ func measure(r runner.Result, o program.Options, s formula.Series) Measured {
 			m.Covers = m.Runs >= stats.LeastRuns
 		}
 	} else {
-		m = sample(s, runsAt(r, s.Point, o.Expect[s.Point.Mode]))
+		runs := runsAt(r, s.Point, o.Expect[s.Point.Mode])
+		m = sample(s, runs)
+		if len(runs) > 0 {
+			m.Outcome, m.Others = runs[0].Outcome, endedOtherwise(r, runs[0])
+		}
 	}
 	if m.Runs == 0 {
 		return m
 	}
-	m.Recorded, m.Machine = r.Recorded, r.Machine
-	if m.Unit == formula.Time {
-		m.Noise = r.Noise[s.Point]
-	}
+	m.of(r)
 	return m
+}
+
+// of adds to m the result from which it is.
+func (m *Measured) of(r runner.Result) {
+	m.Recorded, m.Machine, m.Taken = r.Recorded, r.Machine, r.Taken
+	if isTimed(m.Series) {
+		m.Noise = r.Noise[m.Series.Point]
+	}
+}
+
+// isTimed reports whether a series depends on when runs were made and who disturbed them: all but how much memory they took, how they ended, and what they printed.
+func isTimed(s formula.Series) bool {
+	return s.Metric != "memory" && s.Metric != "exit" && s.Metric != "output"
 }
 
 // sample returns the median of a metric of runs, those to see the memory among them.
@@ -88,27 +102,60 @@ func sample(s formula.Series, runs []*runner.Run) Measured {
 	return m
 }
 
-// runsAt returns the runs at a point that tell of a metric. There are none where how they ended is not expected: how long a mishap took is no answer.
+// runsAt returns the runs at a point that tell of a metric, those that ended as most of the expected ones did; of ways that are as frequent, in that which
+// the lesson names first. There are none where how they ended is not expected: how long a mishap took is no answer.
 func runsAt(r runner.Result, at program.Point, expected program.Outcomes) []*runner.Run {
-	if runs := alike(r, at); len(runs) > 0 && expected.Has(runs[0].Outcome) {
-		return runs
+	if len(expected) == 0 {
+		expected = program.Outcomes{{}}
 	}
-	return nil
+	return alike(r, at, expected)
 }
 
-// alike returns the counted runs at a point, and those to see the memory: where runs ended in different ways, those that ended as the first counted one did.
-func alike(r runner.Result, at program.Point) (runs []*runner.Run) {
-	first := slices.IndexFunc(r.Runs, func(run runner.Run) bool { return run.Point() == at && run.Purpose == runner.Counted })
-	if first < 0 {
+// alike returns the counted runs at a point, and those to see the memory, that ended in the most frequent of these ways: of several in the first.
+func alike(r runner.Result, at program.Point, ways program.Outcomes) (runs []*runner.Run) {
+	times := make(map[program.Outcome]int)
+	for i := range r.Runs {
+		if run := &r.Runs[i]; run.Point() == at && run.Purpose == runner.Counted {
+			times[run.Outcome] += max(run.Times, 1)
+		}
+	}
+	var most program.Outcome
+	often := 0
+	for _, way := range ways {
+		if n := times[way]; n > often {
+			most, often = way, n
+		}
+	}
+	if often == 0 {
 		return nil
 	}
 	for i := range r.Runs {
 		run := &r.Runs[i]
-		if run.Point() == at && run.Outcome == r.Runs[first].Outcome && (run.Purpose == runner.Counted || run.Purpose == runner.Weighing) {
+		if run.Point() == at && run.Outcome == most && (run.Purpose == runner.Counted || run.Purpose == runner.Weighing) {
 			runs = append(runs, run)
 		}
 	}
 	return runs
+}
+
+// endings returns the ways in which counted runs at a point ended, in the order in which they were met.
+func endings(r runner.Result, at program.Point) (ways program.Outcomes) {
+	for _, run := range r.Runs {
+		if run.Point() == at && run.Purpose == runner.Counted && !slices.Contains(ways, run.Outcome) {
+			ways = append(ways, run.Outcome)
+		}
+	}
+	return ways
+}
+
+// endedOtherwise returns how many counted runs ended in another way than one at the same point.
+func endedOtherwise(r runner.Result, one *runner.Run) (n int) {
+	for _, run := range r.Runs {
+		if run.Point() == one.Point() && run.Purpose == runner.Counted && run.Outcome != one.Outcome {
+			n += max(run.Times, 1)
+		}
+	}
+	return n
 }
 
 // metricOf returns what a run tells of a metric, in the unit of formula.Metrics; false where it tells nothing.

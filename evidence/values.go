@@ -45,7 +45,7 @@ func (b *basis) inline(v *lessons.Value) Value {
 		shown.Machine = *where
 	}
 	shown.Runs = e.runs()
-	if !e.isKnown() {
+	if !e.isKnown() || b.hasPole(bound) {
 		shown.Text, shown.Title = "not known", shown.Says+" comes to no number"
 		return shown
 	}
@@ -84,6 +84,9 @@ func (v *Value) title(e estimate) string {
 		covers = covers && m.Covers
 		if m.AtLeast {
 			notes = append(notes, "it was looked at too seldom, and may have been more")
+		}
+		if m.Others > 0 {
+			notes = append(notes, fmt.Sprintf("of runs that ended by %s alone, and %s did not", m.Outcome.Name(), quantity.Count(m.Others, "run")))
 		}
 		if m.Noise != "" {
 			notes = append(notes, "noisy: "+m.Noise)

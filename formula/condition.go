@@ -1,9 +1,6 @@
 package formula
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // A Condition is a comparison, or several joined.
 type Condition struct {
@@ -60,8 +57,8 @@ func (c *Condition) NeedsLeast() bool {
 }
 
 // CheckClaim returns what forbids that a claim holds when b is true: b is no condition, or a comparison in it rests on no measurement, or its threshold
-// is where things do not differ at all.
-func (b *Bound) CheckClaim() []Error {
+// is where things hardly differ, or where no measurement can be. least is the claim's, 0 where it has none.
+func (b *Bound) CheckClaim(least float64) []Error {
 	if b.Unit() != Truth {
 		return []Error{b.wrong("this is no condition", "compare it: speedup(grind.thread) >= 1.5")}
 	}
@@ -72,7 +69,11 @@ func (b *Bound) CheckClaim() []Error {
 		switch {
 		case !left.measured() && !right.measured():
 			all = append(all, c.wrong("nothing that was measured is compared", "name a cell; what a machine has to have stands in needs: cores >= 2"))
-		case !left.unit.isQuantity(), left.measured() && right.measured():
+		case !left.unit.isQuantity():
+		case left.measured() && right.measured():
+			if least > 0 && isNoEffect(left, right, op, least) {
+				all = append(all, c.wrong("the threshold is where nothing differs, so that noise alone crosses it", "least counts beside the factor that is written: compare the two without it"))
+			}
 		case op == Equal || op == Different:
 			constant := right
 			if !left.measured() {
@@ -81,28 +82,13 @@ func (b *Bound) CheckClaim() []Error {
 			if constant.value(machine) == 0 {
 				all = append(all, c.wrong("nothing is close to zero by a ratio", "write < and the largest that does not matter"))
 			}
-		case isNoEffect(left, right):
-			all = append(all, c.wrong("this threshold is where nothing differs, so that noise alone crosses it", "state the smallest effect that matters, as in speedup(grind.thread) >= 1.5, or compare the two with each other and give least"))
+		case !left.measured():
+			all = append(all, c.threshold(right, left)...)
+		default:
+			all = append(all, c.threshold(left, right)...)
 		}
 	})
 	return all
-}
-
-// isNoEffect reports whether two sides are equal where all that was measured is.
-func isNoEffect(left, right *node) bool {
-	for _, v := range []float64{math.Pi, math.E * 1e6} {
-		alike := func(s Series) float64 {
-			if s.Program == "" {
-				return machine(s)
-			}
-			return v
-		}
-		a, b := left.value(alike), right.value(alike)
-		if math.Abs(a-b) > 1e-9*max(math.Abs(a), math.Abs(b)) {
-			return false
-		}
-	}
-	return true
 }
 
 // CheckNeed returns what forbids that a claim needs b of a machine: b is no condition, or rests on more than the machine.

@@ -145,8 +145,40 @@ func TestWhatAClaimMayNotSay(t *testing.T) {
 		"speedup(x.thread) >= 1.5":                      "",
 		"x.thread.wall < 10*ms and x.thread.exit == ok": "",
 		"share(lost.thread.exit == panic) > 0.1":        "",
-		"x.thread.wall - y.thread.wall > 1*ms":          "",
-		"x.thread.wall - y.thread.wall > 0*ms":          "0+36 this threshold is where nothing differs",
+		"x.thread.wall - y.thread.wall > 1*ms":          "0+36 a difference of measurements is compared with a constant",
+		"1*h < 2*(x.thread.wall - y.thread.wall)/cores": "0+45 a difference of measurements is compared with a constant",
+		"x.thread.wall + -1*y.thread.wall > 1*ms":       "0+39 a difference of measurements is compared with a constant",
+		"1 - share(lost.thread.exit == panic) > 0.1":    "",
+		"x.thread.wall > 0*ms":                          "0+20 this threshold is where nothing differs",
+		"x.thread.wall - 10*ms > 5*ms":                  "",
+		"speedup(x.thread) > 1.0001":                    "0+26 this threshold is where nothing differs",
+		"speedup(x.thread) < 0.99999":                   "0+27 this threshold is where nothing differs",
+		"speedup(x.thread) > 1.04":                      "0+24 this threshold is where nothing differs",
+		"speedup(x.thread) < 0.96":                      "0+24 this threshold is where nothing differs",
+		"speedup(x.thread) >= 1.05":                     "",
+		"speedup(x.thread) - 1 > 0.0000001":             "0+33 this threshold is where nothing differs",
+		"speedup(x.thread) - 1 > 0.15":                  "",
+		"x.thread.overlap > 1.0001":                     "0+25 a share is between 0 and 1",
+		"x.thread.overlap < 2":                          "0+20 a share is between 0 and 1",
+		"x.thread.overlap > 0.99":                       "",
+		"share(lost.thread.exit == panic) > 1.5":        "0+38 a share is between 0 and 1",
+		"share(lost.thread.exit == panic) >= 1":         "0+37 a share is between 0 and 1",
+		"share(lost.thread.exit != panic) >= 1":         "0+37 a share is between 0 and 1",
+		"share(lost.thread.exit == panic) == 1":         "",
+		"-0.1 < share(lost.thread.exit == panic)":       "0+39 a share is between 0 and 1",
+		"x.thread.wall > 999*ns":                        "0+22 this threshold is smaller than what can be measured",
+		"x.thread.wall * 1000 > 900*us":                 "0+29 this threshold is smaller than what can be measured",
+		"x.thread.startup < 1*us":                       "",
+		"x.thread.memory < 1023*B":                      "0+24 this threshold is smaller than what can be measured",
+		"x.thread.memory < 1*KiB":                       "",
+		"slope(grow.thread.memory) > 100*KiB":           "",
+		"slope(grow.thread.memory) > 100*B":             "0+33 this threshold is smaller than what can be measured",
+		"slope(grow.thread.memory) > 0*B":               "0+31 this threshold is where nothing differs",
+		"x.thread.wall < 1.05*y.thread.wall":            "",
+		"x.thread.wall < 1.1*y.thread.wall":             "0+33 the threshold is where nothing differs",
+		"x.thread.wall < 1.15*y.thread.wall":            "0+34 the threshold is where nothing differs",
+		"1.15*y.thread.wall > x.thread.wall":            "0+34 the threshold is where nothing differs",
+		"1.12*y.thread.wall == x.thread.wall":           "0+35 the threshold is where nothing differs",
 		"speedup(x.thread) > 1":                         "0+21 this threshold is where nothing differs",
 		"1 < x.thread.wall / y.thread.wall":             "0+33 this threshold is where nothing differs",
 		"2 * x.thread.wall / y.thread.wall >= 3 - 1":    "0+42 this threshold is where nothing differs",
@@ -163,7 +195,7 @@ func TestWhatAClaimMayNotSay(t *testing.T) {
 			t.Errorf("%s: %s", text, told(wrong))
 			continue
 		}
-		got := told(b.CheckClaim())
+		got := told(b.CheckClaim(1.15))
 		if want == "" && got != "" || !strings.HasPrefix(got, want) {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}

@@ -189,5 +189,16 @@ func (b *Bound) Share() (s Series, rest, ok bool) {
 	return n.series, rest, n.op == opSeries && n.series.Is+n.series.Has != ""
 }
 
+// Divisors returns what is measured and divides something in it.
+func (b *Bound) Divisors() []*Bound {
+	var all []*Bound
+	b.root.walk(func(n *node) {
+		if n.op == opDiv && n.args[1].measured() {
+			all = append(all, &Bound{b.text, n.args[1]})
+		}
+	})
+	return all
+}
+
 // String returns the expression as it was written.
 func (b *Bound) String() string { return b.text[b.root.from:b.root.to] }

@@ -15,13 +15,15 @@ type function struct {
 	usage       string
 }
 
+const slopeName = "slope"
+
 // functions returns all that there are.
 func functions() []function {
 	return []function{
 		{"ratio", 2, 2, "ratio(a, b)"},
 		{"speedup", 1, 1, "speedup(cell.mode), which is the wall time of mode serial by that of the mode"},
 		{"scaling", 1, 3, "scaling(cell.mode), which is the wall time at the first value of the sweep by that at the last, or scaling(cell.mode, 1, 4)"},
-		{"slope", 1, 1, "slope(cell.mode.metric), which is how much the metric grows by with each unit of the sweep"},
+		{slopeName, 1, 1, "slope(cell.mode.metric), which is how much the metric grows by with each unit of the sweep"},
 		{"share", 1, 1, "share(cell.mode.exit == panic), which is the share of the runs that ended so"},
 	}
 }
@@ -82,7 +84,7 @@ func (b *binder) call(n *node) *node {
 		return b.speedup(n)
 	case "scaling":
 		return b.scaling(n)
-	case "slope":
+	case slopeName:
 		return b.slope(n)
 	}
 	return b.share(n)
@@ -158,7 +160,9 @@ func (b *binder) slope(n *node) *node {
 		}
 		unit = Number
 	}
-	return n.as(opDiv, unit, n.as(opSub, from.unit, to, from), &node{op: opNumber, from: n.from, to: n.to, at: n.at, unit: Number, number: last - first})
+	growth := n.as(opSub, from.unit, to, from)
+	growth.text = slopeName
+	return n.as(opDiv, unit, growth, &node{op: opNumber, from: n.from, to: n.to, at: n.at, unit: Number, number: last - first})
 }
 
 // sweep returns the options of a cell that has one.

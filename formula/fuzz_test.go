@@ -56,7 +56,7 @@ func compute(t *testing.T, bound *formula.Bound, within func([]formula.Error)) {
 	case formula.Number, formula.Time, formula.Size:
 		bound.Value(measured)
 	case formula.Truth:
-		within(bound.CheckClaim())
+		within(bound.CheckClaim(1.15))
 		within(bound.CheckNeed())
 		bound.Condition().NeedsLeast()
 	case formula.Ending, formula.Text:

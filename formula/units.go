@@ -152,7 +152,7 @@ func unitOfCall(n *node) (Unit, *Error) {
 				return wrong(arg, "this is no value of a sweep", "write a constant: scaling(grow.thread, 1, 8)")
 			}
 		}
-	case "slope":
+	case slopeName:
 		if first.op != opRef || first.ref.metric.name == "" || !first.unit.isQuantity() {
 			return wrong(first, "slope is of a metric that is a time, a size or a number", "write slope(cell.mode.metric)")
 		}

@@ -18,7 +18,7 @@ type Claim struct {
 	On       System
 	Needs    []*formula.Parsed // conditions of the machine without which it is not judged
 	Holds    *formula.Parsed   // when it does; nil where there are Parts, where it is At another place, or where it cannot be read
-	Least    float64           // the smallest ratio that matters, above 1, where measurements are compared with each other; else 0
+	Least    float64           // the smallest ratio that matters, formula.LeastEffect or more, where measurements are compared with each other; else 0
 	Because  []*Prose          // why, shown below the verdict
 	Parts    []*Claim          // each judged by itself; none where it is judged as a whole
 	At       string            // of a part that is a claim in its own right: its ID, "lesson/id"; else empty

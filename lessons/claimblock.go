@@ -159,8 +159,8 @@ func expression(value string) string {
 
 func (r *claimReader) least(c *Claim, s setting) {
 	least, err := strconv.ParseFloat(s.text, 64)
-	if err != nil || !(least > 1 && least <= maxLeast) { // NaN is neither
-		r.report(s, len(s.value), fmt.Sprintf("least is not a number above 1, up to %d", maxLeast), "it is the smallest ratio that matters, such as 1.15")
+	if err != nil || !(least >= formula.LeastEffect && least <= maxLeast) { // NaN is neither
+		r.report(s, len(s.value), fmt.Sprintf("least is not a number from %g to %d", formula.LeastEffect, maxLeast), "it is the smallest ratio that matters, such as 1.15")
 		c.leastRefused = true
 		return
 	}

@@ -111,7 +111,7 @@ func (k *claimChecker) condition(l *Lesson, claim *Claim) {
 	if bound == nil {
 		return
 	}
-	errors = bound.CheckClaim()
+	errors = bound.CheckClaim(claim.Least)
 	k.formula(l, claim.holdsAt, errors)
 	if len(errors) > 0 || claim.leastRefused {
 		return

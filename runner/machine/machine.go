@@ -4,7 +4,7 @@ package machine
 import "runtime"
 
 // A Machine is what a result was taken on. Measured results are found again by all of it but Go, which is part of the
-// toolchain, and HugePages. Two machines are the same where the values are equal.
+// toolchain, and HugePages.
 type Machine struct {
 	OS             string  `json:"os"`                       // runtime.GOOS
 	Arch           string  `json:"arch"`                     // runtime.GOARCH
@@ -17,6 +17,12 @@ type Machine struct {
 	Kernel         string  `json:"kernel"`                   // the release, "6.18.44"; empty where not known
 	HugePages      string  `json:"hugePages,omitempty"`      // transparent ones of Linux: "always", "madvise" or "never"; empty where there are none
 	Go             string  `json:"go"`                       // the toolchain's version, "go1.26.8"
+}
+
+// Same reports whether both are the same machine: Go, which a result of a program in Python lacks, and HugePages are none of it.
+func (m Machine) Same(other Machine) bool {
+	m.Go, m.HugePages = other.Go, other.HugePages
+	return m == other
 }
 
 // This describes the machine that it is called on, as far as the system tells; Go is left
