@@ -146,7 +146,7 @@ const (
 	StoppedNarrow Stopped = "narrow" // every interval is as narrow as Rule.Width
 	StoppedBudget Stopped = "budget" // Rule.Budget is spent
 	StoppedCount  Stopped = "count"  // there are Rule.Most runs
-	StoppedCourse Stopped = "course" // the budget of the course was spent before: there are Rule.Least runs, and no more than stats.LeastRuns
+	StoppedCourse Stopped = "course" // the budget of the course was spent before: there are Rule.Least runs, and no more than an interval needs
 )
 
 // Usage is what the system counted for all processes of a run that somebody waited for. All is zero where it does not count.
