@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,6 +61,7 @@ func (c *court) parts(j *Judgment) {
 		of := c.claim(lesson, part)
 		j.Parts = append(j.Parts, of)
 		j.Recorded, j.Lacking = j.Recorded || of.Recorded, j.Lacking || of.Lacking
+		j.Python = distinct(append(j.Python, of.Python...))
 		if of.Machine != nil {
 			machines = append(machines, *of.Machine)
 		}
@@ -100,6 +102,7 @@ func (c *court) condition(j *Judgment) {
 		if r := c.basis.results[s.Program]; r != nil {
 			machines = append(machines, r.Machine)
 			j.Recorded = j.Recorded || r.Recorded
+			j.Python = distinct(append(j.Python, r.Python))
 		} else if s.Program != "" {
 			j.Lacking = true
 		}
@@ -206,18 +209,14 @@ func distinct(texts []string) (all []string) {
 
 // rows says how each source stands.
 func (c *court) rows() []Row {
-	bySource := make(map[string][]*Judgment)
+	bySource := make(map[string]map[lessons.System][]*Judgment)
 	for _, l := range c.course.Lessons {
 		for _, claim := range l.Claims() {
-			if c.course.Refused(claim) {
-				continue
-			}
-			for _, one := range append([]*lessons.Claim{claim}, claim.Parts...) {
-				for _, id := range one.From {
-					if one == claim || !slices.Contains(claim.From, id) { // else the whole speaks for its parts
-						bySource[id] = append(bySource[id], c.claim(l.Name, one))
-					}
+			for _, id := range claim.From {
+				if bySource[id] == nil {
+					bySource[id] = make(map[lessons.System][]*Judgment)
 				}
+				c.claim(l.Name, claim).stand(bySource[id])
 			}
 		}
 	}
@@ -225,17 +224,35 @@ func (c *court) rows() []Row {
 	for _, source := range c.course.Sources {
 		row := Row{Source: source}
 		for _, system := range []lessons.System{lessons.OnGo, lessons.OnOneSlot, lessons.OnCPython} {
-			var of []*Judgment
-			for _, j := range bySource[source.ID] {
-				if j.Claim.On == system || j.Claim.On == "" && system == lessons.OnGo {
-					of = append(of, j)
-				}
-			}
-			if len(of) > 0 {
+			if of := bySource[source.ID][system]; len(of) > 0 {
 				row.Standings = append(row.Standings, Standing{system, combined(of), of})
 			}
 		}
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// stand adds j to what there is of the system that it is about; of one whose parts are about several each part to its own.
+func (j *Judgment) stand(bySystem map[lessons.System][]*Judgment) {
+	if systems := j.systems(nil); len(systems) == 1 {
+		if all := bySystem[systems[0]]; !slices.Contains(all, j) {
+			bySystem[systems[0]] = append(all, j)
+		}
+		return
+	}
+	for _, part := range j.Parts {
+		part.stand(bySystem)
+	}
+}
+
+// systems adds to those that are there what j, or its parts, are about, each once.
+func (j *Judgment) systems(there []lessons.System) []lessons.System {
+	for _, part := range j.Parts {
+		there = part.systems(there)
+	}
+	if system := cmp.Or(j.Claim.On, lessons.OnGo); len(j.Parts) == 0 && !slices.Contains(there, system) {
+		there = append(there, system)
+	}
+	return there
 }

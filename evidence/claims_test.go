@@ -414,6 +414,41 @@ func TestRowsStandOnEachSystem(t *testing.T) {
 	}
 }
 
+// TestPartsStandOnTheirOwnSystems: of a claim on several, each part counts where it belongs, also one that stands elsewhere.
+func TestPartsStandOnTheirOwnSystems(t *testing.T) {
+	report := evidence.Judge(claimed(t,
+		"id: mixed\nsays: It.\nfrom: [S1]\nparts:\n"+
+			"  - says: It.\n    holds-when: sum.thread.wall < 80*ms\n"+
+			"  - says: It.\n    on: one-slot\n    holds-when: slot.thread.wall > 1*s\n"+
+			"  - claim: apart",
+		"id: apart\nsays: It.\non: one-slot\nholds-when: slot.thread.wall < 80*ms",
+		"id: alone\nsays: It.\nfrom: [S2]\non: one-slot\nparts:\n"+
+			"  - says: It.\n    holds-when: slot.thread.wall > 1*s\n"+
+			"  - claim: apart",
+		"id: above\nsays: It.\nfrom: [S2]\nparts:\n"+
+			"  - claim: alone\n  - says: It.\n    on: one-slot\n    holds-when: slot.thread.wall > 1*s",
+	), []runner.Result{{ID: "start/sum", Runs: halved()}, {ID: "start/slot", Runs: around(program.At(program.Thread), 50*ms), Python: "CPython 3"}})
+	var got []string
+	for _, row := range report.Rows {
+		for _, standing := range row.Standings {
+			all := fmt.Sprint(row.Source.ID, " ", standing.System, " ", standing.Verdict)
+			for _, j := range standing.Judgments {
+				all += " " + j.Claim.ID
+			}
+			got = append(got, all)
+		}
+	}
+	if want := []string{"S1 go holds mixed-1", "S1 one-slot partly mixed-2 apart", "S2 one-slot partly alone above"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if above := report.Judgments["start/above"]; above.Verdict != lessons.Partly { // one part of it holds partly, the other does not
+		t.Errorf("it is %s", above.Verdict)
+	}
+	if j := report.Judgments["start/mixed"]; !slices.Equal(j.Python, []string{"CPython 3"}) {
+		t.Errorf("Python is %q", j.Python)
+	}
+}
+
 // TestAnEffectHasItsInterval: that of a ratio is as wide as those of both together, in quadrature.
 func TestAnEffectHasItsInterval(t *testing.T) {
 	j := evidence.Judge(claimed(t, "id: it\nsays: It.\nholds-when: sum.thread.wall < sum.serial.wall\nleast: 1.5"),

@@ -71,6 +71,7 @@ type Judgment struct {
 	Recorded bool             // at least one of the results is not from here
 	Lacking  bool             // at least one of the results is not there
 	Machine  *machine.Machine // on which the results were taken; nil where there is none, or where they are of several
+	Python   []string         // what ran the cells in Python, each once: "CPython 3.11.7, with the GIL"
 }
 
 // Differs reports whether the verdict contradicts that which the author has pinned: one that is undecided, or was not judged, contradicts nothing.
@@ -134,7 +135,7 @@ type Row struct {
 type Standing struct {
 	System    lessons.System
 	Verdict   lessons.Verdict // of all Judgments together, as of parts
-	Judgments []*Judgment     // in the order of the lessons; at least one
+	Judgments []*Judgment     // in the order of the lessons, at least one: of claims, or, where the parts of a claim are about several systems, of those that are about this one
 }
 
 // A Summary is the median of several durations, and the interval that covers the median of all runs

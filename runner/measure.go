@@ -299,7 +299,7 @@ func (t *trial) problems() problem.List {
 // mayReplace reports whether a disturbed run may have another in its place. That is bounded in number and time, also where the lesson gives the number
 // of runs: a machine on which others work all day gives no better runs, and what is kept says that it was disturbed.
 func (t *trial) mayReplace(at program.Point) bool {
-	return t.program.Options.Measure && !t.over[at] && !t.hurried && t.replaced[at] < stats.LeastRuns && t.clock() < cmp.Or(t.rule.Budget, Budget{}.of(t.program.Options))
+	return t.program.Options.Measure && !t.over[at] && !t.hurried && t.replaced[at] < mostReplaced && t.clock() < cmp.Or(t.rule.Budget, Budget{}.of(t.program.Options))
 }
 
 // stop says whether that many rounds are enough, and why.

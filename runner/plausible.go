@@ -111,7 +111,7 @@ func (r Result) fits(p program.Program) error {
 		return errors.New("it has problems")
 	case r.NotHere != "" && len(r.Runs) == 0:
 		return errors.New("the program was not run")
-	case (r.Rule != nil) != (Budget{}.rule(p.Options) != nil):
+	case !r.Rule.alike(Budget{}.rule(p.Options)):
 		return errors.New("it was run by another rule")
 	case !slices.Contains([]Stopped{"", StoppedNarrow, StoppedBudget, StoppedCount}, r.Stopped):
 		return fmt.Errorf("it stopped for %.40q", r.Stopped)
@@ -126,7 +126,7 @@ func (r Result) fits(p program.Program) error {
 		}
 	}
 	for at, others := range r.Others {
-		if !slices.Contains(points, at) || others > maxRecordedRuns {
+		if !slices.Contains(points, at) || others > maxRecordedRuns || !p.Options.Vary.Outcome {
 			return fmt.Errorf("the program does not run at %.40q", at)
 		}
 	}
@@ -136,12 +136,51 @@ func (r Result) fits(p program.Program) error {
 			return err
 		}
 		if run.Purpose == Counted {
-			counted[run.Point()]++
+			counted[run.Point()] += max(run.Times, 1)
 		}
 	}
 	for _, at := range points {
 		if counted[at] == 0 {
 			return fmt.Errorf("it has no run at %v", at)
+		}
+		counted[at] += r.Others[at]
+	}
+	return r.often(p, counted)
+}
+
+// alike reports whether two rules, of which each may be nil, differ by no more than the time that a user has given.
+func (r *Rule) alike(other *Rule) bool {
+	if r == nil || other == nil {
+		return r == other
+	}
+	one, two := *r, *other
+	one.Budget, one.Limit, two.Budget, two.Limit = 0, 0, 0, 0
+	return one == two
+}
+
+// often returns an error where the runs of r are not as many as the rule of p makes: else whoever leaves out some of them chooses the verdict.
+func (r Result) often(p program.Program, counted map[program.Point]int) error {
+	t := newTrial(p, Budget{})
+	least, most := t.showings(), t.showings()
+	if t.rule != nil {
+		least, most = t.rule.Least, t.rule.Most
+	}
+	live := t.live() // at others nothing is run
+	for _, at := range live {
+		switch n := counted[at]; {
+		case n < least || n > most:
+			return fmt.Errorf("it has %d counted runs at %v, and its rule makes %d to %d", n, at, least, most)
+		case n != counted[live[0]]:
+			return fmt.Errorf("it has %d counted runs at %v, and %d at %v", n, at, counted[live[0]], live[0])
+		}
+	}
+	replaced := make(map[program.Point]int)
+	for _, run := range r.Runs {
+		if run.Purpose != Replaced {
+			continue
+		}
+		if replaced[run.Point()]++; run.Disturbed == "" || replaced[run.Point()] > mostReplaced || !p.Options.Measure {
+			return fmt.Errorf("runs at %v are replaced that are not", run.Point())
 		}
 	}
 	return nil

@@ -73,6 +73,9 @@ func ReadRecorded(fsys fs.FS, programs []program.Program) (results []Result, fou
 			continue
 		}
 		result.ID, result.Recorded = p.ID, true
+		if result.Noise = nil; p.Options.Measure { // what the file says of that decides nothing
+			result.Noise = noise(p.Options.Points(), result.Runs)
+		}
 		results = append(results, result)
 	}
 	return results, found

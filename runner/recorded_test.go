@@ -47,6 +47,8 @@ func recordable() (programs []program.Program, results []Result) {
 	}
 	same := measured(Counted, 2)
 	same.Same, same.Output, same.Spans = true, Output{}, nil
+	later := same
+	later.Value, later.Disturbed = 4, "others took 30 % of the processors' time"
 	weighed := measured(Weighing, 2)
 	weighed.Memory = &Memory{PSS: 1 << 20, Looks: 30}
 
@@ -56,12 +58,16 @@ func recordable() (programs []program.Program, results []Result) {
 	swept := add("swept", func(o *program.Options) {
 		o.Measure, o.Sweep = true, &program.Sweep{Name: "n", Values: []float64{2, 4}}
 	}, measured(Warmup, 2), measured(Counted, 2), same, weighed, measured(Counted, 4))
-	swept.Rule, swept.Stopped, swept.Overhead = &Rule{Least: 6, Most: 50, Width: 0.05, Budget: 2500 * ms, Swept: true}, StoppedBudget, ms
-	swept.Noise = map[program.Point]string{{Mode: program.Thread, Value: 4}: "it drifted"}
+	for range 4 {
+		swept.Runs = append(swept.Runs, same, later)
+	}
+	swept.Runs = append(swept.Runs, later)
+	swept.Rule, swept.Stopped, swept.Overhead = Budget{Cell: time.Second}.rule(programs[1].Options), StoppedBudget, ms
+	swept.Noise = map[program.Point]string{{Mode: program.Thread, Value: 4}: "5 of 6 runs were disturbed: others took 30 % of the processors' time"}
 	many := one
 	many.Times = 6
 	vary := add("vary", func(o *program.Options) { o.Vary.Outcome = true }, many)
-	vary.Rule, vary.Stopped, vary.Others = &Rule{Least: 6, Most: 20}, StoppedCount, map[program.Point]int{program.At(program.Thread): 2}
+	vary.Rule, vary.Stopped, vary.Others = Budget{}.rule(programs[2].Options), StoppedCount, map[program.Point]int{program.At(program.Thread): 2}
 	refused := Run{Mode: program.Thread, Outcome: program.Outcome{Kind: program.NotCompiled}, Output: Output{Lines: []Line{{Stderr: true, Text: "no"}}}}
 	add("refused", func(o *program.Options) {
 		o.Expect = map[program.Mode]program.Outcomes{program.Thread: {{Kind: program.NotCompiled}}}
@@ -179,6 +185,7 @@ func TestForgedResultsAreRefused(t *testing.T) {
 		"a rule":                 func(r *Result) { r.Rule = &Rule{Least: 1} },
 		"an unknown stop":        func(r *Result) { r.Stopped = "bored" },
 		"noise elsewhere":        func(r *Result) { r.Noise = map[program.Point]string{{Mode: "x"}: "y"} },
+		"others of no outcomes":  func(r *Result) { r.Others = map[program.Point]int{program.At(program.Thread): 1} },
 		"others elsewhere":       func(r *Result) { r.Others = map[program.Point]int{{Mode: "x"}: 1} },
 		"a long text":            func(r *Result) { r.Machine.CPU = strings.Repeat("x", 1<<20) },
 		"a negative quota":       func(r *Result) { r.Machine.Quota = -1 },
@@ -203,6 +210,68 @@ func TestForgedResultsAreRefused(t *testing.T) {
 		got, found := ReadRecorded(inFile(content), programs)
 		if len(got) > 0 || len(found) != 1 || found[0].File != "recorded/lesson.json" || found[0].Hint == "" {
 			t.Errorf("%s: %d results, problems %v", name, len(got), found)
+		}
+	}
+}
+
+// TestRunsOfRecordedResultsAreCounted: who leaves some out, or says that they were replaced, would choose what comes of the others.
+func TestRunsOfRecordedResultsAreCounted(t *testing.T) {
+	without := func(r *Result, leaveOut func(at, n int, run Run) bool) {
+		made := make(map[program.Point]int)
+		var kept []Run
+		for i, run := range r.Runs {
+			if run.Purpose == Counted {
+				made[run.Point()]++
+			}
+			if run.Purpose != Counted || !leaveOut(i, made[run.Point()], run) {
+				kept = append(kept, run)
+			}
+		}
+		r.Runs = kept
+	}
+	replace := func(r *Result, n int, by string) {
+		for range n {
+			run := r.Runs[2]
+			run.Purpose, run.Disturbed = Replaced, by
+			r.Runs = append(r.Runs, run)
+		}
+	}
+	for name, test := range map[string]struct {
+		forge func(r *Result)
+		want  string
+	}{
+		"as it was":            {func(*Result) {}, ""},
+		"one at each point":    {func(r *Result) { without(r, func(_, n int, _ Run) bool { return n > 5 }) }, "it has 5 counted runs at thread@2, and its rule makes 6 to 50"},
+		"one at one point":     {func(r *Result) { r.Runs = append(r.Runs, r.Runs[len(r.Runs)-1]) }, "it has 7 counted runs at thread@4, and 6 at thread@2"},
+		"as many as may be":    {func(r *Result) { replace(r, 6, "others") }, ""},
+		"too many replaced":    {func(r *Result) { replace(r, 7, "others") }, "runs at thread@2 are replaced that are not"},
+		"replaced for nothing": {func(r *Result) { replace(r, 1, "") }, "runs at thread@2 are replaced that are not"},
+		"another rule":         {func(r *Result) { r.Rule = &Rule{Least: 1, Most: 50} }, "it was run by another rule"},
+		"another budget":       {func(r *Result) { r.Rule.Budget = time.Minute }, ""},
+	} {
+		programs, results := recordable()
+		r := results[1]
+		test.forge(&r)
+		switch err := r.fits(programs[1]); {
+		case err == nil && test.want != "", err != nil && err.Error() != test.want:
+			t.Errorf("%s: %v, want %q", name, err, test.want)
+		}
+	}
+}
+
+// TestNoiseIsNotRead: whether runs are noisy follows from them, whatever a file says.
+func TestNoiseIsNotRead(t *testing.T) {
+	programs, results := recordable()
+	want := results[1].Noise
+	for _, forged := range []map[program.Point]string{nil, {{Mode: program.Thread, Value: 2}: "so they say"}} {
+		results[1].Noise = forged
+		content, _ := Record(programs, results)
+		got, found := ReadRecorded(inFile(content), programs)
+		if len(found) > 0 || len(got) != len(programs) {
+			t.Fatal(found)
+		}
+		if d := cmp.Diff(want, got[1].Noise); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 // docs/decisions/measuring.md says why these.
 const (
 	mostRuns     = 50    // at a point of a measured program
+	mostReplaced = 6     // runs at a point of a measured program, for others that were disturbed
 	outcomeRuns  = 20    // at a point of a program whose outcome varies: what happens in one run of seven is then seen with 95 %
 	narrowEnough = 0.05  // Rule.Width
 	tooWide      = 0.125 // Rule.Wide

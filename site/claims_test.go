@@ -153,7 +153,10 @@ func sampleWithoutSources(t *testing.T) *Site {
 func TestTheScoreboardIsJSONWhateverIsMeasured(t *testing.T) {
 	s := judged(t)
 	odd := s.report.Rows[0].Standings[0].Judgments[0]
-	odd.Comparisons[0].Effect, odd.Comparisons[0].Low, odd.Comparisons[0].High = math.NaN(), math.Inf(-1), math.Inf(1)
+	odd.Comparisons = append(odd.Comparisons, odd.Comparisons[0])
+	odd.Comparisons[0].Effect = math.NaN()
+	odd.Comparisons[1].Low, odd.Comparisons[1].High = math.Inf(-1), math.Inf(1)
+	odd.Python = []string{"CPython 3.14.0, without the GIL"}
 	data, err := s.scoreData()
 	if err != nil {
 		t.Fatal(err)
@@ -162,8 +165,11 @@ func TestTheScoreboardIsJSONWhateverIsMeasured(t *testing.T) {
 	if err := json.Unmarshal(data, &board); err != nil || board.Version != ScoreboardVersion || len(board.Rows) != 3 {
 		t.Fatalf("%v: %+v", err, board)
 	}
-	if e := board.Rows[0].Claims[0].Effects[0]; e.Effect != 0 || e.Low != -math.MaxFloat64 || e.High != math.MaxFloat64 {
-		t.Errorf("%+v", e)
+	if of := board.Rows[0].Claims[0]; len(of.Effects) != 1 || of.Effects[0].Low != nil || of.Effects[0].High != nil || of.Effects[0].Threshold == nil || !slices.Equal(of.Python, odd.Python) {
+		t.Errorf("%+v", of)
+	}
+	if counted := board.Rows[0].Claims[1].Parts[2].Effects[1]; !counted.Counted || counted.Threshold != nil || counted.Effect != 1 {
+		t.Errorf("what is counted is %+v", counted)
 	}
 	if parts := board.Rows[0].Claims[1].Parts; len(parts) != 3 || parts[2].Href != "claims.html#claim-quick" {
 		t.Errorf("the parts are %+v", parts)

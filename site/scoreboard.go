@@ -213,11 +213,11 @@ func (s *Site) lessonTitle(name string) string {
 // rowsOf returns the ids of the sources whose rows a claim is in.
 func (s *Site) rowsOf(j *evidence.Judgment) (ids []string) {
 	for _, row := range s.report.Rows {
-		for _, st := range row.Standings {
-			if slices.ContainsFunc(st.Judgments, func(of *evidence.Judgment) bool { return of.ID == j.ID }) {
-				ids = append(ids, row.Source.ID)
-				break
-			}
+		stands := func(st evidence.Standing) bool {
+			return slices.ContainsFunc(st.Judgments, func(of *evidence.Judgment) bool { return of.ID == j.ID })
+		}
+		if slices.Contains(j.Claim.From, row.Source.ID) || slices.ContainsFunc(row.Standings, stands) { // else its parts may stand in its place
+			ids = append(ids, row.Source.ID)
 		}
 	}
 	return ids

@@ -14,7 +14,7 @@ import (
 const scoreboardData = "scoreboard.json"
 
 // ScoreboardVersion is the version of the form of scoreboard.json. It changes where a field is renamed, removed or means something else.
-const ScoreboardVersion = 1
+const ScoreboardVersion = 2
 
 // A Scoreboard is what scoreboard.json holds: every row of the course's sources, in their order.
 type Scoreboard struct {
@@ -48,21 +48,23 @@ type ScorePart struct {
 	Verdict  lessons.Verdict  `json:"verdict"`
 	Pinned   lessons.Verdict  `json:"pinned,omitempty"`   // the verdict that the author has written down; absent where none
 	Why      string           `json:"why,omitempty"`      // of undecided and not judged here: why
-	Effects  []ScoreEffect    `json:"effects,omitempty"`  // what the verdict rests on; absent of a claim with parts, or that is not judged
+	Effects  []ScoreEffect    `json:"effects,omitempty"`  // what the verdict rests on; those of which nothing is known are left out; absent of a claim with parts, or that is not judged
 	Machine  *machine.Machine `json:"machine,omitempty"`  // on which it was measured; absent where it was not, or on several
+	Python   []string         `json:"python,omitempty"`   // what ran the cells in Python that it rests on: "CPython 3.11.7, with the GIL"
 	Recorded bool             `json:"recorded,omitempty"` // at least one result came with the course, and was not measured for this site
 }
 
 // A ScoreEffect is a comparison of a claim, as it was measured.
 type ScoreEffect struct {
-	Condition string          `json:"condition"`       // as the lesson has it
-	Unit      string          `json:"unit"`            // of the numbers: number (a ratio, a share or a count), time (nanoseconds) or size (bytes)
-	Ratio     bool            `json:"ratio,omitempty"` // the effect is how many times as large that is which the condition wants to be larger
-	Effect    float64         `json:"effect"`          // the median
-	Low       float64         `json:"low"`             // the interval of 95 %, from here
-	High      float64         `json:"high"`            // to here
-	Threshold float64         `json:"threshold"`       // fixed beforehand: the interval has to lie wholly beyond it
-	Runs      int             `json:"runs"`            // the fewest of any measurement that it rests on
+	Condition string          `json:"condition"`           // as the lesson has it
+	Unit      string          `json:"unit"`                // of the numbers: number (a ratio, a share or a count), time (nanoseconds) or size (bytes)
+	Ratio     bool            `json:"ratio,omitempty"`     // the effect is how many times as large that is which the condition wants to be larger
+	Counted   bool            `json:"counted,omitempty"`   // the condition is of how runs ended or what they printed: it holds where it is true in all of them, and does not where in none; the effect is the share in which it is
+	Effect    float64         `json:"effect"`              // the median, or the share
+	Low       *float64        `json:"low,omitempty"`       // the interval of 95 %, from here; absent where it has no bound
+	High      *float64        `json:"high,omitempty"`      // to here; absent where it has no bound
+	Threshold *float64        `json:"threshold,omitempty"` // fixed beforehand: the interval has to lie wholly beyond it; absent of what is counted
+	Runs      int             `json:"runs"`                // the fewest of any measurement that it rests on
 	Verdict   lessons.Verdict `json:"verdict"`
 	Why       string          `json:"why,omitempty"` // why it is undecided, in words
 }
@@ -102,10 +104,10 @@ func (s *Site) scoreClaim(j *evidence.Judgment, system lessons.System) ScoreClai
 func (s *Site) scorePart(j *evidence.Judgment) ScorePart {
 	c := ScorePart{
 		Lesson: j.Lesson, Claim: j.Claim.ID, Href: s.claimLink(j.ID, nil),
-		Verdict: j.Verdict, Pinned: j.Claim.Verdict, Why: j.Why, Machine: j.Machine, Recorded: j.Recorded,
+		Verdict: j.Verdict, Pinned: j.Claim.Verdict, Why: j.Why, Machine: j.Machine, Python: j.Python, Recorded: j.Recorded,
 	}
 	for _, of := range j.Comparisons {
-		if !of.Known {
+		if !of.Known || bound(of.Effect) == nil {
 			continue
 		}
 		unit := of.Unit
@@ -113,17 +115,20 @@ func (s *Site) scorePart(j *evidence.Judgment) ScorePart {
 			unit = formula.Number // a share of the runs
 		}
 		c.Effects = append(c.Effects, ScoreEffect{
-			Condition: of.Text, Unit: string(unit), Ratio: of.Ratio, Effect: told(of.Effect), Low: told(of.Low), High: told(of.High),
-			Threshold: told(of.Threshold), Runs: of.Runs, Verdict: of.Verdict, Why: of.Why,
+			Condition: of.Text, Unit: string(unit), Ratio: of.Ratio, Counted: of.Counted, Effect: of.Effect, Low: bound(of.Low), High: bound(of.High),
+			Runs: of.Runs, Verdict: of.Verdict, Why: of.Why,
 		})
+		if !of.Counted {
+			c.Effects[len(c.Effects)-1].Threshold = bound(of.Threshold)
+		}
 	}
 	return c
 }
 
-// told bounds what JSON cannot hold: an infinite end of an interval, and what is no number.
-func told(x float64) float64 {
-	if math.IsNaN(x) {
-		return 0
+// bound returns what JSON can hold of a number: nil for what is infinite, or no number.
+func bound(x float64) *float64 {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return nil
 	}
-	return min(max(x, -math.MaxFloat64), math.MaxFloat64)
+	return &x
 }
