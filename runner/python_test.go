@@ -111,6 +111,48 @@ func TestATracebackNamesTheCell(t *testing.T) {
 	})
 }
 
+// TestATracebackDoesNotSayWherePythonIs, which may be below somebody's home.
+func TestATracebackDoesNotSayWherePythonIs(t *testing.T) {
+	needsPython(t)
+	everywhere(t, func(t *testing.T, r *Runner) {
+		got := run(t, r, pythonCell("raises", "import json\njson.loads('{')\n"))["raises"]
+		said := strings.Join(texts(got.Runs[0].Output, true), "\n")
+		if !strings.Contains(said, `File "<python>/json/decoder.py", line `) || strings.Contains(said, `"/`) {
+			t.Errorf("it said\n%s", said)
+		}
+	})
+}
+
+// TestAPythonInAHomeIsNotNamed: neither its library nor its interpreter, by whatever links they are reached; what lies beside them is.
+func TestAPythonInAHomeIsNotNamed(t *testing.T) {
+	home := t.TempDir()
+	library, command := filepath.Join(home, "ann", "lib", "python3.13"), filepath.Join(home, "ann", "bin", "python3")
+	for _, dir := range []string{library, filepath.Dir(command)} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(command, nil, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(home, "bob")
+	if err := os.Symlink(filepath.Join(home, "ann"), link); err != nil {
+		t.Skip(err)
+	}
+	s := newScript(build.Build{Script: filepath.Join(home, "build", "a.cell"), Reads: []string{command, filepath.Join(link, "lib", "python3.13")}})
+	for text, want := range map[string]string{
+		`  File "` + filepath.Join(library, "json.py") + `", line 1`:                   `  File "<python>/json.py", line 1`,
+		`  File "` + filepath.Join(link, "lib", "python3.13", "json.py") + `", line 1`: `  File "<python>/json.py", line 1`,
+		command + ": not found":                       "<python>/python3: not found",
+		filepath.Join(home, "ann", "bin", "other"):    filepath.Join(home, "ann", "bin", "other"),
+		filepath.Join(home, "build", "a.cell") + ":1": "a.cell:1",
+	} {
+		if got := s.names.Replace(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestASyntaxErrorNamesTheCell(t *testing.T) {
 	needsPython(t)
 	got := run(t, newRunner(), pythonCell("wrong", "print(1)\ndef f(:\n    pass\n"))["wrong"]

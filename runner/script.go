@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -16,8 +17,12 @@ import (
 )
 
 // A script is a program whose interpreter names its file in what it says. The path is that of a temporary directory, or of one in a sandbox: in lines
-// of output it becomes the name by which positions name the cell, so that runs are alike, and lessons can tell where it is.
+// of output it becomes the name by which positions name the cell, so that runs are alike, and lessons can tell where it is. Where Python is, which may be somebody's home,
+// is left out as well: what is recorded is the same on all machines, and tells of nobody.
 type script struct{ names *strings.Replacer }
+
+// pythonName stands for where the standard library and the interpreter are.
+const pythonName = "<python>"
 
 // newScript returns nil for a build whose program names its source by line directives.
 func newScript(b build.Build) *script {
@@ -25,7 +30,21 @@ func newScript(b build.Build) *script {
 		return nil
 	}
 	name := filepath.Base(b.Script)
-	return &script{strings.NewReplacer(b.Script, name, sandbox.ProgramDir+"/"+name, name)}
+	names := []string{b.Script, name, sandbox.ProgramDir + "/" + name, name}
+	for _, file := range b.Reads {
+		real, err := filepath.EvalSymlinks(file)
+		if err != nil {
+			real = file
+		}
+		for _, path := range []string{file, real} {
+			if info, err := os.Stat(path); err == nil && info.IsDir() {
+				names = append(names, path+string(filepath.Separator), pythonName+"/")
+			} else { // the interpreter, or its library: beside them is all that the system has
+				names = append(names, path, pythonName+"/"+filepath.Base(path))
+			}
+		}
+	}
+	return &script{strings.NewReplacer(names...)}
 }
 
 // scriptPlace is a line of Python's traceback that names a place in a cell.
