@@ -117,7 +117,7 @@ func (l *Lesson) composeCell(fsys fs.FS, c *Cell, above []*fragment) *fragment {
 	r.finish(hasMain, slices.Contains(p.paths, workerPath), l.wanted(c))
 	if hasMain && !broken {
 		r.finishParameters(p.reads, func(name string) string {
-			return fmt.Sprintf(`read it with worker.Param(%q, …), or leave it out`, name)
+			return fmt.Sprintf(`read it with worker.Param(%q, …), where the name has to be written out, or leave it out`, name)
 		})
 	}
 	c.Options.Modules = l.modulesFor(p.paths)

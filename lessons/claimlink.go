@@ -81,7 +81,7 @@ func (k *claimChecker) from(l *Lesson, claim *Claim) {
 		}
 		source := k.course.Source(id)
 		switch {
-		case source == nil && len(k.course.sources.problems) > 0: // it may be there when they are mended
+		case source == nil && (k.course.sources.unread || len(k.course.sources.problems) > 0): // it may be there when they are mended
 		case len(k.course.Sources) == 0:
 			report(fmt.Sprintf("there is no source %q", id), "the course has no "+sourcesFile+", which lists them: write it, or leave out from")
 			return

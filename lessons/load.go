@@ -54,6 +54,8 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 		case sourcesFile:
 			if raw, ok := c.read(fsys, e, maxSources); ok {
 				c.readSources(raw, prev)
+			} else {
+				c.sources.unread = true
 			}
 		}
 	}

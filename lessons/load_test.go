@@ -118,6 +118,12 @@ func TestWhatIsNoFileIsNoLesson(t *testing.T) {
 	same(t, "lessons", len(c.Lessons), 1)
 }
 
+// TestSourcesThatCannotBeReadAreToldOnce: what claims name may be there.
+func TestSourcesThatCannotBeReadAreToldOnce(t *testing.T) {
+	c := course(t, "sources.yaml/a", "x", "01-a.md", "# A\n\n```go {#x repeat=6}\nfunc main() {}\n```\n\n```claim\nid: c\nsays: c\nfrom: [S1, S2]\nholds-when: x.plain.exit == ok\n```\n")
+	same(t, "problems", brief(c.Problems), []string{"1:1+0 this is no file"})
+}
+
 func TestLinksOutOfTheCourseAreNotFollowed(t *testing.T) {
 	outside, dir := t.TempDir(), t.TempDir()
 	if err := errors.Join(

@@ -16,6 +16,9 @@ const (
 	maxValues = 20
 )
 
+// numberForms says what the value of a parameter looks like: program.Parameter.
+const numberForms = "write it as in 4, 0.5 or 10ms, not as in 0x10 or 1e3"
+
 // params reads the parameters of a cell that are the same in all runs.
 func (r *optionReader) params(a attribute) {
 	if a.value.shape != pairs || len(a.value.items) == 0 {
@@ -34,7 +37,7 @@ func (r *optionReader) params(a attribute) {
 			r.report(it.offset, it.length, it.key+" is given twice", "remove one")
 		case !r.parameterName(it.key, it):
 		case !ok:
-			r.report(it.offset, it.length, fmt.Sprintf("%q is no number and no time", it.text), "write it as in 4, 0.5 or 10ms")
+			r.report(it.offset, it.length, fmt.Sprintf("%q is no number and no time", it.text), numberForms)
 		default:
 			if r.cell.Options.Params == nil {
 				r.cell.Options.Params = make(map[string]string)
@@ -60,22 +63,27 @@ func (r *optionReader) sweep(a attribute) {
 	if !r.parameterName(name, items[0]) {
 		return
 	}
-	s := &program.Sweep{Name: name}
-	for i, it := range items {
+	s, wrong := &program.Sweep{Name: name}, false
+	refuse := func(it item, message, hint string) {
+		r.report(it.offset, it.length, message, hint)
+		wrong = true
+	}
+	for _, it := range items {
 		value, isTime, ok := program.Parameter(it.text)
 		switch {
 		case !ok || value <= 0:
-			r.report(it.offset, it.length, fmt.Sprintf("%q is no number and no time above 0", it.text), "write it as in 4, 0.5 or 10ms")
-			return
-		case i > 0 && isTime != s.Time:
-			r.report(it.offset, it.length, "numbers and times in one sweep", "write all of them as in 4, or as in 10ms")
-			return
+			refuse(it, fmt.Sprintf("%q is no number and no time above 0", it.text), numberForms)
+		case len(s.Values) > 0 && isTime != s.Time:
+			refuse(it, "numbers and times in one sweep", "write all of them as in 4, or as in 10ms")
 		case slices.Contains(s.Values, value):
-			r.report(it.offset, it.length, it.text+" is given twice", "remove one")
-			return
+			refuse(it, it.text+" is given twice", "remove one")
+		default:
+			s.Time = isTime
+			s.Values = append(s.Values, value)
 		}
-		s.Time = isTime
-		s.Values = append(s.Values, value)
+	}
+	if wrong {
+		return
 	}
 	if n := len(s.Values); n < minValues || n > maxValues {
 		r.report(a.value.offset, a.value.length, fmt.Sprintf("a sweep over %d values", n), fmt.Sprintf("give it %d to %d; one alone is given with params", minValues, maxValues))

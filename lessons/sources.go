@@ -23,6 +23,7 @@ type sources struct {
 	lines    []string
 	all      []*Source
 	problems problem.List
+	unread   bool // the file is there, and cannot be read
 }
 
 // sourceID is what claims call a source.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -40,6 +41,7 @@ func (r *optionReader) mask(a attribute) {
 		r.report(a.offset, a.length, fmt.Sprintf("more than %d masks", maxMasks), "join some of them with |")
 		return
 	}
+	var masks []*regexp.Regexp
 	for _, it := range items {
 		re, err := regexp.Compile(it.text)
 		var wrong *syntax.Error
@@ -49,10 +51,26 @@ func (r *optionReader) mask(a attribute) {
 			r.report(offset, length, fmt.Sprintf("this is no regular expression: %v", wrong.Code), "they are written as in Go's package regexp, with each backslash twice")
 		case re.MatchString(""):
 			r.report(it.offset, max(it.length, 1), "the mask matches where there is nothing", "have it match at least one character")
+		case leavesNothing(append(masks, re)):
+			r.report(it.offset, max(it.length, 1), "the mask leaves nothing of a line, whatever it is", "have it match only what varies")
 		default:
+			masks = append(masks, re)
 			r.cell.Options.Vary.Masks = append(r.cell.Options.Vary.Masks, it.text)
 		}
 	}
+}
+
+// unlikeLines are such that a mask which matches all of each has no idea of what varies.
+var unlikeLines = []string{"the sum is 42", "pid 1234: done!", "[1 2 3] true", "ÄÖÜ — x=0.5", "panic: runtime error"}
+
+// leavesNothing reports whether masks match all of every line.
+func leavesNothing(masks []*regexp.Regexp) bool {
+	return !slices.ContainsFunc(unlikeLines, func(line string) bool {
+		for _, re := range masks {
+			line = re.ReplaceAllString(line, "")
+		}
+		return strings.TrimSpace(line) != ""
+	})
 }
 
 // written returns where a part of an item's text stands, which quotes and escapes may have moved; the whole item where the part is not found.

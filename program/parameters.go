@@ -3,6 +3,7 @@ package program
 import (
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -16,9 +17,20 @@ type Sweep struct {
 // Text returns a value as the program finds it, and as people read it: "4", "0.5", or of a time "10ms".
 func (s *Sweep) Text(value float64) string {
 	if s.Time {
-		return time.Duration(value).String()
+		return shortened(time.Duration(value).String())
 	}
 	return strconv.FormatFloat(value, 'f', -1, 64)
+}
+
+// shortened leaves out the minutes and seconds of a time that has none: "1h" for "1h0m0s".
+func shortened(text string) string {
+	if minutes, ok := strings.CutSuffix(text, "m0s"); ok {
+		text = minutes + "m"
+	}
+	if hours, ok := strings.CutSuffix(text, "h0m"); ok {
+		text = hours + "h"
+	}
+	return text
 }
 
 // Named returns the parameter with a value, for people: "workers=4", "nap=10ms".

@@ -16,6 +16,12 @@ func TestValuesOfASweep(t *testing.T) {
 			t.Errorf("%g is %q, want %q", value, got, want)
 		}
 	}
+	for text, want := range map[string]string{"1h": "1h", "90m": "1h30m", "10m": "10m", "1h0m5s": "1h0m5s", "100000h": "100000h", "1.5s": "1.5s", "10s": "10s", "20h": "20h"} {
+		value, _, _ := program.Parameter(text)
+		if got := (&program.Sweep{Time: true}).Text(value); got != want {
+			t.Errorf("%s is written %s", text, got)
+		}
+	}
 	if got := (&program.Sweep{Name: "nap", Time: true}).Named(1e7); got != "nap=10ms" {
 		t.Errorf("to people it is %q", got)
 	}
