@@ -96,6 +96,20 @@ func View(width, height int, dark bool) chromedp.Action[chromedp.Void] {
 	})
 }
 
+// Media has pages believe in a medium, "screen" or "print", and whether the system forces colours on them.
+func Media(medium string, forced bool) chromedp.Action[chromedp.Void] {
+	colors := "none"
+	if forced {
+		colors = "active"
+	}
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Media: medium, Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: colors}},
+		})
+		return err
+	})
+}
+
 // capture takes a picture of the window, or of the whole page.
 func capture(whole bool) chromedp.Action[[]byte] {
 	return func(ctx context.Context, _ *chromedp.Target) ([]byte, error) {
