@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"course/evidence"
 	"course/lessons"
@@ -21,7 +22,11 @@ import (
 
 // ReadRecorded returns the recorded results of programs of the course, as runner.ReadRecorded does.
 func (c Config) ReadRecorded(programs []program.Program) ([]runner.Result, problem.List) {
-	return runner.ReadRecorded(c.Source, programs)
+	now := time.Now
+	if c.Runner != nil && c.Runner.Now != nil {
+		now = c.Runner.Now
+	}
+	return runner.ReadRecorded(c.Source, programs, now())
 }
 
 // results returns what there is to show of a course: results that are stored and, of programs that have none or cannot be run here, recorded

@@ -21,6 +21,13 @@ const (
 	maxRecordedList = 1 << 17          // entries of any list: lines and spans of a run are bounded where they are made
 )
 
+// What no machine does, with room for clocks that differ: wall time is read by the tool, what workers did by their processes, and processor time may be counted in ticks of 10 ms.
+const (
+	leastWall  = time.Microsecond // starting a process takes more than a hundred times that
+	clockSlack = 100 * time.Millisecond
+	dayAhead   = 24 * time.Hour // by which the clock of another machine may be ahead
+)
+
 // plausible returns an error where r holds what no measurement gives: negative times, more than can be counted. It says nothing about the program.
 func plausible(r Result) error {
 	switch {
@@ -31,7 +38,32 @@ func plausible(r Result) error {
 	case r.Taken.Year() < 2020 || r.Taken.Year() > 9999:
 		return fmt.Errorf("it was taken in the year %d", r.Taken.Year())
 	}
-	return bounded(reflect.ValueOf(r), 0)
+	if err := bounded(reflect.ValueOf(r), 0); err != nil {
+		return err
+	}
+	for _, run := range r.Runs {
+		if err := run.possible(r.Machine.Cores); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// possible returns an error where the times of a run cannot have been, on so many cores; 0 is not known.
+func (r Run) possible(cores int) error {
+	if r.Outcome.Kind == program.NotCompiled { // it never began
+		return nil
+	}
+	end := 2*r.Wall + clockSlack
+	switch cpu := r.User + r.System; {
+	case r.Wall < leastWall:
+		return fmt.Errorf("a run took %v", r.Wall)
+	case cores > 0 && cpu/time.Duration(cores) > end:
+		return fmt.Errorf("a run of %v took %v of %d processors", r.Wall, cpu, cores)
+	case r.End() > end || r.Startup != nil && *r.Startup > end:
+		return fmt.Errorf("a worker did something after a run of %v", r.Wall)
+	}
+	return nil
 }
 
 var (

@@ -44,8 +44,8 @@ func RecordedName(lesson string) string { return lesson + ".json" }
 // ReadRecorded returns the results of programs that are in RecordedDir of fsys, a course: in the order of programs, each with
 // Recorded set, with the machine and the toolchain of whoever recorded it. Programs that have none there, for they or their lesson have changed
 // since, are left out, and so is all that is wrong: of each such file there is a problem. The files are anybody's:
-// they are regular ones and bounded, as lessons are, and a result is taken only if its program can have had it, and if it was as the lesson says. It executes nothing.
-func ReadRecorded(fsys fs.FS, programs []program.Program) (results []Result, found problem.List) {
+// they are regular ones and bounded, as lessons are, not from after now but for a day, and a result is taken only if its program can have had it, and if it was as the lesson says. It executes nothing.
+func ReadRecorded(fsys fs.FS, programs []program.Program, now time.Time) (results []Result, found problem.List) {
 	if err := regular(fsys, RecordedDir, fs.ModeDir); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {
@@ -68,7 +68,11 @@ func ReadRecorded(fsys fs.FS, programs []program.Program) (results []Result, fou
 		if !ok {
 			continue
 		}
-		if err := result.fits(p); err != nil {
+		err := result.fits(p)
+		if result.Taken.After(now.Add(dayAhead)) {
+			err = fmt.Errorf("it was taken on %s, which is not yet", result.Taken.Format(time.DateOnly))
+		}
+		if err != nil {
 			found = append(found, unusable(lesson, fmt.Errorf("cell %s: %w", p.Name(), err)))
 			continue
 		}

@@ -20,6 +20,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// now is when recorded results are read.
+var now = time.Date(2026, 11, 21, 12, 30, 0, 0, time.UTC)
+
 // recordable are programs of one lesson of each kind, with a result for each as they could have.
 func recordable() (programs []program.Program, results []Result) {
 	ms, when := time.Millisecond, time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -89,7 +92,7 @@ func TestRecordedResultsAreReadAsTheyWere(t *testing.T) {
 	if len(missing) > 0 {
 		t.Fatalf("missing are %v", missing)
 	}
-	got, found := ReadRecorded(inFile(content), programs)
+	got, found := ReadRecorded(inFile(content), programs, now)
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
@@ -128,16 +131,16 @@ func TestRecordedResultsAreFoundByProgramAlone(t *testing.T) {
 	} {
 		p := programs[0]
 		change(&p)
-		if got, found := ReadRecorded(inFile(content), []program.Program{p}); len(got) > 0 || len(found) > 0 {
+		if got, found := ReadRecorded(inFile(content), []program.Program{p}, now); len(got) > 0 || len(found) > 0 {
 			t.Errorf("with another %s it has %d results, %v", name, len(got), found)
 		}
 	}
-	if got, found := ReadRecorded(fstest.MapFS{}, programs); len(got) > 0 || len(found) > 0 {
+	if got, found := ReadRecorded(fstest.MapFS{}, programs, now); len(got) > 0 || len(found) > 0 {
 		t.Errorf("without a file: %v, %v", got, found)
 	}
 	p := programs[0]
 	p.ID = "../lesson/once"
-	if got, found := ReadRecorded(inFile(content), []program.Program{p}); len(got) > 0 || len(found) > 0 {
+	if got, found := ReadRecorded(inFile(content), []program.Program{p}, now); len(got) > 0 || len(found) > 0 {
 		t.Errorf("outside of the directory: %v, %v", got, found)
 	}
 }
@@ -152,7 +155,7 @@ func TestWhatIsWrongIsNotRecorded(t *testing.T) {
 	if want := []string{"lesson/once", "lesson/swept", "lesson/script"}; !slices.Equal(missing, want) {
 		t.Errorf("missing are %v", missing)
 	}
-	if got, found := ReadRecorded(inFile(content), programs); len(got) != len(programs)-len(missing) || len(found) > 0 {
+	if got, found := ReadRecorded(inFile(content), programs, now); len(got) != len(programs)-len(missing) || len(found) > 0 {
 		t.Errorf("%d are read, %v", len(got), found)
 	}
 	if content, missing := Record(programs, nil); content != nil || len(missing) != len(programs) {
@@ -190,6 +193,13 @@ func TestForgedResultsAreRefused(t *testing.T) {
 		"a long text":            func(r *Result) { r.Machine.CPU = strings.Repeat("x", 1<<20) },
 		"a negative quota":       func(r *Result) { r.Machine.Quota = -1 },
 		"an absurd load":         func(r *Result) { r.Load = 1e300 },
+		"no time at all":         func(r *Result) { r.Runs[0].Wall = 0 },
+		"no time for a process":  func(r *Result) { r.Runs[0].Wall = 1 },
+		"more processors":        func(r *Result) { r.Runs[0].User, r.Runs[0].System = 150*ms, 100*ms },
+		"a worker after all":     func(r *Result) { r.Runs[0].Spans[0].Ended = 200 * ms },
+		"a wait after all":       func(r *Result) { r.Runs[0].Spans[0].Waits[0].To = 200 * ms },
+		"a start after all":      func(r *Result) { r.Runs[0].Startup = new(200 * ms) },
+		"the future":             func(r *Result) { r.Taken = now.Add(25 * time.Hour) },
 		"no date":                func(r *Result) { r.Taken = time.Time{} },
 		"another version":        func(r *Result) { r.Version++ },
 		"more than all overlap":  func(r *Result) { r.Runs[0].Overlap = new(1.5) },
@@ -207,7 +217,7 @@ func TestForgedResultsAreRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, found := ReadRecorded(inFile(content), programs)
+		got, found := ReadRecorded(inFile(content), programs, now)
 		if len(got) > 0 || len(found) != 1 || found[0].File != "recorded/lesson.json" || found[0].Hint == "" {
 			t.Errorf("%s: %d results, problems %v", name, len(got), found)
 		}
@@ -266,7 +276,7 @@ func TestNoiseIsNotRead(t *testing.T) {
 	for _, forged := range []map[program.Point]string{nil, {{Mode: program.Thread, Value: 2}: "so they say"}} {
 		results[1].Noise = forged
 		content, _ := Record(programs, results)
-		got, found := ReadRecorded(inFile(content), programs)
+		got, found := ReadRecorded(inFile(content), programs, now)
 		if len(found) > 0 || len(got) != len(programs) {
 			t.Fatal(found)
 		}
@@ -306,13 +316,13 @@ func TestForgedFilesAreRefused(t *testing.T) {
 			t.Fatalf("%s: it is as it was", name)
 		}
 		fsys := fstest.MapFS{"recorded/lesson.json": {Data: []byte(content)}, "recorded/other.json": {Data: otherFile}}
-		got, found := ReadRecorded(fsys, append(slices.Clone(programs), other))
+		got, found := ReadRecorded(fsys, append(slices.Clone(programs), other), now)
 		if len(got) != 1 || got[0].ID != other.ID || len(found) != 1 || found[0].File != "recorded/lesson.json" {
 			t.Errorf("%s: %d results, problems %v", name, len(got), found)
 		}
 	}
 	odd := fstest.MapFS{"recorded/lesson.json": {Mode: fs.ModeNamedPipe}, "recorded/other.json": {Mode: fs.ModeDir}}
-	if got, found := ReadRecorded(odd, append(slices.Clone(programs), other)); len(got) > 0 || len(found) != 2 {
+	if got, found := ReadRecorded(odd, append(slices.Clone(programs), other), now); len(got) > 0 || len(found) != 2 {
 		t.Errorf("of a pipe and a directory: %v, %v", got, found)
 	}
 }
@@ -322,7 +332,7 @@ func TestRecordedTextIsValid(t *testing.T) {
 	programs, results := recordable()
 	content, _ := Record(programs[1:2], results[1:2])
 	content = []byte(strings.ReplaceAll(string(content), "a processor", "a \xff\\ud800"))
-	got, found := ReadRecorded(inFile(content), programs)
+	got, found := ReadRecorded(inFile(content), programs, now)
 	if len(got) != 1 || got[0].Machine.CPU != "a \uFFFD\uFFFD" {
 		t.Errorf("%+v, %v", got, found)
 	}
@@ -362,7 +372,7 @@ func FuzzRecorded(f *testing.F) {
 	}
 	f.Add([]byte(`{"version": 8, "results": [{"runs": [{"mode": "thread@1e999"}], "noise": {"thread@NaN": ""}}]}`))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		got, found := ReadRecorded(inFile(content), programs)
+		got, found := ReadRecorded(inFile(content), programs, now)
 		if len(found) > 0 && found[0].File != "recorded/lesson.json" {
 			t.Errorf("%v", found)
 		}
