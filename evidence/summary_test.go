@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"course/evidence"
+	"course/program"
+	"course/runner"
 )
 
 func TestSummaryOfNineIsTheSecondToTheEighth(t *testing.T) {
@@ -45,5 +47,26 @@ func TestAMedianDoesNotReadLikeAnEndOfItsInterval(t *testing.T) {
 		if median, interval := test.s.String(), test.s.Interval(); median != test.median || interval != test.interval {
 			t.Errorf("%v is written as %s, of %s, want %s, of %s", test.s, median, interval, test.median, test.interval)
 		}
+	}
+}
+
+// TestASpeedupIsThatOfClaims: the chart of a cell and a claim on it have one interval, the first is as fast as itself, and what took no time has none.
+func TestASpeedupIsThatOfClaims(t *testing.T) {
+	at := func(value float64) program.Point { return program.Point{Mode: program.Thread, Value: value} }
+	grow := runner.Result{ID: "start/grow", Runs: append(around(at(1), 80*ms), around(at(4), 20*ms)...)}
+	report := evidence.Judge(claimed(t, "{id: it, says: One., holds-when: scaling(grow.thread) > 2}"), []runner.Result{grow})
+	timings, c := report.Timings["start/grow"], report.Judgments["start/it"].Comparisons[0]
+	if len(timings) != 2 {
+		t.Fatalf("there are %d timings", len(timings))
+	}
+	s := timings[1].Speedup(timings[0])
+	if s.Median != c.Effect || s.Low != c.Low || s.High != c.High || !s.Covers || s.Runs != 9 || s.Low >= s.Median || s.High <= s.Median {
+		t.Errorf("the speed-up is %+v, and the claim's %v, %v to %v", s, c.Effect, c.Low, c.High)
+	}
+	if s := timings[0].Speedup(timings[0]); s.Median != 1 || s.Low != 1 || s.High != 1 {
+		t.Errorf("the first to itself is %+v", s)
+	}
+	if s := (evidence.Timing{Mode: program.Thread, Value: 4, Runs: 9}).Speedup(timings[0]); s.Runs != 0 {
+		t.Errorf("what took no time is %+v", s)
 	}
 }

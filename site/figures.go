@@ -86,7 +86,16 @@ func speedupOf(c *lessons.Cell, result *runner.Result, timings []evidence.Timing
 	if result == nil || len(timings) == 0 || c.Options.Sweep == nil {
 		return nil
 	}
-	lines := wallsOf(c, timings)
+	lines := linesOf(c, timings, func(t evidence.Timing) chart.Point {
+		p := chart.Point{Range: rangeOf(t.Wall), Known: true}
+		i := slices.IndexFunc(timings, func(first evidence.Timing) bool {
+			return first.Mode == t.Mode && first.Value == c.Options.Sweep.Values[0]
+		})
+		if i >= 0 {
+			p.Speedup = measuredRange(t.Speedup(timings[i]))
+		}
+		return p
+	})
 	lines.What, lines.Cores = chart.Speedup, slots(c, result)
 	return lines
 }
@@ -138,7 +147,7 @@ func memoryOf(c *lessons.Cell, result *runner.Result, timings []evidence.Timing)
 	if c.Options.Sweep != nil {
 		lines := linesOf(c, timings, func(t evidence.Timing) chart.Point {
 			m := t.Memory
-			return chart.Point{Range: chart.Range{Median: m.Median, Low: m.Low, High: m.High, Covers: m.Covers}, Known: m.Runs > 0 && (!m.AtLeast || c.Show.Memory)}
+			return chart.Point{Range: measuredRange(m), Known: m.Runs > 0 && (!m.AtLeast || c.Show.Memory)}
 		})
 		lines.What = chart.Footprint
 		if len(lines.Series) == 0 || len(lines.Series) < len(c.Options.Modes) && !c.Show.Memory {
@@ -222,4 +231,8 @@ func modeOf(m program.Mode) chart.Mode { return chart.Mode(lookOf(m)) }
 
 func rangeOf(s evidence.Summary) chart.Range {
 	return chart.Range{Median: float64(s.Median), Low: float64(s.Low), High: float64(s.High), Covers: s.Covers}
+}
+
+func measuredRange(m evidence.Measured) chart.Range {
+	return chart.Range{Median: m.Median, Low: m.Low, High: m.High, Covers: m.Covers}
 }

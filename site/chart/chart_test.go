@@ -129,7 +129,7 @@ func FuzzCharts(f *testing.F) {
 		for i, m := range []Mode{thread, process, serial} {
 			s := Series{Mode: m}
 			for j := range int(what) % 5 {
-				s.Points = append(s.Points, Point{ranges[(i+j)%3], (what>>2)&(1<<j) == 0})
+				s.Points = append(s.Points, Point{Range: ranges[(i+j)%3], Known: (what>>2)&(1<<j) == 0, Speedup: ranges[(i+j+1)%3]})
 			}
 			lines.Series = append(lines.Series, s)
 		}

@@ -28,7 +28,8 @@ type Series struct {
 // A Point is what was measured at a value.
 type Point struct {
 	Range
-	Known bool
+	Known   bool
+	Speedup Range // how many times as fast it was as at the first value; zero where that is not known, and where What is not Speedup
 }
 
 // A What is what Lines are of.
@@ -38,7 +39,7 @@ type What int
 // there are times as many of them.
 const (
 	Cost      What = iota // points are wall times
-	Speedup               // points are wall times, too; what is drawn is how many times as fast it was as at the first value
+	Speedup               // points are wall times, too; what is drawn is their Speedup
 	Footprint             // points are sizes in memory
 )
 
@@ -118,21 +119,11 @@ func (c Lines) field() field {
 	return f
 }
 
-// speedups returns how many times as fast it was at each point as at the first. The interval of a ratio is found from those of its parts by the method of variance
-// estimates recovery, on the logarithmic scale: what each contributes is added in quadrature (Zou & Donner 2008). That of the first to itself is exact.
+// speedups returns how many times as fast it was at each point as at the first.
 func speedups(walls []Point) []Point {
 	all := make([]Point, len(walls))
 	for i, p := range walls {
-		first := walls[0]
-		if !first.Known || !p.Known || first.Low <= 0 || p.Low <= 0 {
-			continue
-		}
-		ratio := first.Median / p.Median
-		all[i] = Point{Range{ratio, ratio, ratio, first.Covers && p.Covers}, true}
-		if i > 0 {
-			all[i].Low = ratio / math.Exp(math.Hypot(math.Log(first.Median/first.Low), math.Log(p.High/p.Median)))
-			all[i].High = ratio * math.Exp(math.Hypot(math.Log(first.High/first.Median), math.Log(p.Median/p.Low)))
-		}
+		all[i] = Point{Range: p.Speedup, Known: p.Known && p.Speedup.Median > 0}
 	}
 	return all
 }

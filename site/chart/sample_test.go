@@ -38,9 +38,26 @@ func around(median, percent float64) Range {
 
 func points(percent float64, medians ...float64) (all []Point) {
 	for _, m := range medians {
-		all = append(all, Point{around(m, percent), m > 0})
+		all = append(all, Point{Range: around(m, percent), Known: m > 0})
 	}
-	return all
+	return sped(all)
+}
+
+// sped returns points with how many times as fast it was as at the first.
+func sped(points []Point) []Point {
+	first := points[0]
+	for i, p := range points {
+		if !first.Known || !p.Known {
+			continue
+		}
+		ratio := first.Median / p.Median
+		points[i].Speedup = Range{ratio, ratio, ratio, first.Covers && p.Covers}
+		if i > 0 {
+			points[i].Speedup.Low = ratio / math.Exp(math.Hypot(math.Log(first.Median/first.Low), math.Log(p.High/p.Median)))
+			points[i].Speedup.High = ratio * math.Exp(math.Hypot(math.Log(first.High/first.Median), math.Log(p.Median/p.Low)))
+		}
+	}
+	return points
 }
 
 func values(all ...float64) (values []Value) {
@@ -69,7 +86,7 @@ func samples() map[string]Chart {
 	for i, m := range []Mode{thread, process} {
 		costs.Series = append(costs.Series, Series{Mode: m})
 		for _, v := range costs.Values {
-			costs.Series[i].Points = append(costs.Series[i].Points, Point{around([]float64{20*us + v.At*4, 900*us + v.At}[i], 12), true})
+			costs.Series[i].Points = append(costs.Series[i].Points, Point{Range: around([]float64{20*us + v.At*4, 900*us + v.At}[i], 12), Known: true})
 		}
 	}
 	gap := scaling

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"math"
 	"strings"
 	"testing"
 )
@@ -58,23 +57,6 @@ func TestLinesSayWhatTheirIntervalsTell(t *testing.T) {
 		if not && strings.Contains(got, unwanted) || !not && !strings.HasSuffix(got, test.want) || got == "" && test.want != "" {
 			t.Errorf("%s: it says\n%s, want\n%s", test.name, got, test.want)
 		}
-	}
-}
-
-// TestSpeedupsHaveIntervals: those of both times, in quadrature on the logarithmic scale; that of the first is 1.
-func TestSpeedupsHaveIntervals(t *testing.T) {
-	got := speedups([]Point{{Range{100, 90, 110, true}, true}, {Range{50, 50, 50, true}, true}, {}, {Range{25, 24, 26, false}, true}, {Range{0, 0, 0, true}, true}})
-	if want := (Range{1, 1, 1, true}); got[0].Range != want {
-		t.Errorf("the first is %+v", got[0])
-	}
-	if got[1].Median != 2 || math.Abs(got[1].Low-1.8) > 1e-9 || math.Abs(got[1].High-2.2) > 1e-9 || !got[1].Covers {
-		t.Errorf("of an exact time the interval is that of the first: %+v", got[1])
-	}
-	if r := got[3]; r.Covers || r.Low <= 3.5 || r.Low >= 3.6 || r.High <= 4.4 || r.High >= 4.5 {
-		t.Errorf("with too few runs: %+v", r)
-	}
-	if got[2].Known || got[4].Known {
-		t.Errorf("what is not known is %+v, what took no time %+v", got[2], got[4])
 	}
 }
 

@@ -57,8 +57,7 @@ func (u unit) write(x, step float64) string {
 	return quantity.Duration(time.Duration(x), time.Duration(step))
 }
 
-// text writes the median with as many digits as the interval allows: its last is worth at least a tenth of its width, unless
-// it would then read like an end of the interval.
+// text writes the median with as many digits as the interval allows.
 func (r Range) text(u unit) string {
 	median, _, _ := r.digits(u)
 	return median
@@ -71,13 +70,7 @@ func (r Range) words(u unit) (median, interval string) {
 }
 
 func (r Range) digits(u unit) (median, low, high string) {
-	step := (r.High - r.Low) / 10
-	median, low, high = u.write(r.Median, step), u.write(r.Low, step), u.write(r.High, step)
-	if low == median && r.Low != r.Median || high == median && r.High != r.Median {
-		step /= 10
-		median, low, high = u.write(r.Median, step), u.write(r.Low, step), u.write(r.High, step)
-	}
-	return median, low, high
+	return quantity.Digits(r.Median, r.Low, r.High, u.write)
 }
 
 // below reports whether r is less than other as far as the intervals tell: both cover, and do not overlap.
