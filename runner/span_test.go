@@ -43,7 +43,7 @@ func TestOverlapIsOfTheTimeAtWork(t *testing.T) {
 
 // TestStartupIsThatOfTheMiddleWorker, from being asked for until its function was called.
 func TestStartupIsThatOfTheMiddleWorker(t *testing.T) {
-	r := Run{Spans: []Span{{Asked: unknown, Began: 900 * ms}, {Asked: unknown, Began: 0}, {Asked: ms, Began: 10 * ms}, {Asked: ms, Began: 2 * ms}, {Asked: 2 * ms, Began: 4 * ms}, {Asked: ms, Began: unknown}}}
+	r := Run{Spans: []Span{{Asked: unknown, Began: 900 * ms}, {Asked: unknown, Began: 900 * ms}, {Asked: ms, Began: 10 * ms}, {Asked: ms, Began: 2 * ms}, {Asked: 2 * ms, Began: 4 * ms}, {Asked: ms, Began: unknown}}}
 	if got := r.startup(); got == nil || *got != 2*ms {
 		t.Errorf("it is %v", got)
 	}
