@@ -41,7 +41,7 @@ func TestAMedianDoesNotReadLikeAnEndOfItsInterval(t *testing.T) {
 	}{
 		{evidence.Summary{Median: 25_400 * us, Low: 17_200 * us, High: 30_400 * us}, "25 ms", "17 ms to 30 ms"},
 		{evidence.Summary{Median: 1600 * us, Low: 1200 * us, High: 2400 * us}, "1.6 ms", "1.2 ms to 2.4 ms"},
-		{evidence.Summary{Median: 1600 * us, Low: 1600 * us, High: 2700 * us}, "2 ms", "2 ms to 3 ms"}, // it is an end
+		{evidence.Summary{Median: 1600 * us, Low: 1600 * us, High: 2700 * us}, "1.6 ms", "1.6 ms to 2.7 ms"}, // it is an end
 		{evidence.Summary{Median: 84 * time.Millisecond, Low: 80 * time.Millisecond, High: 86 * time.Millisecond}, "84 ms", "80 ms to 86 ms"},
 	} {
 		if median, interval := test.s.String(), test.s.Interval(); median != test.median || interval != test.interval {

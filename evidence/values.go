@@ -50,7 +50,7 @@ func (b *basis) inline(v *lessons.Value) Value {
 		return shown
 	}
 	shown.Known = true
-	text, low, high := Words(bound.Unit(), e.value, e.low, e.high)
+	text, low, high := quantity.Digits(e.value, e.low, e.high, writer(bound.Unit()))
 	shown.Text, shown.Interval = text, low+" to "+high
 	shown.Title = shown.title(e)
 	return shown
@@ -70,6 +70,9 @@ func (b *basis) given(shown Value, bound *formula.Bound, ofMachine bool) Value {
 	value := bound.Value(func(s formula.Series) float64 { return has(*where, s.Metric) })
 	shown.Text, shown.Known = Exact(bound.Unit(), value), true
 	shown.Title = shown.Says + ", as the lesson sets it"
+	if _, sole := bound.Sole(); sole && bound.Unit() == formula.Size { // nobody chose its digits
+		shown.Text = write(formula.Size, value, 0)
+	}
 	if ofMachine {
 		shown.Title, shown.Machine = shown.Says, *where
 	}
@@ -146,9 +149,13 @@ func Exact(unit formula.Unit, value float64) string {
 	return fmt.Sprintf("%.6g", value)
 }
 
-// Words writes what was measured, and the ends of its interval, with as many digits as that allows: quantity.Digits says how many.
+// Words writes what was measured, and the ends of its interval, which stand beside it: quantity.Beside says with how many digits.
 func Words(unit formula.Unit, value, low, high float64) (v, l, h string) {
-	return quantity.Digits(value, low, high, func(x, step float64) string { return write(unit, x, step) })
+	return quantity.Beside(value, low, high, writer(unit))
+}
+
+func writer(unit formula.Unit) func(x, step float64) string {
+	return func(x, step float64) string { return write(unit, x, step) }
 }
 
 // write writes x so that its last digit is worth at least step.

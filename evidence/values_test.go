@@ -74,6 +74,18 @@ func TestValuesOfExpressions(t *testing.T) {
 	}
 }
 
+// TestMemoryOfTheMachineHasThreeDigits: nobody chose the others.
+func TestMemoryOfTheMachineHasThreeDigits(t *testing.T) {
+	v := inline(t, "memory", func(r []runner.Result) {
+		for i := range r {
+			r[i].Machine.Memory = 25274790912
+		}
+	})
+	if v.Text != "23.5 GiB" {
+		t.Errorf("it is %q", v.Text)
+	}
+}
+
 func TestAShareIsOfAllRuns(t *testing.T) {
 	v := inline(t, "share(lost.plain.exit == panic)", nil)
 	if !v.Known || v.Runs != 20 || !strings.HasPrefix(v.Text, "0.2") || !strings.HasPrefix(v.Title, "share of runs with exit panic of lost: of 20 runs, 95 % interval 0.") {

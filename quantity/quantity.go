@@ -11,9 +11,22 @@ import (
 
 // Digits writes what was measured and the ends of the interval in which it lies, all by write, which writes x so that its last digit is worth at least step: no digit
 // is finer than a tenth of the interval's width, unless the value would then read like an end that it is not: then there is one digit more. An interval without
-// an end sets no bound.
+// an end sets no bound. What is not 0 does not read like 0.
 func Digits(value, low, high float64, write func(x, step float64) string) (v, l, h string) {
+	return digits(value, low, high, (high-low)/10, write)
+}
+
+// Beside is Digits for a value beside which its interval stands, which tells how sure it is: it has at least two significant digits, so that values can be compared
+// with each other whatever their intervals are.
+func Beside(value, low, high float64, write func(x, step float64) string) (v, l, h string) {
 	step := (high - low) / 10
+	if value != 0 {
+		step = min(step, math.Abs(value)/99.5) // 99.5 is 100 with two digits
+	}
+	return digits(value, low, high, step, write)
+}
+
+func digits(value, low, high, step float64, write func(x, step float64) string) (v, l, h string) {
 	if math.IsInf(step, 0) || math.IsNaN(step) {
 		step = 0
 	}
@@ -22,7 +35,15 @@ func Digits(value, low, high float64, write func(x, step float64) string) (v, l,
 		step /= 10
 		v, l, h = write(value, step), write(low, step), write(high, step)
 	}
-	return v, l, h
+	return notZero(v, value, write), notZero(l, low, write), notZero(h, high, write)
+}
+
+// notZero returns text, which is that of x, with more digits where it reads like 0 and x is not.
+func notZero(text string, x float64, write func(x, step float64) string) string {
+	if x == 0 || math.IsNaN(x) || strings.ContainsAny(text, "123456789∞") {
+		return text
+	}
+	return write(x, math.Abs(x)/10)
 }
 
 // Bytes writes n bytes in the binary unit that suits them, "41.2 MiB", with at most three significant digits.

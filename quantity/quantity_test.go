@@ -160,3 +160,33 @@ func TestDigitsAreThoseThatTheIntervalAllows(t *testing.T) {
 		}
 	}
 }
+
+// TestAValueBesideItsInterval has two digits at least, and one that stands alone no more than are known; neither reads 0 that is not.
+func TestAValueBesideItsInterval(t *testing.T) {
+	ms := func(x, step float64) string {
+		return quantity.Duration(time.Duration(x*1e6), time.Duration(step*1e6))
+	}
+	for _, test := range []struct {
+		value, low, high float64
+		write            func(x, step float64) string
+		alone, beside    string
+	}{
+		{46.3, 30, 90, ms, "50 ms, 30 ms to 90 ms", "46 ms, 30 ms to 90 ms"},
+		{38.77, 20, 60, ms, "40 ms, 20 ms to 60 ms", "39 ms, 20 ms to 60 ms"},
+		{40.68, 40.1, 41.3, ms, "40.7 ms, 40.1 ms to 41.3 ms", "40.7 ms, 40.1 ms to 41.3 ms"},
+		{12, 0.4, 150, ms, "10 ms, 400 µs to 200 ms", "12 ms, 400 µs to 150 ms"},
+		{12, 0, 150, ms, "10 ms, 0 ns to 200 ms", "12 ms, 0 ns to 150 ms"},
+		{1.4, 0.02, 11, quantity.Number, "1, 0.02 to 11", "1.4, 0.02 to 11.0"},
+		{0, -0.02, 11, quantity.Number, "0, -0.02 to 10", "0, -0.02 to 10"},
+		{2, 1, math.Inf(1), quantity.Number, "2.00, 1.00 to ∞", "2.0, 1.0 to ∞"},
+	} {
+		v, l, h := quantity.Digits(test.value, test.low, test.high, test.write)
+		if got := v + ", " + l + " to " + h; got != test.alone {
+			t.Errorf("%g alone is %q, want %q", test.value, got, test.alone)
+		}
+		v, l, h = quantity.Beside(test.value, test.low, test.high, test.write)
+		if got := v + ", " + l + " to " + h; got != test.beside {
+			t.Errorf("%g beside is %q, want %q", test.value, got, test.beside)
+		}
+	}
+}

@@ -52,7 +52,7 @@ func TestWhatIsSaidOfAComparison(t *testing.T) {
 		{ratio("a.process.wall + 2*ms < a.thread.wall", 44*msec, 41*msec, .05), "The ratio is 0.93."},
 		{ratio("a.process.cpu < a.thread.wall", 44*msec, 41*msec, .05), "The ratio is 0.93."},
 		{constant("a.thread.startup < 200*us", formula.Time, 41*us, us/2), "Threads took 41.0 µs to start."},
-		{constant("200*us > a.thread.startup", formula.Time, 41*us, 20*us), "Threads took 40 µs to start."},
+		{constant("200*us > a.thread.startup", formula.Time, 41*us, 20*us), "Threads took 41 µs to start."},
 		{constant("a.plain.wall < 2*s", formula.Time, 41*msec, msec/2), "The program took 41.0 ms."},
 		{constant("a.process.cpu < 2*s", formula.Time, 41*msec, msec/2), "Processes took 41.0 ms of processor time."},
 		{constant("a.process.memory < 2*MiB", formula.Size, 12*mib, mib), "Processes took 12.0 MiB of memory."},

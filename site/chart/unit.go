@@ -57,7 +57,7 @@ func (u unit) write(x, step float64) string {
 	return quantity.Duration(time.Duration(x), time.Duration(step))
 }
 
-// text writes the median with as many digits as the interval allows.
+// text writes the median, beside which its interval stands or is drawn.
 func (r Range) text(u unit) string {
 	median, _, _ := r.digits(u)
 	return median
@@ -70,7 +70,7 @@ func (r Range) words(u unit) (median, interval string) {
 }
 
 func (r Range) digits(u unit) (median, low, high string) {
-	return quantity.Digits(r.Median, r.Low, r.High, u.write)
+	return quantity.Beside(r.Median, r.Low, r.High, u.write)
 }
 
 // below reports whether r is less than other as far as the intervals tell: both cover, and do not overlap.
