@@ -95,21 +95,30 @@ func unpinned(course *lessons.Course, recorded *evidence.Report) (found problem.
 		if j.Verdict == j.Claim.Verdict || j.Lacking {
 			continue
 		}
-		why := ""
+		why, hint := "", "pin what they say, and have the prose say it, too; or record them again: course record"
+		if j.Verdict == lessons.Undecided {
+			hint = "record them on a machine that does nothing else, course record, or take back the pin"
+		}
 		if reasons := j.Reasons(); len(reasons) > 0 {
 			why = ": " + strings.Join(reasons, "; ")
 		}
 		found = append(found, course.PinProblem(j.ID, fmt.Sprintf("%q is pinned, and by the recorded results it is %q%s", j.Claim.Verdict, j.Verdict, why),
-			"pin what they say, and have the prose say it, too; or record them again: course record"))
+			hint))
 	}
 	return found
 }
 
 // A Recording is what Record has done.
 type Recording struct {
-	Results int      `json:"results"`           // how many are recorded now
-	Changed []string `json:"changed,omitempty"` // files that were written or removed, below the course's directory, sorted
-	Missing []string `json:"missing,omitempty"` // programs, "lesson/cell", of which none is recorded: something is wrong with them, or they cannot be run here
+	Results int          `json:"results"`           // how many are recorded now
+	Changed []string     `json:"changed,omitempty"` // files that were written or removed, below the course's directory, sorted
+	Missing []Unrecorded `json:"missing,omitempty"` // programs of which none is recorded, in the order of the lessons
+}
+
+// An Unrecorded is a program of which no result is recorded.
+type Unrecorded struct {
+	ID  string `json:"id"`            // "lesson/cell"
+	Why string `json:"why,omitempty"` // it cannot be run here; empty where something is wrong with it, of which there is a problem
 }
 
 // Record runs the cells whose results are missing or out of date, and writes what came of them beside the lessons in dir, the directory that
@@ -125,7 +134,13 @@ func (c Config) Record(ctx context.Context, dir string) (*Snapshot, Recording, e
 	for _, l := range s.Course.Lessons {
 		programs := l.Programs()
 		content, missing := runner.Record(programs, s.Results)
-		done.Missing = append(done.Missing, missing...)
+		for _, id := range missing {
+			one := Unrecorded{ID: id}
+			if i := slices.IndexFunc(s.Results, func(r runner.Result) bool { return r.ID == id }); i >= 0 {
+				one.Why = s.Results[i].NotHere
+			}
+			done.Missing = append(done.Missing, one)
+		}
 		done.Results += len(programs) - len(missing)
 		if content != nil {
 			files[path.Join(runner.RecordedDir, runner.RecordedName(l.Name))] = content

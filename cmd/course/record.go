@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"course"
-	"course/problem"
 	"course/quantity"
 
 	"github.com/spf13/cobra"
@@ -76,7 +75,14 @@ type recorded struct {
 func summary(r course.Recording) string {
 	s := quantity.Count(r.Results, "result") + " recorded, " + quantity.Count(len(r.Changed), "file") + " changed"
 	if len(r.Missing) > 0 {
-		s += ", none of " + problem.Printable(strings.Join(r.Missing, ", "))
+		var all []string
+		for _, one := range r.Missing {
+			if one.Why != "" {
+				one.ID += " (" + one.Why + ")"
+			}
+			all = append(all, one.ID)
+		}
+		s += ", none of " + strings.Join(all, ", ")
 	}
 	return s
 }
