@@ -144,6 +144,25 @@ func TestLayoutFitsTheScreen(t *testing.T) {
 	}
 }
 
+// TestALongLineScrollsInItsPane: it takes no more than a screen of the page.
+func TestALongLineScrollsInItsPane(t *testing.T) {
+	ctx := browsertest.New(t)
+	server := httptest.NewServer(http.FileServerFS(sample(t)))
+	defer server.Close()
+	const longest = `(() => {
+		const out = document.querySelector("#cell-crash .output")
+		out.querySelector("pre").textContent = "a".repeat(16384)
+		return out.clientHeight <= 600 && out.scrollHeight > 2 * out.clientHeight && out.tabIndex === 0
+	})()`
+	view := chromedp.Navigate(server.URL + "/when-one-dies.html")
+	if err := chromedp.Do(ctx, browsertest.View(320, 700, false), view); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := chromedp.Run(ctx, chromedp.Evaluate[bool](longest)); err != nil || !got {
+		t.Errorf("on a screen: %v, %v", got, err)
+	}
+}
+
 // What a value is comes by pointer and by touch, is no stop of the tab key, stays within the window, and goes by Escape. The list at the page's end
 // opens where a link leads to it.
 func TestAValueSaysWhatItIs(t *testing.T) {
