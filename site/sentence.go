@@ -178,7 +178,11 @@ func (s *Site) ratioSentence(over, under formula.Series, c evidence.Comparison) 
 		within := math.Ceil(100 * max(high-1, 1-low, 0))
 		return says + "as " + word.much + " as " + s.who(under, over) + ", to within " + strconv.FormatFloat(max(within, 1), 'f', 0, 64) + " %."
 	}
-	return says + times + " times as " + word.much + " as " + s.who(under, over) + "."
+	says += times + " times as " + word.much + " as " + s.who(under, over)
+	if c.Ratio && c.Verdict == lessons.DoesNotHold && c.Effect > 1 && c.Op != formula.Equal && c.Op != formula.Different { // as was claimed, but for how much
+		says += ", which is less than the " + strconv.FormatFloat(c.Threshold, 'g', -1, 64) + " times that would count"
+	}
+	return says + "."
 }
 
 // sizeSentence says how much a measurement is.

@@ -10,7 +10,7 @@ import (
 	"course/program"
 )
 
-// TestWhatIsSaidOfAComparison is the golden table of sentences: facts, whatever the verdict is.
+// TestWhatIsSaidOfAComparison is the golden table of sentences: facts, whatever the verdict is, but for what falls short of what was claimed.
 func TestWhatIsSaidOfAComparison(t *testing.T) {
 	s := &Site{cells: map[string]*lessons.Cell{"here/grow": {Options: spoken{}.grow()}}}
 	const us, msec, mib = 1e3, 1e6, 1 << 20
@@ -24,6 +24,10 @@ func TestWhatIsSaidOfAComparison(t *testing.T) {
 	constant := func(text string, unit formula.Unit, effect, width float64) evidence.Comparison {
 		return compared(t, "here", text, unit, effect, effect-width/2, effect+width/2)
 	}
+	short := func(c evidence.Comparison) evidence.Comparison {
+		c.Verdict, c.Threshold = lessons.DoesNotHold, 1.3
+		return c
+	}
 	share := func(text string, unit formula.Unit, effect float64, runs int) evidence.Comparison {
 		c := compared(t, "here", text, unit, effect, effect, effect)
 		c.Runs = runs
@@ -36,6 +40,9 @@ func TestWhatIsSaidOfAComparison(t *testing.T) {
 		{ratio("a.process.wall < a.thread.wall", 44*msec, 41.2*msec, .05), "Processes took 1.07 times as long as threads."},
 		{ratio("a.thread.wall < a.process.wall", 41.2*msec, 44*msec, .05), "Processes took 1.07 times as long as threads."},
 		{ratio("a.process.wall > a.thread.wall", 44*msec, 41.2*msec, .05), "Processes took 1.07 times as long as threads."},
+		{short(ratio("a.process.wall > a.thread.wall", 44*msec, 41.2*msec, .05)), "Processes took 1.07 times as long as threads, which is less than the 1.3 times that would count."},
+		{short(ratio("a.process.wall < a.thread.wall", 44*msec, 41.2*msec, .05)), "Processes took 1.07 times as long as threads."},
+		{short(ratio("a.process.wall != a.thread.wall", 44*msec, 41.2*msec, .05)), "Processes took 1.07 times as long as threads."},
 		{ratio("a.thread.wall<a.process.wall", 10*msec, 400*msec, 5), "Processes took 40 times as long as threads."},
 		{ratio("a.thread.wall < a.serial.wall", 41*msec, 163*msec, .4), "One after another took 4.0 times as long as threads."},
 		{ratio("a.thread.wall == a.process.wall", 41*msec, 41.1*msec, .04), "Processes took as long as threads, to within 3 %."},
