@@ -65,7 +65,7 @@ func judged(t testing.TB) *Site {
 	pinned.Verdict = lessons.Holds
 	all = append(all,
 		add(claim("quick"), &evidence.Judgment{Verdict: lessons.Holds, Comparisons: []evidence.Comparison{quick, dies}}),
-		add(pinned, &evidence.Judgment{Verdict: lessons.DoesNotHold, Comparisons: []evidence.Comparison{slower}, Recorded: true}),
+		add(pinned, &evidence.Judgment{Verdict: lessons.DoesNotHold, Comparisons: []evidence.Comparison{slower}, Recorded: true, Python: []string{"CPython 3.11.7, with the GIL"}}),
 		add(claim("noisy"), &evidence.Judgment{Verdict: lessons.Undecided, Why: noisy.Why, Comparisons: []evidence.Comparison{noisy}}),
 		add(claim("elsewhere"), &evidence.Judgment{Verdict: lessons.NotJudged, Why: "it needs cores>=4"}),
 	)

@@ -182,7 +182,7 @@ func (r *prose) rules(w *markup.Writer, j *evidence.Judgment) {
 func (r *prose) circumstances(w *markup.Writer, j *evidence.Judgment) {
 	says := ""
 	if j.Machine != nil {
-		says = strings.Join(machineParts(*j.Machine), " · ")
+		says = strings.Join(append(machineParts(*j.Machine), j.Python...), " · ")
 	} else if len(j.Comparisons) > 0 {
 		says = "on several machines"
 	}
