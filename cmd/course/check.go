@@ -18,10 +18,10 @@ to gofmt's form, and reads each lesson a second time with another Markdown
 parser: where the two disagree, the lesson will look different on other hosts.
 Cells in Python are compiled where there is a python3. It runs no cell.
 
-Where results are recorded, their verdicts have to be those that claims pin. That
-is stricter than build --strict, to which a claim that is undecided differs from
-nothing: what is measured anew depends on what else the machine does, and what is
-recorded is shown to readers with prose that says what is pinned.`,
+Where results are recorded, their verdicts have to be those that claims pin.
+That is stricter than build --strict, to which a claim that is undecided differs
+from nothing: what is measured anew depends on what else the machine does, and
+what is recorded is shown to readers with prose that says what is pinned.`,
 		Example: `  course check                this course
   course check ./my-course    another one`,
 		Args: cobra.MaximumNArgs(1),
