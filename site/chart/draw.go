@@ -53,10 +53,14 @@ func (a axis) ruled() ruled {
 	return ruled{a, w.Fragment()}
 }
 
-// below writes the labels of an axis that lies below the drawing: the first and the last stay within it.
+// below writes the labels of an axis that lies below the drawing: the first and the last stay within it. With its unit the last is wide: of six or more
+// the one before it has no room on a phone, and is left out.
 func (a axis) below(w *markup.Writer) {
 	w.Raw(`<svg class="axis" width="100%" height="18">`)
 	for i, t := range a.ticks {
+		if i > 3 && i == len(a.ticks)-2 {
+			continue
+		}
 		w.Raw(`<text`)
 		switch i {
 		case 0:
