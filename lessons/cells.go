@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"course/problem"
 	"course/program"
 )
 
@@ -223,7 +224,7 @@ func (o *outputReader) close() {
 		o.all = &now
 	case o.cell.code.failed: // its modes may not be all known
 	case !slices.Contains(options.Modes, o.mode):
-		report(fmt.Sprintf("the cell does not run as %q", o.mode), hintNearest(string(o.mode), modesOf(options)))
+		report(fmt.Sprintf("the cell does not run as %q", o.mode), problem.HintNearest(string(o.mode), modesOf(options)))
 	default:
 		o.set(o.mode, o.now)
 	}

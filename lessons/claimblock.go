@@ -170,7 +170,7 @@ func (r *claimReader) least(c *Claim, s setting) {
 func (r *claimReader) on(c *Claim, s setting) {
 	names := []string{string(OnGo), string(OnOneSlot), string(OnCPython)}
 	if !slices.Contains(names, s.text) {
-		r.report(s, len(s.value), fmt.Sprintf("%q is no system that a claim is about", s.text), hintNearest(s.text, names))
+		r.report(s, len(s.value), fmt.Sprintf("%q is no system that a claim is about", s.text), problem.HintNearest(s.text, names))
 		return
 	}
 	c.On, c.onAt = System(s.text), writing{s.scalar, r.code}
@@ -179,7 +179,7 @@ func (r *claimReader) on(c *Claim, s setting) {
 func (r *claimReader) verdict(c *Claim, s setting) {
 	names := []string{string(Holds), string(Partly), string(DoesNotHold), string(Undecided), string(NotJudged)}
 	if !slices.Contains(names, s.text) {
-		r.report(s, len(s.value), fmt.Sprintf("%q is no verdict", s.text), hintNearest(s.text, names))
+		r.report(s, len(s.value), fmt.Sprintf("%q is no verdict", s.text), problem.HintNearest(s.text, names))
 		return
 	}
 	c.Verdict, c.verdictAt = Verdict(s.text), r.code.at(s.line, s.column)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"course/problem"
 	"course/stats"
 
 	"course/program"
@@ -30,7 +31,7 @@ func (r *optionReader) expected(a attribute) {
 		case it.text == "exit=0":
 			r.report(it.offset, it.length, "exit=0 is to end well", "write ok")
 		case !ok:
-			r.report(it.offset, max(it.length, 1), fmt.Sprintf("unknown outcome %q", it.text), hintNearest(it.text, program.OutcomeNames()))
+			r.report(it.offset, max(it.length, 1), fmt.Sprintf("unknown outcome %q", it.text), problem.HintNearest(it.text, program.OutcomeNames()))
 		case a.value.shape == pairs && outcome.Kind == program.NotCompiled:
 			r.report(it.offset, it.length, "a cell does not compile in all modes, or in none", "write expect=compile-error")
 		case len(a.value.items) > 1 && outcome.Kind == program.NotCompiled:
@@ -86,7 +87,7 @@ func (r *optionReader) finish(hasMain, usesMode bool, wanted demand) {
 	}
 	for _, e := range r.expect {
 		if e.mode != "" && !slices.Contains(o.Modes, e.mode) {
-			r.report(e.item.offset, e.item.length, fmt.Sprintf("the cell does not run as %q", e.mode), hintOneOf(modesOf(o)))
+			r.report(e.item.offset, e.item.length, fmt.Sprintf("the cell does not run as %q", e.mode), problem.HintOneOf(modesOf(o)))
 			continue
 		}
 		for _, mode := range o.Modes {

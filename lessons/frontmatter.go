@@ -91,9 +91,3 @@ func (c *Course) configure(raw []byte) {
 		}
 	}
 }
-
-// hintNearest and hintOneOf are problem's.
-func hintNearest(name string, candidates []string) string {
-	return problem.HintNearest(name, candidates)
-}
-func hintOneOf(candidates []string) string { return problem.HintOneOf(candidates) }

@@ -139,9 +139,9 @@ func hintAmong(name string, names []string) string {
 	case near != "":
 		return fmt.Sprintf("did you mean %q?", near)
 	case len(names) > most:
-		return hintOneOf(append(slices.Clone(names[:most]), "…"))
+		return problem.HintOneOf(append(slices.Clone(names[:most]), "…"))
 	case len(names) > 0:
-		return hintOneOf(names)
+		return problem.HintOneOf(names)
 	}
 	return ""
 }

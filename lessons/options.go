@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"course/problem"
 	"course/program"
 )
 
@@ -52,7 +53,7 @@ func (r *optionReader) read() {
 			r.report(a.offset, a.length, "classes have no meaning here", "remove it")
 			continue
 		case !slices.Contains(optionNames, a.name):
-			r.report(a.offset, len(a.name), fmt.Sprintf("unknown option %q", a.name), hintNearest(a.name, optionNames))
+			r.report(a.offset, len(a.name), fmt.Sprintf("unknown option %q", a.name), problem.HintNearest(a.name, optionNames))
 			continue
 		case r.cell.Options.Language == program.Python && (a.name == "procs" || a.name == "race"):
 			r.report(a.offset, a.length, a.name+" of a cell in Python, which has no such thing", "leave it out")
@@ -178,11 +179,11 @@ func modeNames() []string {
 func (r *optionReader) modes(a attribute) {
 	items := r.words(a)
 	if len(items) == 0 {
-		r.report(a.offset, a.length, "modes names no mode", hintOneOf(modeNames()))
+		r.report(a.offset, a.length, "modes names no mode", problem.HintOneOf(modeNames()))
 	}
 	for _, it := range items {
 		if !slices.Contains(modeNames(), it.text) {
-			r.report(it.offset, max(it.length, 1), fmt.Sprintf("unknown mode %q", it.text), hintNearest(it.text, modeNames()))
+			r.report(it.offset, max(it.length, 1), fmt.Sprintf("unknown mode %q", it.text), problem.HintNearest(it.text, modeNames()))
 			continue
 		}
 		r.cell.Options.Modes = append(r.cell.Options.Modes, program.Mode(it.text))
@@ -207,7 +208,7 @@ func (r *optionReader) show(a attribute) {
 			r.cell.Show.Memory = true
 			r.cell.Options.Measure = true
 		default:
-			r.report(it.offset, max(it.length, 1), fmt.Sprintf("nothing called %q can be shown", it.text), hintNearest(it.text, names))
+			r.report(it.offset, max(it.length, 1), fmt.Sprintf("nothing called %q can be shown", it.text), problem.HintNearest(it.text, names))
 		}
 	}
 }

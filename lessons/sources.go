@@ -129,7 +129,7 @@ func (r *yamlReader) source(row setting, group string) *Source {
 			}
 		case "kind":
 			if s.Kind = SourceKind(v.text); !slices.Contains(kinds, v.text) {
-				report(fmt.Sprintf("unknown kind %q", v.text), hintNearest(v.text, kinds))
+				report(fmt.Sprintf("unknown kind %q", v.text), problem.HintNearest(v.text, kinds))
 			}
 		case "says":
 			if s.Says = v.text; s.Says == "" {

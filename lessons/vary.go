@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"course/problem"
 )
 
 // vary reads what may differ from run to run.
@@ -23,7 +25,7 @@ func (r *optionReader) vary(a attribute) {
 		case "order":
 			r.cell.Options.Vary.Order = true
 		default:
-			r.report(it.offset, max(it.length, 1), fmt.Sprintf("nothing called %q can be said to vary", it.text), hintNearest(it.text, []string{"outcome", "order"}))
+			r.report(it.offset, max(it.length, 1), fmt.Sprintf("nothing called %q can be said to vary", it.text), problem.HintNearest(it.text, []string{"outcome", "order"}))
 		}
 	}
 }

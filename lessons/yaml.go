@@ -125,13 +125,13 @@ func (r *yamlReader) setting(pair *ast.MappingValueNode, keys *yamlKeys) (s sett
 	s.keyAt = r.place(key)
 	switch s.key = key.Value; {
 	case pair.Key.Type() != ast.StringType:
-		r.at(key, "a key must be a plain name", hintOneOf(keys.known))
+		r.at(key, "a key must be a plain name", problem.HintOneOf(keys.known))
 		return s, false
 	case slices.Contains(keys.later, s.key):
 		r.at(key, s.key+" is not supported yet", "leave it out")
 		return s, false
 	case !slices.Contains(keys.known, s.key):
-		r.at(key, fmt.Sprintf("unknown key %q", s.key), hintNearest(s.key, keys.known))
+		r.at(key, fmt.Sprintf("unknown key %q", s.key), problem.HintNearest(s.key, keys.known))
 		return s, false
 	}
 	list, isList := pair.Value.(*ast.SequenceNode)

@@ -26,7 +26,7 @@ var (
 	})}
 )
 
-// lookOf returns that of any mode: recorded results may hold one that nobody knows.
+// lookOf returns that of any mode: a site draws whatever results it is given.
 func lookOf(m program.Mode) look {
 	switch m {
 	case program.Serial:

@@ -138,7 +138,7 @@ func disturbances(result *runner.Result) string {
 }
 
 // pointsOf returns the points of a cell, and after them those at which it has been run all the same. A mode that nobody knows
-// is not shown: recorded results may hold anything.
+// is not shown: a site draws whatever results it is given.
 func pointsOf(c *lessons.Cell, result *runner.Result) []program.Point {
 	points := c.Options.Points()
 	if result != nil {
@@ -160,16 +160,12 @@ func sayValue(c *lessons.Cell, at program.Point) string {
 	return c.Options.Sweep.Name + " = " + c.Options.Sweep.Text(at.Value)
 }
 
-// modesOf returns the modes of a cell, and after them those in which it has been run all the same. A mode
-// that nobody knows is not shown: recorded results may hold anything.
+// modesOf returns the modes of the points of a cell.
 func modesOf(c *lessons.Cell, result *runner.Result) []program.Mode {
-	modes := slices.Clone(c.Options.Modes)
-	if result != nil {
-		for _, run := range result.Runs {
-			known := run.Mode == program.Plain || slices.Contains(program.Modes(), run.Mode)
-			if known && !slices.Contains(modes, run.Mode) {
-				modes = append(modes, run.Mode)
-			}
+	var modes []program.Mode
+	for _, at := range pointsOf(c, result) {
+		if !slices.Contains(modes, at.Mode) {
+			modes = append(modes, at.Mode)
 		}
 	}
 	return modes
