@@ -211,7 +211,7 @@ func (b *basis) count(condition *formula.Condition) Comparison {
 	c.Known = true
 	c.Effect, c.Low, c.High = share(n)
 	switch {
-	case c.Runs < stats.LeastRuns && !o.ExpectsNotCompiled(): // which is the same each time
+	case c.Runs < stats.LeastRuns:
 		c.reasons.tooFew(b.name(s), c.Runs)
 	case n.yes == c.Runs:
 		c.Verdict = lessons.Holds

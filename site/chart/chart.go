@@ -89,6 +89,15 @@ func (m Mode) label(w *markup.Writer) {
 	w.Text(m.Name)
 }
 
+// row begins a table's row that is about the mode.
+func (m Mode) row(w *markup.Writer) {
+	w.Raw(`<tr`)
+	w.Attr("class", m.Class)
+	w.Raw(`><th scope="row">`)
+	m.label(w)
+	w.Raw(`</th>`)
+}
+
 func cell(w *markup.Writer, text string) {
 	w.Raw(`<td>`)
 	w.Text(text)

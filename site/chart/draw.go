@@ -75,3 +75,10 @@ func (a axis) below(w *markup.Writer) {
 	}
 	w.Raw(`</svg>`)
 }
+
+// belowBars writes the labels below bars with their names and values, and ends what holds them all.
+func (a axis) belowBars(w *markup.Writer) {
+	w.Raw(`<div class="bar"><span class="who"></span>`)
+	a.below(w)
+	w.Raw(`<span class="value"></span></div>` + "\n</div>\n")
+}

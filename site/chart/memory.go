@@ -60,9 +60,7 @@ func (c Memory) Draw(w *markup.Writer, f Frame) {
 			w.Text(r.text())
 			w.Raw("</span></div>\n")
 		}
-		w.Raw(`<div class="bar"><span class="who"></span>`)
-		x.below(w)
-		w.Raw(`<span class="value"></span></div>` + "\n</div>\n")
+		x.belowBars(w)
 		c.legend(w, f)
 	}
 	w.Raw(`<p class="says">The most that all its processes took at one time, in a run of its own. A page that several processes share counts once.`)
@@ -73,11 +71,7 @@ func (c Memory) Draw(w *markup.Writer, f Frame) {
 	f.table(w, "Mode", "Pages", "Page tables", "Kernel stacks", "In all")
 	w.Raw("<tbody>\n")
 	for _, r := range c.Rows {
-		w.Raw(`<tr`)
-		w.Attr("class", r.Mode.Class)
-		w.Raw(`><th scope="row">`)
-		r.Mode.label(w)
-		w.Raw(`</th>`)
+		r.Mode.row(w)
 		if r.Known {
 			for _, bytes := range [...]int64{r.Pages, r.Tables, r.Stacks} {
 				cell(w, ofSize.write(float64(bytes), 0))

@@ -52,9 +52,7 @@ func (c Outcomes) Draw(w *markup.Writer, f Frame) {
 		}
 		w.Raw("</div>\n")
 	}
-	w.Raw(`<div class="bar"><span class="who"></span>`)
-	x.below(w)
-	w.Raw(`<span class="value"></span></div>` + "\n</div>\n")
+	x.belowBars(w)
 	if c.Rule != "" {
 		w.Raw(`<p class="says">`)
 		w.Text(c.Rule)

@@ -43,9 +43,7 @@ func (c Times) Draw(w *markup.Writer, f Frame) {
 		w.Text(r.Wall.text(ofTime))
 		w.Raw("</span></div>\n")
 	}
-	w.Raw(`<div class="bar"><span class="who"></span>`)
-	x.below(w)
-	w.Raw(`<span class="value"></span></div>` + "\n</div>\n")
+	x.belowBars(w)
 	for _, r := range c.Rows {
 		if r.Noise != "" {
 			w.Raw(`<p class="noisy"><b>`)
@@ -59,11 +57,7 @@ func (c Times) Draw(w *markup.Writer, f Frame) {
 	f.table(w, "Mode", "Median", "Interval", "Processor time", "Runs")
 	w.Raw("<tbody>\n")
 	for _, r := range c.Rows {
-		w.Raw(`<tr`)
-		w.Attr("class", r.Mode.Class)
-		w.Raw(`><th scope="row">`)
-		r.Mode.label(w)
-		w.Raw(`</th>`)
+		r.Mode.row(w)
 		median, interval := r.Wall.words(ofTime)
 		cell(w, median)
 		cell(w, interval)
