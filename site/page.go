@@ -9,65 +9,6 @@ import (
 	"course/site/markup"
 )
 
-func (s *Site) index() ([]byte, error) {
-	var w markup.Writer
-	s.head(&w, s.course.Title, s.course.Summary)
-	w.Raw(`<body class="start">
-<a class="skip" href="#main">Skip to the lessons</a>
-<main id="main" tabindex="-1">
-<header class="title">
-<h1>`)
-	w.Text(s.course.Title)
-	w.Raw("</h1>\n")
-	if s.course.Summary != "" {
-		w.Raw(`<p class="lead">`)
-		w.Text(s.course.Summary)
-		w.Raw("</p>\n")
-	}
-	w.Raw("</header>\n")
-	notice(&w, "This course has problems", s.strayProblems())
-	if len(s.pages) == 0 {
-		w.Raw("<p>There is no lesson yet.</p>\n")
-	} else {
-		w.Raw(`<ol class="lessons" aria-label="Lessons">` + "\n")
-		for _, p := range s.pages {
-			w.Raw("<li><a")
-			w.Attr("href", p.link())
-			w.Raw(`><span class="number">`)
-			w.Int(p.number)
-			w.Raw(`</span><span class="name">`)
-			w.Text(p.title())
-			w.Raw("</span></a>")
-			if p.lesson.Summary != "" {
-				w.Raw("\n<p>")
-				w.Text(p.lesson.Summary)
-				w.Raw("</p>")
-			}
-			w.Raw("</li>\n")
-		}
-		w.Raw("</ol>\n")
-	}
-	if len(s.course.Sources) > 0 {
-		w.Raw(`<p class="board"><a href="`, scoreboardName, `">Scoreboard</a>: what others say, and what was measured.</p>`+"\n")
-	}
-	w.Raw("</main>\n</body>\n</html>\n")
-	return w.Bytes(), nil
-}
-
-func (s *Site) missing() ([]byte, error) {
-	var w markup.Writer
-	s.head(&w, "Not here · "+s.course.Title, "")
-	w.Raw(`<body class="start">
-<main id="main" tabindex="-1">
-<header class="title">
-<p class="kicker">404</p>
-<h1>There is no such page</h1>
-<p class="lead">It may have been renamed. <a href="index.html">All lessons of `)
-	w.Text(s.course.Title)
-	w.Raw("</a> are on the first page.</p>\n</header>\n</main>\n</body>\n</html>\n")
-	return w.Bytes(), nil
-}
-
 // strayProblems returns those that belong to no lesson's page.
 func (s *Site) strayProblems() (stray problem.List) {
 	for _, p := range s.course.Problems {
@@ -106,42 +47,34 @@ func (p *lessonPage) title() string {
 }
 
 func (p *lessonPage) draw() ([]byte, error) {
-	var w markup.Writer
-	w.Grow(16<<10 + 2*len(p.lesson.Source) + 40<<10*len(p.lesson.Blocks)/3) // a measured cell takes about so much, and two blocks in three are none
-	summary := p.lesson.Summary
-	p.site.head(&w, p.title()+" · "+p.site.course.Title, summary)
-	w.Raw(`<body>
-<a class="skip" href="#main">Skip to the lesson</a>
-<div class="house">
-`)
-	p.site.sidebar(&w, p.href)
-	w.Raw(`<main id="main" tabindex="-1">
-<p class="kicker">Lesson `)
-	w.Int(p.number)
-	w.Raw(" of ")
-	w.Int(len(p.site.pages))
-	w.Raw("</p>\n<h1>")
-	w.Text(p.title())
-	w.Raw("</h1>\n")
-	if summary != "" {
-		w.Raw(`<p class="crux">`)
-		if strings.HasSuffix(strings.TrimSpace(summary), "?") {
-			w.Raw("<b>The question</b> ")
+	d := document{name: p.href, title: p.title(), description: p.lesson.Summary, lesson: p}
+	return p.site.page(d, func(w *markup.Writer) error {
+		w.Raw(`<p class="kicker">Lesson `)
+		w.Int(p.number)
+		w.Raw(" of ")
+		w.Int(len(p.site.pages))
+		w.Raw("</p>\n<h1>")
+		w.Text(p.title())
+		w.Raw("</h1>\n")
+		if p.lesson.Summary != "" {
+			w.Raw(`<p class="crux">`)
+			if strings.HasSuffix(strings.TrimSpace(p.lesson.Summary), "?") {
+				w.Raw("<b>The question</b> ")
+			}
+			w.Text(p.lesson.Summary)
+			w.Raw("</p>\n")
 		}
-		w.Text(summary)
-		w.Raw("</p>\n")
-	}
-	notice(&w, "This lesson has problems", p.problems())
-	prose := newProse(p)
-	for _, block := range p.lesson.Blocks {
-		if err := prose.block(&w, block); err != nil {
-			return nil, err
+		notice(w, "This lesson has problems", p.problems())
+		prose := newProse(p)
+		for _, block := range p.lesson.Blocks {
+			if err := prose.block(w, block); err != nil {
+				return err
+			}
 		}
-	}
-	prose.valueList(&w)
-	p.turn(&w)
-	w.Raw("</main>\n</div>\n</body>\n</html>\n")
-	return w.Bytes(), nil
+		prose.valueList(w)
+		p.turn(w)
+		return nil
+	})
 }
 
 // turn writes the links to the lessons before and after.

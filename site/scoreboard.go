@@ -22,36 +22,29 @@ var systems = [...]lessons.System{lessons.OnGo, lessons.OnOneSlot, lessons.OnCPy
 
 // scoreboard draws the page of all that others say: where the course treats it, and what came of it.
 func (s *Site) scoreboard() ([]byte, error) {
-	var w markup.Writer
 	const summary = "What others say, where this course treats it, and what was measured."
-	s.head(&w, "Scoreboard · "+s.course.Title, summary)
-	w.Raw(`<body>
-<a class="skip" href="#main">Skip to the scoreboard</a>
-<div class="house">
-`)
-	s.sidebar(&w, scoreboardName)
-	w.Raw(`<main id="main" tabindex="-1" class="scoreboard">
+	return s.page(document{name: scoreboardName, title: "Scoreboard", description: summary}, func(w *markup.Writer) error {
+		w.Raw(`<div class="scoreboard">
 <h1>Scoreboard</h1>
-<p class="crux">`)
-	w.Text(summary)
-	w.Raw("</p>\n")
-	s.score(&w)
-	group := ""
-	for i, row := range s.report.Rows {
-		if i == 0 || row.Source.Group != group {
-			if i > 0 {
-				w.Raw("</tbody></table></div>\n")
+<p class="crux">`, summary, "</p>\n")
+		s.score(w)
+		group := ""
+		for i, row := range s.report.Rows {
+			if i == 0 || row.Source.Group != group {
+				if i > 0 {
+					w.Raw("</tbody></table></div>\n")
+				}
+				group = row.Source.Group
+				rowsHead(w, group)
 			}
-			group = row.Source.Group
-			rowsHead(&w, group)
+			s.row(w, row)
 		}
-		s.row(&w, row)
-	}
-	if len(s.report.Rows) > 0 {
-		w.Raw("</tbody></table></div>\n")
-	}
-	w.Raw(`<p class="machine">The same as data: <a href="`, scoreboardData, `">`, scoreboardData, "</a>.</p>\n</main>\n</div>\n</body>\n</html>\n")
-	return w.Bytes(), nil
+		if len(s.report.Rows) > 0 {
+			w.Raw("</tbody></table></div>\n")
+		}
+		w.Raw(`<p class="machine">The same as data: <a href="`, scoreboardData, `">`, scoreboardData, "</a>.</p>\n</div>\n")
+		return nil
+	})
 }
 
 // score writes how many rows are treated, and for each system what came of those that claims of it are about.

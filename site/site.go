@@ -3,7 +3,6 @@ package site
 
 import (
 	"bytes"
-	"embed"
 	"io"
 	"io/fs"
 	"path"
@@ -16,9 +15,6 @@ import (
 	"course/lessons"
 	"course/runner"
 )
-
-//go:embed assets
-var assets embed.FS
 
 // A Site is an fs.FS of static files, which link to each other by relative links alone: it may be
 // served below any path, or read from disk. Each file is drawn when it is first opened, and kept. The
@@ -71,11 +67,8 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 		s.pages = append(s.pages, p)
 		s.add(p.href, p.draw)
 	}
-	entries, _ := assets.ReadDir("assets") // embedded: it cannot fail
-	for _, e := range entries {
-		name := path.Join("assets", e.Name())
-		s.add(name, func() ([]byte, error) { return assets.ReadFile(name) })
-	}
+	s.add(styleName, joined("style"))
+	s.add(scriptName, joined("script"))
 	return s
 }
 

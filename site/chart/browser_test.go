@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,9 +19,17 @@ import (
 // page shows all samples under the site's style sheet, with the site's security policy: whatever needs a script or a style of its own is not there.
 func page(t *testing.T) string {
 	t.Helper()
-	style, err := os.ReadFile("../assets/style.css")
-	if err != nil {
-		t.Fatal(err)
+	parts, err := filepath.Glob("../style/*.css")
+	if err != nil || len(parts) == 0 {
+		t.Fatalf("no style sheet, %v", err)
+	}
+	var style []byte
+	for _, part := range parts {
+		sheet, err := os.ReadFile(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		style = append(style, sheet...)
 	}
 	all := samples()
 	var w markup.Writer

@@ -1,0 +1,50 @@
+// What the scripts of a page share. Each page is complete without any of them: they add to what is there. They are joined in the order of their names.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var furnishers = [];
+
+  var course = window.course = {
+    // Storage may be refused, as it is in some browsers for pages from disk, and may hold anything: valid tells whether a text is what we wrote. What is
+    // kept is the course's own, for several may be served from one place.
+    load: function (name, valid) {
+      try {
+        var text = localStorage.getItem(course.key(name));
+        return text !== null && valid(text) ? text : null;
+      } catch (e) {
+        return null;
+      }
+    },
+
+    // save keeps text, or forgets what was kept where it is null. It reports whether it could.
+    save: function (name, text) {
+      try {
+        if (text === null) localStorage.removeItem(course.key(name));
+        else localStorage.setItem(course.key(name), text);
+        return true;
+      } catch (e) {
+        return false;
+      }
+    },
+
+    key: function (name) { return "course." + (root.getAttribute("data-course") || "") + "." + name; },
+
+    // furnish calls add when the document is there, and again each time the development server has patched it: what scripts add is not in what it sends.
+    furnish: function (add) {
+      furnishers.push(add);
+      if (document.readyState !== "loading") add();
+    },
+
+    button: function (label, press) {
+      var b = document.createElement("button");
+      b.type = "button";
+      b.textContent = label;
+      b.addEventListener("click", function () { press(b); });
+      return b;
+    }
+  };
+
+  function all() { furnishers.forEach(function (add) { add(); }); }
+  document.addEventListener("live:patched", all);
+  addEventListener("DOMContentLoaded", all);
+})();

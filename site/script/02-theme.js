@@ -1,0 +1,27 @@
+// The choice of light, dark, or what the system says. It is made before the page is drawn, so that it never changes colour under the reader's eyes.
+(function () {
+  "use strict";
+  var themes = ["automatic", "light", "dark"];
+  var root = document.documentElement;
+  var theme = course.load("theme", function (text) { return themes.indexOf(text) >= 0; }) || "automatic";
+
+  function show() {
+    if (theme === "automatic") root.removeAttribute("data-theme");
+    else root.setAttribute("data-theme", theme);
+  }
+  show();
+
+  course.furnish(function () {
+    var place = document.querySelector("nav.course") || document.querySelector("main");
+    if (!place || place.querySelector("button.theme")) return;
+    function name() { return "Theme: " + theme; }
+    var b = course.button(name(), function () {
+      theme = themes[(themes.indexOf(theme) + 1) % themes.length];
+      course.save("theme", theme); // else it lasts as long as the page
+      show();
+      b.textContent = name();
+    });
+    b.className = "theme";
+    place.appendChild(b);
+  });
+})();

@@ -1,0 +1,38 @@
+// A button that copies the code of a cell or listing.
+(function () {
+  "use strict";
+
+  // Where the clipboard is refused, as it is on pages that are not served securely, a selection copies.
+  function copy(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    return new Promise(function (resolve, reject) {
+      var area = document.createElement("textarea");
+      area.value = text;
+      area.className = "unseen";
+      document.body.appendChild(area);
+      area.select();
+      var done = document.execCommand("copy");
+      area.remove();
+      if (done) resolve(); else reject(new Error("refused"));
+    });
+  }
+
+  function addCopy(box) {
+    var place = box.querySelector("header") || box;
+    if (place.querySelector("button.copy")) return;
+    var source = box.querySelector(".source") || box;
+    var b = course.button("Copy", function () {
+      var text = Array.prototype.map.call(source.querySelectorAll("code"), function (c) { return c.textContent; }).join("");
+      copy(text).then(function () { say("Copied"); }, function () { say("Not copied"); });
+    });
+    function say(word) {
+      b.textContent = word;
+      setTimeout(function () { b.textContent = "Copy"; }, 1500);
+    }
+    b.className = "copy";
+    b.setAttribute("aria-live", "polite");
+    place.appendChild(b);
+  }
+
+  course.furnish(function () { document.querySelectorAll(".cell, .listing").forEach(addCopy); });
+})();
