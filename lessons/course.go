@@ -14,6 +14,8 @@ import (
 type Course struct {
 	Title    string       // from course.yaml; else that of the directory's only lesson, else "Course"
 	Summary  string       // from course.yaml, may be empty
+	URL      string       // where its site is published, from course.yaml: http or https, ends with a slash; may be empty
+	Language string       // of its lessons, from course.yaml, a tag as in BCP 47; else "en"
 	Lessons  []*Lesson    // in reading order: by `order`, then by file name
 	Sources  []*Source    // from sources.yaml, in its order; none where there is no such file
 	Problems problem.List // what is wrong, all lessons together, sorted by position

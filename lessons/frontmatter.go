@@ -72,7 +72,7 @@ func (c *Course) configure(raw []byte) {
 	text := yamlText(strings.ToValidUTF8(string(bytes.TrimPrefix(raw, []byte(byteOrderMark))), "?"))
 	lines := strings.Split(text, "\n")
 	r := &yamlReader{text: text, limit: maxYAML, keys: &yamlKeys{
-		known: []string{"title", "summary", "require"}, lists: []string{"require"}, later: []string{"html", "env", "lessons", "language"},
+		known: []string{"title", "summary", "url", "language", "require"}, lists: []string{"require"}, later: []string{"html", "env", "lessons"},
 	}}
 	r.report = func(line, column, length int, message, hint string) {
 		at := problem.Position{File: configFile, Line: line, Column: column}
@@ -84,6 +84,18 @@ func (c *Course) configure(raw []byte) {
 			c.Title = s.text
 		case "summary":
 			c.Summary = s.text
+		case "url":
+			address, message, hint := publishedAt(s.text)
+			if message != "" {
+				r.report(s.line, s.column, len(s.text), message, hint)
+			}
+			c.URL = address
+		case "language":
+			if !languageTag.MatchString(s.text) {
+				r.report(s.line, s.column, len(s.text), "language is no language tag", "write it as in BCP 47, such as de or pt-BR")
+				continue
+			}
+			c.Language = s.text
 		case "require":
 			for _, item := range s.items {
 				c.require(item, r.report, lines[item.line-1])

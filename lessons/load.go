@@ -40,7 +40,7 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 	for _, l := range prev.Lessons {
 		before[l.File] = l
 	}
-	c := &Course{}
+	c := &Course{Language: "en"}
 	for _, e := range entries { // first what all lessons depend on
 		switch e.Name() {
 		case configFile:

@@ -1,6 +1,10 @@
 package site
 
-import "course/site/markup"
+import (
+	"cmp"
+
+	"course/site/markup"
+)
 
 const (
 	styleName  = "assets/style.css"
@@ -56,8 +60,9 @@ func (s *Site) page(d document, main func(*markup.Writer) error) ([]byte, error)
 
 // head writes what a document begins with. The policy lets in what is the site's own, and no script or style that stands in a page.
 func (s *Site) head(w *markup.Writer, d document) {
-	w.Raw(`<!doctype html>
-<html lang="en">
+	w.Raw("<!doctype html>\n<html")
+	w.Attr("lang", cmp.Or(s.course.Language, "en"))
+	w.Raw(`>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'">
