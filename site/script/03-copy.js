@@ -27,10 +27,10 @@
     });
     function say(word) {
       b.textContent = word;
+      course.say(word);
       setTimeout(function () { b.textContent = "Copy"; }, 1500);
     }
     b.className = "copy";
-    b.setAttribute("aria-live", "polite");
     place.appendChild(b);
   }
 
