@@ -7,8 +7,11 @@ import (
 )
 
 const (
-	styleName  = "assets/style.css"
-	scriptName = "assets/page.js"
+	styleName     = "assets/style.css"
+	scriptName    = "assets/page.js"
+	iconName      = "assets/icon.svg"
+	smallIconName = "assets/icon-192.png" // maskable, as the next is
+	largeIconName = "assets/icon-512.png"
 )
 
 // A document is a page as a whole: what its head says of it, and what stands around its main part.
@@ -82,7 +85,7 @@ func (s *Site) head(w *markup.Writer, d document) {
 		w.Attr("content", d.description)
 		w.Raw(">\n")
 	}
-	w.Raw(`<link rel="icon" href="data:,">
+	w.Raw(`<link rel="icon" type="image/svg+xml" href="`, iconName, `">
 <link rel="stylesheet" href="`, styleName, `">
 <script src="`, scriptName, `"></script>
 </head>

@@ -14,6 +14,7 @@ import (
 	"course/evidence"
 	"course/lessons"
 	"course/runner"
+	"course/site/picture"
 )
 
 // A Site is an fs.FS of static files, which link to each other by relative links alone: it may be
@@ -67,6 +68,9 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 		s.pages = append(s.pages, p)
 		s.add(p.href, p.draw)
 	}
+	s.add(iconName, func() ([]byte, error) { return picture.SVG(), nil })
+	s.add(smallIconName, func() ([]byte, error) { return picture.Icon(192) })
+	s.add(largeIconName, func() ([]byte, error) { return picture.Icon(512) })
 	s.add(styleName, joined("style"))
 	s.add(scriptName, joined("script"))
 	return s
