@@ -20,9 +20,9 @@ type block struct {
 // mark is one house with three threads in it, beside three processes, each a house of its own.
 var mark = []block{
 	{Rectangle: image.Rect(112, 112, 240, 400), hollow: 24},
-	{Rectangle: image.Rect(152, 136, 200, 168)},
+	{Rectangle: image.Rect(152, 168, 200, 200)},
 	{Rectangle: image.Rect(152, 240, 200, 272)},
-	{Rectangle: image.Rect(152, 344, 200, 376)},
+	{Rectangle: image.Rect(152, 312, 200, 344)},
 	{Rectangle: image.Rect(288, 112, 400, 192), process: true},
 	{Rectangle: image.Rect(288, 216, 400, 296), process: true},
 	{Rectangle: image.Rect(288, 320, 400, 400), process: true},
