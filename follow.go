@@ -20,6 +20,7 @@ import (
 // directory that is gone) is a problem of the snapshot, and is tried again at the next change. show
 // must not block.
 func (c Config) Watch(ctx context.Context, changed <-chan struct{}, show func(*Snapshot)) error {
+	c.here = true
 	s := &Snapshot{}
 	current := &job{} // the run under way, or the last one: what was tried is not tried again
 	defer func() { current.stop() }()

@@ -33,6 +33,7 @@ type Lesson struct {
 	Name    string // File without number and extension, "start": unique in the course, safe in a URL
 	Title   string
 	Summary string  // from the front matter, may be empty
+	Date    string  // when it last changed for its readers, from the front matter, "2026-11-22"; may be empty
 	Blocks  []Block // what stands at the top level, in order
 	Source  []byte  // the whole file, to resolve what the nodes of Prose refer to; do not change it
 

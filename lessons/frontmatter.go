@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"course/problem"
 )
@@ -35,7 +36,7 @@ func (l *Lesson) frontMatter() (title string, refused bool) {
 			l.Source[i] = ' '
 		}
 	}
-	r := &yamlReader{text: text, limit: maxYAML, keys: &yamlKeys{known: []string{"title", "summary", "order"}, later: []string{"terms", "needs"}}}
+	r := &yamlReader{text: text, limit: maxYAML, keys: &yamlKeys{known: []string{"title", "summary", "order", "date"}, later: []string{"terms", "needs"}}}
 	r.report = func(line, column, length int, message, hint string) {
 		l.report(problem.Position{File: l.File, Line: line + 1, Column: column}, length, message, hint)
 	}
@@ -48,6 +49,12 @@ func (l *Lesson) frontMatter() (title string, refused bool) {
 			}
 		case "summary":
 			l.Summary = s.text
+		case "date":
+			if _, err := time.Parse(time.DateOnly, s.text); err != nil {
+				r.report(s.line, s.column, len(s.text), "date is no day", "write it as year-month-day, such as 2026-11-22")
+				continue
+			}
+			l.Date = s.text
 		case "order":
 			n, err := strconv.Atoi(s.text)
 			if err != nil || n < 0 || n > maxOrder {

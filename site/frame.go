@@ -1,12 +1,9 @@
 package site
 
-import (
-	"cmp"
-
-	"course/site/markup"
-)
+import "course/site/markup"
 
 const (
+	indexName     = "index.html"
 	styleName     = "assets/style.css"
 	scriptName    = "assets/page.js"
 	iconName      = "assets/icon.svg"
@@ -21,6 +18,9 @@ type document struct {
 	description string      // a sentence or two, may be empty
 	class       pageClass   // how it is laid out
 	lesson      *lessonPage // whose page it is, or nil
+	unlisted    bool        // search engines are to leave it out
+	picture     string      // the name of the file that link previews show, which may be missing
+	pictureSays string      // for those who cannot see it
 }
 
 // A pageClass is a class of body that the style sheet knows.
@@ -65,13 +65,15 @@ func (s *Site) page(d document, main func(*markup.Writer) error) ([]byte, error)
 // head writes what a document begins with. The policy lets in what is the site's own, and no script or style that stands in a page.
 func (s *Site) head(w *markup.Writer, d document) {
 	w.Raw("<!doctype html>\n<html")
-	w.Attr("lang", cmp.Or(s.course.Language, "en"))
+	w.Attr("lang", s.language())
 	w.Raw(`>
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="theme-color" media="(prefers-color-scheme: light)" content="`, paperLight, `">
+<meta name="theme-color" media="(prefers-color-scheme: dark)" content="`, paperDark, `">
 <meta name="referrer" content="no-referrer">
 <title>`)
 	if d.title != "" {
@@ -80,11 +82,8 @@ func (s *Site) head(w *markup.Writer, d document) {
 	}
 	w.Text(s.course.Title)
 	w.Raw("</title>\n")
-	if d.description != "" {
-		w.Raw(`<meta name="description"`)
-		w.Attr("content", d.description)
-		w.Raw(">\n")
-	}
+	s.meta(w, d)
+	s.machineLinks(w)
 	w.Raw(`<link rel="icon" type="image/svg+xml" href="`, iconName, `">
 <link rel="stylesheet" href="`, styleName, `">
 <script src="`, scriptName, `"></script>

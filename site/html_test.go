@@ -194,7 +194,7 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 	tags := strings.Fields("html head meta title link script body a div span nav ol ul li main header footer section p b i h1 h2 h3 h4 h5 h6 " +
 		"code pre mark details summary figure figcaption svg rect path line circle defs pattern text g table thead tbody tr th td time em strong del " +
 		"input br wbr hr img sup blockquote")
-	attrs := strings.Fields("lang charset http-equiv content name rel href src class id title aria-label aria-labelledby aria-describedby aria-hidden " +
+	attrs := strings.Fields("lang charset http-equiv content name property media rel href src class id title aria-label aria-labelledby aria-describedby aria-hidden " +
 		"aria-current aria-level role tabindex open datetime alt loading start type checked disabled scope viewBox width height " +
 		"colspan x y x1 x2 y1 y2 dx dy rx cx cy r d fill preserveAspectRatio patternUnits patternTransform data-program data-language data-row")
 	for name, data := range all(t, hostile(t)) {

@@ -57,8 +57,8 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 	for i := range results {
 		s.results[results[i].ID] = &results[i]
 	}
-	s.add("index.html", s.index)
-	s.add("404.html", s.missing)
+	s.add(indexName, s.index)
+	s.add(missingName, s.missing)
 	if len(course.Sources) > 0 {
 		s.add(scoreboardName, s.scoreboard)
 		s.add(scoreboardData, s.scoreData)
@@ -73,6 +73,7 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 	s.add(largeIconName, func() ([]byte, error) { return picture.Icon(512) })
 	s.add(styleName, joined("style"))
 	s.add(scriptName, joined("script"))
+	s.addStandards()
 	return s
 }
 

@@ -4,7 +4,7 @@ import "course/site/markup"
 
 // index draws the first page: what the course is, and its lessons.
 func (s *Site) index() ([]byte, error) {
-	return s.page(document{name: "index.html", description: s.course.Summary, class: onItsOwn}, func(w *markup.Writer) error {
+	return s.page(document{name: indexName, description: s.course.Summary, class: onItsOwn}, func(w *markup.Writer) error {
 		w.Raw(`<header class="title">
 <h1>`)
 		w.Text(s.course.Title)
@@ -47,16 +47,4 @@ func (s *Site) contents(w *markup.Writer) {
 		w.Raw("</li>\n")
 	}
 	w.Raw("</ol>\n")
-}
-
-func (s *Site) missing() ([]byte, error) {
-	return s.page(document{name: "404.html", title: "Not here", class: onItsOwn}, func(w *markup.Writer) error {
-		w.Raw(`<header class="title">
-<p class="kicker">404</p>
-<h1>There is no such page</h1>
-<p class="lead">It may have been renamed. <a href="index.html">All lessons of `)
-		w.Text(s.course.Title)
-		w.Raw("</a> are on the first page.</p>\n</header>\n")
-		return nil
-	})
 }

@@ -5,6 +5,9 @@
   var furnishers = [];
 
   var course = window.course = {
+    // root is where the site begins, as an absolute address: what a script loads lies below it, also from the page for what is not there, which may be anywhere.
+    root: document.currentScript.src.replace(/assets\/page\.js([?#].*)?$/, ""),
+
     // Storage may be refused, as it is in some browsers for pages from disk, and may hold anything: valid tells whether a text is what we wrote. What is
     // kept is the course's own, for several may be served from one place.
     load: function (name, valid) {
