@@ -8,11 +8,6 @@ import (
 
 	"course/formula"
 	"course/problem"
-
-	"github.com/yuin/goldmark/ast"
-	extast "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
 )
 
 const (
@@ -106,11 +101,7 @@ func (r *claimReader) read(c *Claim, settings []setting) {
 			}
 		case "says":
 			c.Says = s.text
-			if all := r.markdown(s); len(all) == 1 && all[0].Node.Kind() == ast.KindParagraph {
-				c.Said = all[0]
-			} else if all != nil {
-				r.report(s, 0, "says is more than a sentence or two", "it is one paragraph: what there is to say beyond it goes to because")
-			}
+			c.Said = r.lesson.paragraph(r.code, s, "what there is to say beyond it goes to because")
 		case "from":
 			for _, item := range s.items {
 				c.From = append(c.From, item.text)
@@ -131,7 +122,7 @@ func (r *claimReader) read(c *Claim, settings []setting) {
 				}
 			}
 		case "because":
-			c.Because = r.markdown(s)
+			c.Because = r.lesson.markdown(r.code, s)
 		case "verdict":
 			r.verdict(c, s)
 		case "claim":
@@ -226,68 +217,4 @@ func (r *claimReader) parts(c *Claim, settings []setting) {
 
 func (r *claimReader) keyAt(s setting) problem.Position {
 	return r.code.at(s.keyAt.line, s.keyAt.column)
-}
-
-// markdown reads a text as Markdown whose nodes refer to the lesson's Source, as those of all prose do. It is nil where it has been reported.
-func (r *claimReader) markdown(s setting) []*Prose {
-	l := r.lesson
-	if s.text == "" {
-		r.report(s, 0, s.key+" is empty", "write it, or leave it out")
-		return nil
-	}
-	lines, ok := s.lines()
-	if !ok {
-		r.report(s, 0, "an escape in a text", "write the text without quotes, below "+s.key+": |")
-		return nil
-	}
-	segments := text.NewSegments()
-	for i, line := range lines {
-		at := r.code.at(lineColumn(s.yaml, line[0]))
-		start := l.starts[at.Line-1] + at.Column - 1
-		stop := start + line[1] - line[0]
-		if i < len(lines)-1 && at.Line < len(l.starts) {
-			stop = l.starts[at.Line] // with a carriage return as well
-		}
-		if markers(l.Source[start:stop]) > maxDepth {
-			l.report(at, 0, fmt.Sprintf("more than %d levels of lists or quotes", maxDepth), "nest less deeply")
-			return nil
-		}
-		segments.Append(text.NewSegment(start, stop))
-	}
-	limits := &limits{}
-	context := parser.NewContext()
-	context.Set(limitsKey, limits)
-	doc := markdown.Parse(text.NewBlockReader(l.Source, segments), parser.WithContext(context))
-	for _, e := range limits.exceeded {
-		l.report(l.at(e.offset), 0, e.message, e.hint)
-	}
-	if n := refusedInClaim(doc); n != nil {
-		l.report(l.at(position(n)), 0, "this cannot stand in a claim", "its texts have paragraphs, lists, quotes and tables: put all else below the claim")
-		return nil
-	}
-	all := []*Prose{}
-	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
-		if p, ok := l.block(n).(*Prose); ok {
-			all = append(all, p)
-		}
-	}
-	return all
-}
-
-// refusedInClaim returns the first node that the texts of a claim cannot hold, or nil: headings and footnotes, which are named from elsewhere, code blocks, which
-// would be cells, and what is nested too deeply.
-func refusedInClaim(doc ast.Node) ast.Node {
-	if deep := tooDeep(doc); deep != nil {
-		return deep
-	}
-	var found ast.Node
-	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		switch n.Kind() {
-		case ast.KindHeading, ast.KindCodeBlock, ast.KindFencedCodeBlock, extast.KindFootnote, extast.KindFootnoteList:
-			found = n
-			return ast.WalkStop, nil
-		}
-		return ast.WalkContinue, nil
-	})
-	return found
 }

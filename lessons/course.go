@@ -18,13 +18,17 @@ type Course struct {
 	Language string       // of its lessons, from course.yaml, a tag as in BCP 47; else "en"
 	Lessons  []*Lesson    // in reading order: by `order`, then by file name
 	Sources  []*Source    // from sources.yaml, in its order; none where there is no such file
+	Terms    []*Term      // from glossary.yaml, sorted by name; none where there is no such file
 	Problems problem.List // what is wrong, all lessons together, sorted by position
 
-	sources  sources
-	circles  map[*Claim]bool // the parts by which a claim would be a part of itself
-	modules  program.Modules // that cells may import
-	required []required
-	sumLines []string // of course.sum
+	sources    sources
+	glossary   glossary
+	introduced map[*Term]*Lesson          // by whom
+	named      map[*Lesson]map[*Term]bool // which terms the prose of a lesson names, of those that introduce some
+	circles    map[*Claim]bool            // the parts by which a claim would be a part of itself
+	modules    program.Modules            // that cells may import
+	required   []required
+	sumLines   []string // of course.sum
 }
 
 // A Lesson is one Markdown file. A lesson with problems is there all the same, as far as it can be read.
@@ -32,10 +36,12 @@ type Lesson struct {
 	File    string // its path within the course, "01-start.md"
 	Name    string // File without number and extension, "start": unique in the course, safe in a URL
 	Title   string
-	Summary string  // from the front matter, may be empty
-	Date    string  // when it last changed for its readers, from the front matter, "2026-11-22"; may be empty
-	Blocks  []Block // what stands at the top level, in order
-	Source  []byte  // the whole file, to resolve what the nodes of Prose refer to; do not change it
+	Summary string   // from the front matter, may be empty
+	Terms   []string // from the front matter: spellings of those that the lesson introduces; see Course.Term
+	Needs   []string // from the front matter: names of the lessons that a reader should have read
+	Date    string   // when it last changed for its readers, from the front matter, "2026-11-22"; may be empty
+	Blocks  []Block  // what stands at the top level, in order
+	Source  []byte   // the whole file, to resolve what the nodes of Prose refer to; do not change it
 
 	raw      []byte            // the file, byte for byte: a lesson is shared while these stay the same,
 	files    map[string]string // and the course's files that its cells ask for,
@@ -50,6 +56,7 @@ type Lesson struct {
 	cells    []*Cell
 	listings []*Listing
 	claims   []*Claim
+	recalls  []*Recall
 	values   []*Value
 	used     []formula.Use // what values and claims name
 	links    []lessonLink
@@ -58,17 +65,19 @@ type Lesson struct {
 	lenders  []*fragment     // those whose declarations the cells below can use, in order
 	referred map[string]bool // kinds and destinations of the references that have been named
 	problems problem.List
-	anchors  func() *Anchors // finds them when it is first called
+	termsAt  []problem.Position // of each of Terms
+	needsAt  []problem.Position // of each of Needs
+	anchors  func() *Anchors    // finds them when it is first called
 }
 
-// A Block is a part of a lesson: *Prose, *Cell, *Listing or *Claim.
+// A Block is a part of a lesson: *Prose, *Cell, *Listing, *Claim or *Recall.
 type Block interface{ Pos() problem.Position }
 
 // Prose is one block of Markdown that is not code of ours: a heading, a paragraph, a list with all in it.
 type Prose struct {
 	Position problem.Position
 	Node     ast.Node            // to be rendered with Lesson.Source; do not change it
-	Inner    map[ast.Node]Block  // the cells, listings and claims within it, such as those in a list
+	Inner    map[ast.Node]Block  // the cells, listings, claims and recalls within it, such as those in a list
 	Values   map[ast.Node]*Value // its code spans that are inline values
 }
 

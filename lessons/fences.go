@@ -40,10 +40,12 @@ func (l *Lesson) fence(n *ast.FencedCodeBlock) Block {
 		return listing
 	case slices.Contains(notYet, language):
 		return report(language+" blocks are not supported yet", "remove it")
-	case language == "claim" && rest != "":
-		return report("text after claim", "what there is to say of it stands in the block, each as name: value")
+	case (language == "claim" || language == "recall") && rest != "":
+		return report("text after "+language, "what there is to say of it stands in the block, each as name: value")
 	case language == "claim":
 		return l.claim(code, listing)
+	case language == "recall":
+		return l.recall(code, listing)
 	case strings.HasPrefix(rest, "{") && language != "go" && language != "python":
 		return report(fmt.Sprintf("attributes of a %q block", language), "only go and python blocks have attributes")
 	case language != "go" && !(language == "python" && strings.HasPrefix(rest, "{")):

@@ -36,7 +36,7 @@ func (l *Lesson) frontMatter() (title string, refused bool) {
 			l.Source[i] = ' '
 		}
 	}
-	r := &yamlReader{text: text, limit: maxYAML, keys: &yamlKeys{known: []string{"title", "summary", "order", "date"}, later: []string{"terms", "needs"}}}
+	r := &yamlReader{text: text, limit: maxYAML, keys: &yamlKeys{known: []string{"title", "summary", "order", "date", "terms", "needs"}, either: []string{"terms", "needs"}}}
 	r.report = func(line, column, length int, message, hint string) {
 		l.report(problem.Position{File: l.File, Line: line + 1, Column: column}, length, message, hint)
 	}
@@ -62,6 +62,16 @@ func (l *Lesson) frontMatter() (title string, refused bool) {
 				continue
 			}
 			l.order = n
+		case "terms":
+			for _, item := range s.items {
+				l.Terms = append(l.Terms, item.text)
+				l.termsAt = append(l.termsAt, problem.Position{File: l.File, Line: item.line + 1, Column: item.column})
+			}
+		case "needs":
+			for _, item := range s.items {
+				l.Needs = append(l.Needs, item.text)
+				l.needsAt = append(l.needsAt, problem.Position{File: l.File, Line: item.line + 1, Column: item.column})
+			}
 		}
 	}
 	return title, refused || r.broken || slices.Contains(r.refused, "title")

@@ -57,6 +57,12 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 			} else {
 				c.sources.unread = true
 			}
+		case glossaryFile:
+			if raw, ok := c.read(fsys, e, maxGlossary); ok {
+				c.readGlossary(raw, prev)
+			} else {
+				c.glossary.unread = true
+			}
 		}
 	}
 	var parsing errgroup.Group
@@ -77,6 +83,7 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 	c.Lessons = slices.DeleteFunc(lessons, func(l *Lesson) bool { return l == nil })
 	c.order()
 	c.link(fsys)
+	c.checkGlossary(prev)
 	for _, l := range c.Lessons {
 		c.Problems = append(c.Problems, l.problems...)
 	}

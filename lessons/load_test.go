@@ -168,7 +168,6 @@ func TestProblemsOfALesson(t *testing.T) {
 		"two mistakes are two":       {"---\norder: x\n---\n", []string{"1:1+0 the lesson has no title", "2:8+1 order is not a number from 0 to 1000000"}},
 		"empty title above":          {"---\ntitle: \"\"\n---\n# B\n", []string{"2:8+0 title is empty"}},
 		"unknown key":                {"---\ntitel: A\n---\n# B\n", []string{`2:1+5 unknown key "titel"`}},
-		"later keys":                 {"---\nterms: [a]\nneeds: b\n---\n# B\n", []string{"2:1+5 terms is not supported yet", "3:1+5 needs is not supported yet"}},
 		"key twice":                  {"---\norder: 1\norder: 2\n---\n# B\n", []string{"3:1+5 order is given twice"}},
 		"anchor":                     {"---\ntitle: &a B\n---\n", []string{"2:8+1 YAML anchors and aliases are not allowed"}},
 		"alias":                      {"---\nsummary: *a\n---\n# B\n", []string{"2:10+1 YAML anchors and aliases are not allowed"}},

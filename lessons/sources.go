@@ -7,7 +7,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strings"
 
 	"course/problem"
 )
@@ -19,11 +18,9 @@ const (
 
 // sources are those of a course as they stand in its file.
 type sources struct {
-	raw      []byte
-	lines    []string
-	all      []*Source
-	problems problem.List
-	unread   bool // the file is there, and cannot be read
+	yamlFile
+	all    []*Source
+	unread bool // the file is there, and cannot be read
 }
 
 // sourceID is what claims call a source.
@@ -60,9 +57,8 @@ func (c *Course) readSources(raw []byte, prev *Course) {
 }
 
 func parseSources(raw []byte) sources {
-	text := yamlText(strings.ToValidUTF8(string(bytes.TrimPrefix(raw, []byte(byteOrderMark))), "?"))
-	s := sources{raw: raw, lines: strings.Split(text, "\n")}
-	r := &yamlReader{text: text, limit: maxSources, keys: &yamlKeys{
+	s := sources{yamlFile: newYAMLFile(sourcesFile, raw)}
+	r := s.reader(maxSources, &yamlKeys{
 		known: []string{"groups"},
 		nested: map[string]*yamlKeys{"groups": {
 			known: []string{"title", "rows"},
@@ -70,10 +66,7 @@ func parseSources(raw []byte) sources {
 				known: []string{"id", "kind", "says", "where"}, either: []string{"where"},
 			}},
 		}},
-	}}
-	r.report = func(line, column, length int, message, hint string) {
-		s.problems = append(s.problems, s.problem(sourceAt(line, column), length, message, hint))
-	}
+	})
 	ids := make(map[string]*Source)
 	for _, groups := range r.settings() {
 		for _, group := range groups.items {
@@ -101,11 +94,6 @@ func parseSources(raw []byte) sources {
 		}
 	}
 	return s
-}
-
-// problem is one of the file.
-func (s *sources) problem(at problem.Position, length int, message, hint string) problem.Problem {
-	return problem.Problem{Position: at, Length: length, Message: message, Hint: hint, Source: s.lines[min(at.Line, len(s.lines))-1]}
 }
 
 func sourceAt(line, column int) problem.Position {

@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -58,32 +59,67 @@ var manyDashes = regexp.MustCompile(`(- +){10}`)
 
 // settings returns what is set, in order, without what has been reported.
 func (r *yamlReader) settings() []setting {
+	body, ok := r.body()
+	if !ok {
+		return nil
+	}
+	pairs, ok := r.pairs(body)
+	r.broken = !ok
+	return r.mapping(pairs, r.keys)
+}
+
+// list returns the items of a list of mappings, in order, without what has been reported.
+func (r *yamlReader) list() (items []setting) {
+	body, ok := r.body()
+	if !ok || body == nil || body.Type() == ast.CommentType {
+		return nil
+	}
+	list, ok := body.(*ast.SequenceNode)
+	if !ok {
+		r.broken = true
+		r.at(mappingToken(body), "this is not a list", "begin each item with a dash")
+		return nil
+	}
+	return r.mappings(list, r.keys)
+}
+
+// mappings reads the items of a list, which are mappings whose keys are those given.
+func (r *yamlReader) mappings(list *ast.SequenceNode, keys *yamlKeys) (items []setting) {
+	for _, n := range list.Values {
+		if pairs, ok := r.pairs(n); ok {
+			items = append(items, setting{keyAt: r.place(mappingToken(n)), settings: r.mapping(pairs, keys)})
+		}
+	}
+	return items
+}
+
+// body returns what the YAML holds, nil where that is nothing; ok is false if it could not be read at all, which has been reported.
+func (r *yamlReader) body() (body ast.Node, ok bool) {
 	r.broken = true
 	if len(r.text) > r.limit {
 		r.report(1, 1, 0, fmt.Sprintf("more than %d KiB of YAML", r.limit>>10), "it holds no more than a few names and values: shorten it")
-		return nil
+		return nil, false
 	}
 	if depth := strings.Count(r.text, "[") + strings.Count(r.text, "{") + strings.Count(r.text, "\n"); depth > r.limit/16 || manyDashes.MatchString(r.text) {
 		r.report(1, 1, 0, "this YAML is too complicated", "it holds no more than a few names and values")
-		return nil
+		return nil, false
 	}
 	file, err := parser.ParseBytes([]byte(r.text), 0)
 	if err != nil {
 		r.syntax(err)
-		return nil
+		return nil, false
 	}
 	r.broken = false
-	var settings []setting
 	for i, doc := range file.Docs {
 		if i > 0 && doc.Body != nil {
 			r.at(doc.Body.GetToken(), "a second YAML document", "remove it")
 			break
 		}
-		pairs, ok := r.pairs(doc.Body)
-		r.broken = !ok
-		settings = append(settings, r.mapping(pairs, r.keys)...)
+		if i == 0 {
+			body = doc.Body
+		}
 	}
-	return settings
+	return body, true
 }
 
 // mapping reads pairs whose keys are those given.
@@ -138,11 +174,7 @@ func (r *yamlReader) setting(pair *ast.MappingValueNode, keys *yamlKeys) (s sett
 	nested, isNested := keys.nested[s.key]
 	switch {
 	case isList && isNested:
-		for _, n := range list.Values {
-			if pairs, ok := r.pairs(n); ok {
-				s.items = append(s.items, setting{key: s.key, keyAt: r.place(mappingToken(n)), settings: r.mapping(pairs, nested)})
-			}
-		}
+		s.items = r.mappings(list, nested)
 		return s, true
 	case isList && (slices.Contains(keys.lists, s.key) || slices.Contains(keys.either, s.key)):
 		for _, n := range list.Values {
@@ -283,4 +315,33 @@ func yamlText(s string) string {
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(s, "\n")
 	return s
+}
+
+// yamlFile is a file of YAML beside the lessons, and what is wrong with it.
+type yamlFile struct {
+	name     string
+	raw      []byte
+	lines    []string
+	problems problem.List
+}
+
+func newYAMLFile(name string, raw []byte) yamlFile {
+	text := yamlText(strings.ToValidUTF8(string(bytes.TrimPrefix(raw, []byte(byteOrderMark))), "?"))
+	return yamlFile{name: name, raw: raw, lines: strings.Split(text, "\n")}
+}
+
+// reader returns what reads the file, and reports to it.
+func (f *yamlFile) reader(limit int, keys *yamlKeys) *yamlReader {
+	return &yamlReader{text: strings.Join(f.lines, "\n"), limit: limit, keys: keys, report: func(line, column, length int, message, hint string) {
+		f.problems = append(f.problems, f.problem(f.at(line, column), length, message, hint))
+	}}
+}
+
+func (f *yamlFile) at(line, column int) problem.Position {
+	return problem.Position{File: f.name, Line: line, Column: column}
+}
+
+// problem is one of the file.
+func (f *yamlFile) problem(at problem.Position, length int, message, hint string) problem.Problem {
+	return problem.Problem{Position: at, Length: length, Message: message, Hint: hint, Source: f.lines[min(at.Line, len(f.lines))-1]}
 }
