@@ -5,16 +5,17 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/alecthomas/chroma/v2"
 )
 
 // Code that is not Go is coloured as far as these bounds go, and shown plain beyond. Regular expressions find its tokens: real code takes some 10 µs a
-// token, while text made to be slow takes minutes (16 KiB of dashes as YAML: 10 ms a token).
+// token, while text made to be slow takes ever longer the longer a line or a block is. No clock is asked, for the same code is to look the same everywhere.
 const (
-	maxLexed = 16 << 10    // bytes of a block
-	lexTime  = time.Second // of all blocks of a page together, ten times what a block of maxLexed takes
+	maxLexed     = 8 << 10   // bytes of a block
+	maxLexedLine = 200       // bytes of a line, its end included
+	maxSought    = 128 << 10 // bytes from each token of a block to the end of its line, which rules may read in vain
+	pageLexed    = 32 << 10  // bytes of all blocks of a page together
 )
 
 //go:embed lexers/*.xml
@@ -39,7 +40,7 @@ func (r *prose) codeLines(language, source string) []codeLine {
 	if language == "go" {
 		return highlightGo(source)
 	}
-	if language == "" || source == "" || len(source) > maxLexed || r.lexTime <= 0 {
+	if language == "" || source == "" {
 		return plainLines(source)
 	}
 	lexer := lexers()[language]
@@ -49,17 +50,33 @@ func (r *prose) codeLines(language, source string) []codeLine {
 	if source = strings.ReplaceAll(source, "\r\n", "\n"); !strings.HasSuffix(source, "\n") {
 		source += "\n" // as lexers want it
 	}
-	begun := time.Now()
-	lines, ok := lexed(lexer, source, begun.Add(r.lexTime))
-	r.lexTime -= time.Since(begun)
+	if !lexable(source) || len(source) > r.toLex {
+		return plainLines(source)
+	}
+	r.toLex -= len(source)
+	lines, ok := lexed(lexer, source)
 	if !ok {
 		return plainLines(source)
 	}
 	return lines
 }
 
-// lexed colours source, whose last line has an end; ok is false where that was not done by the deadline, or where the lexer fails or would show another text.
-func lexed(lexer chroma.Lexer, source string, deadline time.Time) (lines []codeLine, ok bool) {
+// lexable reports whether a block of code is within the bounds.
+func lexable(source string) bool {
+	if len(source) > maxLexed {
+		return false
+	}
+	for line := range strings.Lines(source) {
+		if len(line) > maxLexedLine {
+			return false
+		}
+	}
+	return true
+}
+
+// lexed colours source, whose last line has an end; ok is false where it is beyond the bounds,
+// or the lexer fails or would show another text.
+func lexed(lexer chroma.Lexer, source string) (lines []codeLine, ok bool) {
 	defer func() {
 		if recover() != nil { // chroma's way to say that the rules of a lexer do not fit the text
 			lines, ok = nil, false
@@ -71,9 +88,13 @@ func lexed(lexer chroma.Lexer, source string, deadline time.Time) (lines []codeL
 	}
 	var w lineWriter
 	begin, end, is := 0, 0, plain // tokens of one kind are written together
+	sought := 0
 	for token := next(); token != chroma.EOF; token = next() {
 		to := end + len(token.Value)
-		if to > len(source) || source[end:to] != token.Value || time.Now().After(deadline) {
+		if to > len(source) || source[end:to] != token.Value {
+			return nil, false
+		}
+		if sought += strings.IndexByte(source[end:], '\n'); sought > maxSought {
 			return nil, false
 		}
 		if now := tokenKindOf(token.Type); now != is {
@@ -97,8 +118,6 @@ func tokenKindOf(t chroma.TokenType) kind {
 		return keyword
 	case chroma.NameFunction, chroma.NameFunctionMagic, chroma.NameTag:
 		return declared
-	case chroma.CommentPreprocFile:
-		return text
 	case chroma.GenericPrompt:
 		return comment
 	default:

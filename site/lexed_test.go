@@ -12,13 +12,12 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"course/evidence"
 	"course/lessons"
 )
 
-func newColours(left time.Duration) *prose { return &prose{lexTime: left} }
+func newColours() *prose { return &prose{toLex: pageLexed} }
 
 // TestOtherLanguagesAreColoured in the kinds of Go's, also where they are broken.
 func TestOtherLanguagesAreColoured(t *testing.T) {
@@ -35,12 +34,11 @@ func TestOtherLanguagesAreColoured(t *testing.T) {
 		{"json", `{"a": [1, true, "x"`, `{<f>"a"</f>: [<n>1</n>, <b>true</b>, <s>"x"</s>`},
 		{"yaml", "a: [1, x] # b\n", `<f>a</f>: [<n>1</n>, x] <c># b</c>`},
 		{"toml", "[a]\nb = 1", "[a]\nb = <n>1</n>"},
-		{"c", "#include <a.h>\nint main(void) { return 0; }", `<k>#include</k> <s><a.h></s>` + "\n" + `<t>int</t> <f>main</f>(<t>void</t>) { <k>return</k> <n>0</n>; }`},
 		{"text", "a = 1", "a = 1"},
 		{"", "a = 1", "a = 1"},
 		{"python", "", ""},
 	} {
-		got := written(newColours(time.Hour).codeLines(test.language, test.source))
+		got := written(newColours().codeLines(test.language, test.source))
 		got = regexp.MustCompile(`<span class="(.)">(.*?)</span>`).ReplaceAllString(got, "<$1>$2</$1>")
 		if got = html.UnescapeString(got); got != test.want {
 			t.Errorf("%s:\n%s\nwant\n%s", test.language, got, test.want)
@@ -60,29 +58,45 @@ func TestACellInPythonIsColoured(t *testing.T) {
 	}
 }
 
-// TestColouringIsBounded: a block that is too long is plain, and so is one that takes too long, with all on the page that comes after it.
+// TestColouringIsBounded by sizes alone: a block or a line that is too long is plain, and so is what comes when a page has had its share.
 func TestColouringIsBounded(t *testing.T) {
-	const code = "return 1"
 	is := func(r *prose, language, source string, want bool) {
 		t.Helper()
 		if got := strings.Contains(written(r.codeLines(language, source)), "<span"); got != want {
 			t.Errorf("%s of %d bytes is coloured: %v, want %v", language, len(source), got, want)
 		}
 	}
-	is(newColours(time.Hour), "python", strings.Repeat("x = 1  \n", maxLexed/8), true)
-	is(newColours(time.Hour), "python", strings.Repeat("x = 1  \n", maxLexed/8)+"\n", false)
+	block := strings.Repeat("x = 1  \n", maxLexed/8)
+	is(newColours(), "python", block, true)
+	is(newColours(), "python", block+"\n", false)
+	line := "x = 1 # " + strings.Repeat("é", (maxLexedLine-9)/2) + "e\n"
+	is(newColours(), "python", line, true)
+	is(newColours(), "python", "e"+line, false)
+	is(newColours(), "python", "x = 1\n"+line[:len(line)-1]+"e", false)
 
-	r := newColours(time.Millisecond) // for what takes minutes
-	is(r, "yaml", strings.Repeat("- a: 1\n", 10)+strings.Repeat("-", maxLexed-70), false)
-	is(r, "python", code, false)
-	if r.lexTime > 0 {
-		t.Errorf("there are %v left", r.lexTime)
+	is(newColours(), "yaml", strings.Repeat("a: 1\n", 20)+strings.Repeat(strings.Repeat("@", 99)+"\n", 20), true)
+	is(newColours(), "yaml", strings.Repeat("a: 1\n", 20)+strings.Repeat(strings.Repeat("@", 199)+"\n", 20), false) // where every byte is an error
+
+	r := newColours()
+	for range pageLexed / maxLexed {
+		is(r, "python", block, true)
 	}
-	is(r, "go", code, true) // which needs no lexer
-	is(newColours(time.Hour), "python", code, true)
+	is(r, "python", "return 1", false)
+	is(r, "go", "return 1", true) // which needs no lexer
+	is(newColours(), "python", "return 1", true)
 }
 
-// TestLexersAreChromas: they are those of the version in go.mod, all of them work, and none has been left out.
+// mended are the patterns of chroma's lexers that read a string in several ways, and so try 2^n of them where it has no end, and what they are here.
+var mended = strings.NewReplacer(
+	`(\\\\|\\&#34;|[^&#34;])*`, `(\\[\s\S]|[^&#34;\\])*`, // JSON, TOML
+	`(\\\\|\\&#39;|[^&#39;])*`, `(\\[\s\S]|[^&#39;\\])*`,
+	`(?:\\.|[^&#34;])*`, `(?:\\.|[^&#34;\\])*`, // YAML
+	`(?:\\.|[^&#39;])*`, `[^&#39;]*`,
+	`(\\\\|\\[0-7]+|\\.|[^&#34;\\$])`, `(\\.|[^&#34;\\$])`, // shells
+	`(\\\\|\\[0-7]+|\\.|[^&#39;\\])`, `(\\.|[^&#39;\\])`,
+)
+
+// TestLexersAreChromas but for what is mended: they are those of the version in go.mod, all of them work, and none has been left out.
 func TestLexersAreChromas(t *testing.T) {
 	out, err := exec.CommandContext(context.Background(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/alecthomas/chroma/v2").Output()
 	if err != nil {
@@ -99,14 +113,14 @@ func TestLexersAreChromas(t *testing.T) {
 			t.Fatal(err)
 		}
 		theirs, err := os.ReadFile(filepath.Join(dir, filepath.Base(file)))
-		if err != nil || string(ours) != string(theirs) {
+		if err != nil || string(ours) != mended.Replace(string(theirs)) {
 			t.Errorf("%s is not chroma's: %v", file, err)
 		}
 	}
 	names := make(map[string]bool)
 	for _, lexer := range lexers() {
 		if names[lexer.Config().Name] = true; lexer.Config().Name != "" {
-			if _, ok := lexed(lexer, "a: 1\n", time.Now().Add(time.Hour)); !ok {
+			if _, ok := lexed(lexer, "a: 1\n"); !ok {
 				t.Errorf("the lexer of %s does not work", lexer.Config().Name)
 			}
 		}
@@ -129,7 +143,7 @@ func FuzzLexed(f *testing.F) {
 			return
 		}
 		source += "\n" // as blocks of code have it
-		r := newColours(100 * time.Millisecond)
+		r := newColours()
 		colored := tag.ReplaceAllString(written(r.codeLines(language, source)), "")
 		if plain := written(plainLines(source)); colored != plain {
 			t.Errorf("%s: %q is shown as %q", language, plain, colored)
@@ -142,7 +156,7 @@ func BenchmarkLexed(b *testing.B) {
 	lexer := lexers()["python"]
 	b.SetBytes(int64(len(source)))
 	for b.Loop() {
-		if _, ok := lexed(lexer, source, time.Now().Add(time.Hour)); !ok {
+		if _, ok := lexed(lexer, source); !ok {
 			b.Fatal("it is plain")
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"course/lessons"
@@ -33,11 +32,11 @@ type prose struct {
 	level    int              // of the last heading
 	err      error            // the first failure of a block within prose
 	values   []*lessons.Value // that were drawn, each expression once
-	lexTime  time.Duration    // that is left for colouring what is not Go
+	toLex    int              // bytes of code other than Go that may still be coloured
 }
 
 func newProse(p *lessonPage) *prose {
-	r := &prose{page: p, level: 1, lexTime: lexTime}
+	r := &prose{page: p, level: 1, toLex: pageLexed}
 	r.renderer = renderer.NewRenderer(renderer.WithNodeRenderers(
 		util.Prioritized(r, 100),
 		util.Prioritized(gmhtml.NewRenderer(), 1000),
