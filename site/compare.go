@@ -8,20 +8,22 @@ import (
 	"unicode/utf8"
 
 	"course/program"
-	"course/site/markup"
+	"course/site/terminal"
 )
 
-// An outputLine is a line of output, and what in it differs from the other pane's, or may differ from run to run.
+// An outputLine is a line of output, as a terminal would show it, and what in it differs from the other pane's, or may differ from run to run.
 type outputLine struct {
 	worker  string
 	pid     int
 	stderr  bool
 	gap     string
 	text    string
-	masked  string   // the text as it is compared: with what may vary left out
-	varies  [][2]int // the bytes of text that may vary
-	places  []place  // that the text names
-	outside string   // of a call in a stack trace: the code that it is in, where that is not the lesson
+	masked  string          // the text as it is compared: with what may vary left out
+	looks   []terminal.Span // what of the text looks otherwise, as a terminal would show it
+	over    int             // how often something in it was written over
+	varies  [][2]int        // the bytes of text that may vary
+	places  []place         // that the text names
+	outside string          // of a call in a stack trace: the code that it is in, where that is not the lesson
 	marks   bool
 	from    int // bytes of text that are marked
 	to      int
@@ -46,40 +48,6 @@ func sameOutput(a, b []outputLine, v program.Vary) bool {
 		slices.SortStableFunc(b, outputLine.compare)
 	}
 	return slices.EqualFunc(a, b, func(l, m outputLine) bool { return l.compare(m) == 0 })
-}
-
-// write writes the line, with what differs or varies marked, or else with links to the places that it names and the code in them.
-func (l outputLine) write(w *markup.Writer) {
-	switch {
-	case l.marks && l.from < l.to:
-		w.Text(l.text[:l.from])
-		w.Raw("<mark>")
-		w.Text(l.text[l.from:l.to])
-		w.Raw("</mark>")
-		w.Text(l.text[l.to:])
-		for _, at := range l.places {
-			at.writeCode(w)
-		}
-	case len(l.places) > 0:
-		writeLinked(w, l.text, l.places)
-	case l.outside != "": // paths without a space, which break where people would
-		for i, part := range strings.SplitAfter(l.text, "/") {
-			if i > 0 {
-				w.Raw("<wbr>")
-			}
-			w.Text(part)
-		}
-	default:
-		from := 0
-		for _, part := range l.varies {
-			w.Text(l.text[from:part[0]])
-			w.Raw(`<span class="varies">`)
-			w.Text(l.text[part[0]:part[1]])
-			w.Raw("</span>")
-			from = part[1]
-		}
-		w.Text(l.text[from:])
-	}
 }
 
 // writer returns who printed the line.

@@ -2,11 +2,13 @@ package site
 
 import (
 	"strconv"
+	"strings"
 
 	"course/lessons"
 	"course/program"
 	"course/quantity"
 	"course/runner"
+	"course/site/terminal"
 )
 
 // howEnded compares how a run ended with what the lesson expects.
@@ -26,9 +28,18 @@ func (p *lessonPage) output(c *lessons.Cell, run *runner.Run) []outputLine {
 	lines := make([]outputLine, 0, len(run.Output.Lines))
 	mask, find := c.Options.Vary.Masker(), c.Options.Vary.Finder()
 	gaps := false
+	terminals := make(map[writer]*terminal.Reader) // one for each stream of a process
 	for _, l := range run.Output.Lines {
-		o := outputLine{worker: l.Worker, pid: l.Pid, stderr: l.Stderr, text: p.lesson.Rewrite(l.Text)}
-		if o.text != l.Text { // else it is the program that prints something like a position
+		o := outputLine{worker: l.Worker, pid: l.Pid, stderr: l.Stderr}
+		stream := writer{pid: l.Pid, stderr: l.Stderr}
+		if terminals[stream] == nil {
+			terminals[stream] = new(terminal.Reader)
+		}
+		if l.Gap {
+			terminals[stream].Reset()
+		}
+		shown := terminals[stream].Line(l.Text)
+		if o.looks, o.over = shown.Spans, shown.Over; p.rewrite(&o, shown.Text) { // else it is the program that prints something like a position
 			o.places = p.places(o.text)
 		}
 		o.masked, o.varies = mask(o.text), find(o.text)
@@ -43,6 +54,30 @@ func (p *lessonPage) output(c *lessons.Cell, run *runner.Run) []outputLine {
 	}
 	findOutside(lines)
 	return lines
+}
+
+// rewrite gives a line its text, with positions as they are in the lesson now, and reports whether there are any.
+func (p *lessonPage) rewrite(l *outputLine, text string) bool {
+	if l.text = p.lesson.Rewrite(text); l.text == text {
+		return false
+	}
+	if len(l.looks) == 0 {
+		return true
+	}
+	at := 0
+	var b strings.Builder
+	spans := l.looks
+	l.looks = nil
+	for _, s := range spans { // a stretch that looks alike at a time: what is in it may become longer
+		b.WriteString(p.lesson.Rewrite(text[at:s.From]))
+		from := b.Len()
+		b.WriteString(p.lesson.Rewrite(text[s.From:s.To]))
+		l.looks = append(l.looks, terminal.Span{From: from, To: b.Len(), Style: s.Style})
+		at = s.To
+	}
+	b.WriteString(p.lesson.Rewrite(text[at:]))
+	l.text = b.String()
+	return true
 }
 
 // processes says how many processes a run was, as far as that is known: those that printed, those that

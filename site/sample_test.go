@@ -47,6 +47,9 @@ func sampleResults() []runner.Result {
 			{Mode: program.Process, Wall: 3 * ms, Output: lines(from(521, "", "hello, you <nil>"))},
 		}},
 		{ID: "whose-memory/loud", Runs: []runner.Run{{Mode: program.Plain, Output: loud()}}},
+		{ID: "whose-memory/tested", Runs: []runner.Run{{Mode: program.Plain, Output: lines(
+			from(721, "", "\x1b[32mok\x1b[0m   adds"), from(721, "", "\x1b[1;31mFAIL\x1b[0m divides"), from(721, "", "\x1b[2Jcleared"), from(721, "", "tested 1 of 2\rtested 2 of 2"),
+		)}}},
 		{ID: "when-one-dies/crash", Runs: []runner.Run{
 			{Mode: program.Thread, Outcome: program.Outcome{Kind: program.Panicked}, Output: lines(
 				from(611, "", "3 4 <nil>"),

@@ -71,23 +71,23 @@ func (p *lessonPage) cells() (cells []*lessons.Cell) {
 	return cells
 }
 
-// writeLinked writes text with a link to the cell of each place in it. The code of a place follows it, or, where it is the only one, all of the text.
-func writeLinked(w *markup.Writer, text string, places []place) {
+// linked writes the line with a link to the cell of each place in it. The code of a place follows it, or, where it is the only one, all of the text.
+func (l *outputLine) linked(w *markup.Writer) {
 	from := 0
-	for _, at := range places {
-		w.Text(text[from:at.from])
+	for _, at := range l.places {
+		l.stretch(w, from, at.from)
 		w.Raw("<a")
 		w.Attr("href", "#"+url.PathEscape(lessons.CellPrefix+at.cell))
 		w.Raw(">")
-		w.Text(text[at.from:at.to])
+		l.stretch(w, at.from, at.to)
 		w.Raw("</a>")
-		if from = at.to; len(places) == 1 {
-			w.Text(text[from:])
-			from = len(text)
+		if from = at.to; len(l.places) == 1 {
+			l.stretch(w, from, len(l.text))
+			from = len(l.text)
 		}
 		at.writeCode(w)
 	}
-	w.Text(text[from:])
+	l.stretch(w, from, len(l.text))
 }
 
 // writeCode writes the code in a place, as it stands behind what names it.
@@ -179,8 +179,8 @@ func (s *stretch) fold() string {
 }
 
 func (s *stretch) write(w *markup.Writer) {
-	for _, l := range s.lines {
-		l.write(w)
+	for i := range s.lines {
+		s.lines[i].write(w)
 		w.Raw("\n")
 	}
 }
