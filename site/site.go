@@ -74,6 +74,7 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 	s.add(styleName, joined("style"))
 	s.add(scriptName, joined("script"))
 	s.addStandards()
+	s.addSearch()
 	return s
 }
 

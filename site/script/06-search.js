@@ -1,0 +1,34 @@
+// Search is loaded when somebody wants to search: by a button, by "/", or by what a browser's address bar is reached with in many places, ctrl-K.
+(function () {
+  "use strict";
+  var base = document.currentScript.src.replace(/[^/]*$/, "");
+  var loading = false;
+
+  course.search = function () {
+    if (course.openSearch) return course.openSearch();
+    if (loading) return;
+    loading = true;
+    var s = document.createElement("script");
+    function done() { loading = false; s.remove(); }
+    s.src = base + "search.js";
+    s.onload = function () { done(); course.openSearch(); };
+    s.onerror = function () { done(); course.say("Search could not be loaded."); };
+    document.head.appendChild(s);
+  };
+
+  document.addEventListener("keydown", function (e) {
+    if (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey) {
+      e.preventDefault();
+      course.search();
+    }
+  });
+
+  course.furnish(function () {
+    var place = document.querySelector("nav.course") || document.querySelector("main");
+    if (!place || place.querySelector("button.find")) return;
+    var b = course.button("Search", course.search);
+    b.className = "find";
+    b.setAttribute("aria-keyshortcuts", "/ Control+K");
+    place.appendChild(b);
+  });
+})();
