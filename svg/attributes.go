@@ -37,7 +37,7 @@ func (c *cleaner) attribute(e *element, a xml.Attr) {
 		c.dropped[name] = true
 	case name == "xmlns" || strings.HasPrefix(name, "data-") || name == "version" || name == "baseProfile":
 	case name == "id":
-		if id := c.plainID(value); word.MatchString(id) && c.ids[id] == nil {
+		if id := c.plainID(value); e.id == "" && word.MatchString(id) && c.ids[id] == nil {
 			e.id, c.ids[id] = id, e
 		}
 	case name == "class":
@@ -86,7 +86,7 @@ func plain(value string, prose bool) (string, bool) {
 	if prose {
 		return value, true
 	}
-	if strings.ContainsAny(value, `\@<>{};&`) || strings.Contains(value, "/*") || strings.ContainsRune(value, unicode.ReplacementChar) {
+	if strings.ContainsAny(value, `\@<>{};&`) || strings.Contains(value, "/*") || strings.Contains(value, "//") || strings.ContainsRune(value, unicode.ReplacementChar) {
 		return "", false
 	}
 	for _, f := range call.FindAllStringSubmatch(value, -1) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/xml"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -30,6 +31,9 @@ func (c *cleaner) style(d *xml.Decoder) error {
 	c.styles = append(c.styles, b.String())
 	return nil
 }
+
+// plainName is what a selector has, with nothing in it that would select by something else.
+var plainName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 // A rule of style is one selector with what it sets.
 type rule struct {
@@ -134,12 +138,12 @@ func (c *cleaner) selector(text string) (r rule, ok bool) {
 				s.classes = append(s.classes, strings.TrimPrefix(part[1:end], classPrefix))
 				r.weight += 1000
 			}
-			if !word.MatchString(part[1:end]) {
+			if !plainName.MatchString(part[1:end]) {
 				return rule{}, false
 			}
 			part = part[end:]
 		}
-		if s.name != "" && s.name != "*" && !word.MatchString(s.name) {
+		if s.name != "" && s.name != "*" && !plainName.MatchString(s.name) {
 			return rule{}, false
 		}
 		r.path = append(r.path, s)
