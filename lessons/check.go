@@ -11,13 +11,14 @@ import (
 )
 
 // Check reports what can be known of the course without running it, beyond its Problems: Go that gofmt would
-// write otherwise, rows of tables that end where they should not, and what another reader of Markdown would understand otherwise.
+// write otherwise, rows of tables that end where they should not, images without a text, and what another reader of Markdown would understand otherwise.
 func (c *Course) Check() problem.List {
 	var all problem.List
 	for _, l := range c.Lessons {
 		all = append(all, l.unformatted()...)
 		all = append(all, l.brokenRows()...)
 		all = append(all, l.disagreements()...)
+		all = append(all, l.unnamedImages()...)
 	}
 	all.Sort()
 	return all

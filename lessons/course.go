@@ -12,14 +12,15 @@ import (
 // A Course is a directory of lessons, as read at one moment. It is never changed once loaded: the
 // next Load shares with it what is the same. All of it is safe for concurrent use.
 type Course struct {
-	Title    string       // from course.yaml; else that of the directory's only lesson, else "Course"
-	Summary  string       // from course.yaml, may be empty
-	URL      string       // where its site is published, from course.yaml: http or https, ends with a slash; may be empty
-	Language string       // of its lessons, from course.yaml, a tag as in BCP 47; else "en"
-	Lessons  []*Lesson    // in reading order: by `order`, then by file name
-	Sources  []*Source    // from sources.yaml, in its order; none where there is no such file
-	Terms    []*Term      // from glossary.yaml, sorted by name; none where there is no such file
-	Problems problem.List // what is wrong, all lessons together, sorted by position
+	Title    string            // from course.yaml; else that of the directory's only lesson, else "Course"
+	Summary  string            // from course.yaml, may be empty
+	URL      string            // where its site is published, from course.yaml: http or https, ends with a slash; may be empty
+	Language string            // of its lessons, from course.yaml, a tag as in BCP 47; else "en"
+	Lessons  []*Lesson         // in reading order: by `order`, then by file name
+	Sources  []*Source         // from sources.yaml, in its order; none where there is no such file
+	Terms    []*Term           // from glossary.yaml, sorted by name; none where there is no such file
+	Images   map[string]*Image // that lessons show and can be shown, by their files
+	Problems problem.List      // what is wrong, all lessons together, sorted by position
 
 	sources    sources
 	glossary   glossary
@@ -60,6 +61,7 @@ type Lesson struct {
 	values   []*Value
 	used     []formula.Use // what values and claims name
 	links    []lessonLink
+	images   []imageUse
 	codes    map[string]*code
 	parsed   map[*code]*fragment
 	lenders  []*fragment     // those whose declarations the cells below can use, in order

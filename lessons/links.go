@@ -54,23 +54,6 @@ func (l *Lesson) link(n *ast.Link) {
 	}
 }
 
-// image refuses an image: those of the course are not copied yet, and those from elsewhere would have the
-// reader's browser ask another site for them.
-func (l *Lesson) image(n *ast.Image) {
-	if l.again(n, n.Reference, n.Destination) {
-		return
-	}
-	at := l.at(position(n))
-	to := resolved(n.Destination)
-	switch {
-	case !l.allowed(at, to):
-	case scheme(to) != "" || strings.HasPrefix(to, "//"):
-		l.report(at, 0, "images from other sites are not shown", "no page asks anything of another site: link to the image, without the !")
-	default:
-		l.report(at, 0, "images beside a lesson are not supported yet", "leave it out, or draw it as text in a code block")
-	}
-}
-
 // allowed reports a destination with a scheme that could run code, or that browsers do not know.
 func (l *Lesson) allowed(at problem.Position, destination string) bool {
 	s := scheme(destination)

@@ -62,19 +62,6 @@ func TestLinksWithOtherSchemesAreProblems(t *testing.T) {
 	}
 }
 
-func TestImagesAreRefusedByName(t *testing.T) {
-	for text, want := range map[string]string{
-		"x ![a](pic.png)":                   "3:3+0 images beside a lesson are not supported yet",
-		"[r] ![a][r] ![r]\n\n[r]: /pic.png": "3:5+0 images beside a lesson are not supported yet",
-		"![a](https://go.dev/logo.png)":     "3:1+0 images from other sites are not shown",
-		"![a](//go.dev/logo.png)":           "3:1+0 images from other sites are not shown",
-		"![a](data:image/png;base64,x)":     `3:1+0 a link with the scheme "data" is not allowed`,
-	} {
-		c, _ := lesson(t, "\n"+text+"\n")
-		same(t, text, brief(c.Problems), []string{want})
-	}
-}
-
 // A lesson that is taken from before is as linked as one that is read again.
 func TestLinksAreCheckedAgainWhenOtherLessonsChange(t *testing.T) {
 	fsys := mapFS("01-a.md", "# A\n\n[b](02-b.md)\n", "02-b.md", "# B\n")

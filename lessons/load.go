@@ -84,6 +84,7 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 	c.order()
 	c.link(fsys)
 	c.checkGlossary(prev)
+	c.showImages(fsys, prev)
 	for _, l := range c.Lessons {
 		c.Problems = append(c.Problems, l.problems...)
 	}

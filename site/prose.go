@@ -33,6 +33,7 @@ type prose struct {
 	err      error            // the first failure of a block within prose
 	values   []*lessons.Value // that were drawn, each expression once
 	toLex    int              // bytes of code other than Go that may still be coloured
+	images   int              // that were drawn
 }
 
 func newProse(p *lessonPage) *prose {
@@ -94,6 +95,7 @@ func (r *prose) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindLink, r.link)
 	reg.Register(ast.KindAutoLink, r.autoLink)
 	reg.Register(ast.KindImage, r.image)
+	reg.Register(ast.KindParagraph, r.paragraph)
 	reg.Register(ast.KindHTMLBlock, r.rawHTML)
 	reg.Register(ast.KindRawHTML, r.rawHTML)
 	reg.Register(lessons.KindAlert, r.alert)
@@ -180,20 +182,6 @@ func (r *prose) autoLink(w util.BufWriter, source []byte, node ast.Node, enterin
 	}
 	_, _ = w.WriteString(label)
 	return ast.WalkContinue, nil
-}
-
-func (r *prose) image(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		return ast.WalkContinue, nil
-	}
-	n := node.(*ast.Image)
-	alt := html.EscapeString(problem.Printable(plainText(n, source)))
-	if src := safeURL(resolved(n.Destination)); src != "" && !strings.HasPrefix(src, "mailto:") {
-		_, _ = w.WriteString(`<img src="` + html.EscapeString(src) + `" alt="` + alt + `" loading="lazy">`)
-	} else {
-		_, _ = w.WriteString(alt)
-	}
-	return ast.WalkSkipChildren, nil
 }
 
 // rawHTML shows markup as the text that it is. Comments are the author's own, and not shown.

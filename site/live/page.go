@@ -125,6 +125,9 @@ func send(w http.ResponseWriter, r *http.Request, name string, content []byte) {
 	if !ok {
 		contentType = "application/octet-stream"
 	}
+	if strings.HasPrefix(contentType, "image/") { // a drawing that is opened by itself is a document
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
+	}
 	w.Header().Set("Content-Type", contentType)
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 }
