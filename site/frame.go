@@ -36,7 +36,7 @@ func (s *Site) page(d document, main func(*markup.Writer) error) ([]byte, error)
 	var w markup.Writer
 	if d.lesson != nil {
 		l := d.lesson.lesson
-		w.Grow(16<<10 + 2*len(l.Source) + 40<<10*len(l.Blocks)/3) // a measured cell takes about so much, and two blocks in three are none
+		w.Grow(16<<10 + 2*len(l.Source) + 40<<10*len(l.Cells())) // a measured cell takes about so much
 	}
 	s.head(&w, d)
 	if d.class == onItsOwn {

@@ -1,6 +1,14 @@
 package site
 
-import "course/site/markup"
+import (
+	"slices"
+
+	"course/quantity"
+	"course/site/markup"
+)
+
+// maxBeside is how many lessons a page lists beside itself. With all of a thousand on each of a thousand pages, a site would be little else.
+const maxBeside = 60
 
 // sidebar writes the navigation that pages have beside what they are of; current is the name of the page's file.
 func (s *Site) sidebar(w *markup.Writer, current string) {
@@ -8,7 +16,11 @@ func (s *Site) sidebar(w *markup.Writer, current string) {
 <a class="brand" href="index.html">`)
 	w.Text(s.course.Title)
 	w.Raw("</a>\n<details><summary>Lessons</summary>\n<ol>\n")
-	for _, p := range s.pages {
+	shown, before, after := s.beside(current)
+	if before > 0 {
+		s.more(w, before, "before")
+	}
+	for _, p := range shown {
 		w.Raw("<li><a")
 		w.Attr("href", p.link())
 		if p.href == current {
@@ -20,6 +32,9 @@ func (s *Site) sidebar(w *markup.Writer, current string) {
 		w.Text(p.title())
 		w.Raw("</span></a></li>\n")
 	}
+	if after > 0 {
+		s.more(w, after, "after")
+	}
 	w.Raw("</ol>\n")
 	if len(s.course.Sources) > 0 {
 		w.Raw(`<a class="board" href="`, scoreboardName, `"`)
@@ -29,4 +44,19 @@ func (s *Site) sidebar(w *markup.Writer, current string) {
 		w.Raw(">Scoreboard</a>\n")
 	}
 	w.Raw("</details>\n</nav>\n")
+}
+
+// beside returns the lessons that the page of that file lists, those around it, and how many there are before and after these.
+func (s *Site) beside(current string) (shown []*lessonPage, before, after int) {
+	at := max(slices.IndexFunc(s.pages, func(p *lessonPage) bool { return p.href == current }), 0)
+	from := max(min(at-maxBeside/2, len(s.pages)-maxBeside), 0)
+	to := min(from+maxBeside, len(s.pages))
+	return s.pages[from:to], from, len(s.pages) - to
+}
+
+// more writes that there are n more lessons before or after those that are listed, all of which the first page has.
+func (s *Site) more(w *markup.Writer, n int, where string) {
+	w.Raw(`<li><a href="`, indexName, `"><span class="number">…</span><span>`)
+	w.Text(quantity.Count(n, "lesson") + " " + where)
+	w.Raw("</span></a></li>\n")
 }
