@@ -92,6 +92,7 @@ type Cell struct {
 	Show     Show
 	Fold     []Lines // lines of Source that the page folds
 	Mark     []Lines // lines of Source that the page marks
+	Notes    []Note  // on lines of Source, in their order
 
 	code    *code
 	attrs   []attribute
@@ -104,7 +105,8 @@ type Listing struct {
 	Position problem.Position
 	Language string // the first word of the info string, "go", "sh", "" where there is none
 	Source   string
-	Check    bool // whether it must compile; only Go listings do
+	Check    bool   // whether it must compile; only Go listings do
+	Notes    []Note // on lines of Source, in their order
 
 	code    *code
 	modules program.Modules // that program is built with

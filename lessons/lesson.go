@@ -251,7 +251,9 @@ func plainText(n ast.Node, source []byte) string {
 func (l *Lesson) block(n ast.Node) Block {
 	switch n := n.(type) {
 	case *ast.FencedCodeBlock:
-		return l.fence(n)
+		b := l.fence(n)
+		l.annotate(n, b)
+		return b
 	case *ast.CodeBlock:
 		return l.indented(n)
 	case *ast.HTMLBlock:
@@ -269,6 +271,7 @@ func (l *Lesson) block(n ast.Node) Block {
 		switch n := n.(type) {
 		case *ast.FencedCodeBlock:
 			p.Inner[n] = l.fence(n)
+			l.annotate(n, p.Inner[n])
 		case *ast.CodeBlock:
 			p.Inner[n] = l.indented(n)
 		case *ast.HTMLBlock, *ast.RawHTML:

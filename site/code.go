@@ -49,8 +49,8 @@ func within(ranges []lessons.Lines, line int) bool {
 	return slices.ContainsFunc(ranges, func(r lessons.Lines) bool { return r.First <= line && line <= r.Last })
 }
 
-// code writes lines of code in segments, some of them marked.
-func code(w *markup.Writer, lines []codeLine, cut []segment, mark []lessons.Lines) {
+// code writes lines of code in segments, some of them marked, some with notes.
+func code(w *markup.Writer, lines []codeLine, cut []segment, mark []lessons.Lines, notes []lessons.Note) {
 	for _, s := range cut {
 		if s.Fold != "" {
 			w.Raw(`<details class="fold"><summary>`)
@@ -63,7 +63,12 @@ func code(w *markup.Writer, lines []codeLine, cut []segment, mark []lessons.Line
 			if marked {
 				w.Raw("<mark>")
 			}
-			line.write(w)
+			if len(notes) > 0 && notes[0].Line == s.From+i+1 {
+				noted(w, line, notes[0])
+				notes = notes[1:]
+			} else {
+				line.write(w)
+			}
 			w.Raw("\n")
 			if marked {
 				w.Raw("</mark>")
@@ -103,6 +108,6 @@ func listing(w *markup.Writer, l *lessons.Listing, lines []codeLine) {
 		w.Attr("data-language", l.Language)
 	}
 	w.Raw(">\n")
-	code(w, lines, segments(len(lines), nil, 0), nil)
+	code(w, lines, segments(len(lines), nil, 0), nil, l.Notes)
 	w.Raw("</div>\n")
 }

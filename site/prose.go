@@ -34,6 +34,7 @@ type prose struct {
 	values   []*lessons.Value // that were drawn, each expression once
 	toLex    int              // bytes of code other than Go that may still be coloured
 	images   int              // that were drawn
+	notes    map[ast.Node]int // by the item of a list that is one: the line of the lesson that it is about
 }
 
 func newProse(p *lessonPage) *prose {
@@ -52,12 +53,14 @@ func newProse(p *lessonPage) *prose {
 func (r *prose) block(w *markup.Writer, b lessons.Block) error {
 	switch b := b.(type) {
 	case *lessons.Cell:
+		r.note(b.Notes)
 		language := "go"
 		if b.Options.Language != program.Go {
 			language = string(b.Options.Language)
 		}
 		return r.page.cell(w, b, r.codeLines(language, b.Source), r.level+1)
 	case *lessons.Listing:
+		r.note(b.Notes)
 		listing(w, b, r.codeLines(b.Language, b.Source))
 	case *lessons.Claim:
 		return r.claim(w, b)
@@ -96,6 +99,8 @@ func (r *prose) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindAutoLink, r.autoLink)
 	reg.Register(ast.KindImage, r.image)
 	reg.Register(ast.KindParagraph, r.paragraph)
+	reg.Register(ast.KindList, r.list)
+	reg.Register(ast.KindListItem, r.listItem)
 	reg.Register(ast.KindHTMLBlock, r.rawHTML)
 	reg.Register(ast.KindRawHTML, r.rawHTML)
 	reg.Register(lessons.KindAlert, r.alert)

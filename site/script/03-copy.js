@@ -17,12 +17,19 @@
     });
   }
 
+  // The source as it is: the number of a note stands in a comment, which a badge hides.
+  function codeOf(code) {
+    var copy = code.cloneNode(true);
+    copy.querySelectorAll(".badge").forEach(function (b) { b.remove(); });
+    return copy.textContent;
+  }
+
   function addCopy(box) {
     var place = box.querySelector("header") || box;
     if (place.querySelector("button.copy")) return;
     var source = box.querySelector(".source") || box;
     var b = course.button("Copy", function () {
-      var text = Array.prototype.map.call(source.querySelectorAll("code"), function (c) { return c.textContent; }).join("");
+      var text = Array.prototype.map.call(source.querySelectorAll("code"), codeOf).join("");
       copy(text).then(function () { say("Copied"); }, function () { say("Not copied"); });
     });
     function say(word) {
