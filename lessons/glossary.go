@@ -70,7 +70,7 @@ type glossary struct {
 // Term returns the term that is spelled like that, whatever the case; nil where there is none.
 func (c *Course) Term(name string) *Term { return c.glossary.spellings[spelling(name)] }
 
-// Introduces returns the lesson that introduces a term, nil where none says so.
+// Introduces returns the lesson that introduces a term, nil where none says that it does and names it.
 func (c *Course) Introduces(t *Term) *Lesson { return c.introduced[t] }
 
 // spelling returns what spellings of a term are compared by.
@@ -324,6 +324,7 @@ func (c *Course) checkTerms(l *Lesson, prev *Course) {
 	}
 	for i, name := range l.Terms {
 		if t := c.Term(name); slices.Contains(introduces, t) && !c.named[l][t] {
+			delete(c.introduced, t)
 			c.report(l, l.termsAt[i], len(name), fmt.Sprintf("the lesson introduces %q, and its prose never says it", excerpt(name)), "use the word in a paragraph, or name in also how it is spelled there")
 		}
 	}

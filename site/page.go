@@ -64,6 +64,7 @@ func (p *lessonPage) draw() ([]byte, error) {
 			w.Text(p.lesson.Summary)
 			w.Raw("</p>\n")
 		}
+		p.needs(w)
 		notice(w, "This lesson has problems", p.problems())
 		prose := newProse(p)
 		for _, block := range p.lesson.Blocks {

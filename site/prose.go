@@ -27,6 +27,7 @@ import (
 // attribute of a table's cells.
 type prose struct {
 	page     *lessonPage
+	mentions map[ast.Node][]lessons.Mention // of terms, by their text nodes
 	renderer renderer.Renderer
 	current  *lessons.Prose   // the block that is being drawn
 	level    int              // of the last heading
@@ -38,7 +39,7 @@ type prose struct {
 }
 
 func newProse(p *lessonPage) *prose {
-	r := &prose{page: p, level: 1, toLex: pageLexed}
+	r := &prose{page: p, mentions: p.site.course.Mentions(p.lesson), level: 1, toLex: pageLexed}
 	r.renderer = renderer.NewRenderer(renderer.WithNodeRenderers(
 		util.Prioritized(r, 100),
 		util.Prioritized(gmhtml.NewRenderer(), 1000),
@@ -64,6 +65,8 @@ func (r *prose) block(w *markup.Writer, b lessons.Block) error {
 		listing(w, b, r.codeLines(b.Language, b.Source))
 	case *lessons.Claim:
 		return r.claim(w, b)
+	case *lessons.Recall:
+		return r.recall(w, b)
 	case *lessons.Prose:
 		outer := r.current
 		defer func() { r.current = outer }()
@@ -95,6 +98,9 @@ func (r *prose) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindFencedCodeBlock, r.code)
 	reg.Register(ast.KindCodeBlock, r.code)
 	reg.Register(ast.KindCodeSpan, r.codeSpan)
+	if len(r.mentions) > 0 {
+		reg.Register(ast.KindText, r.text)
+	}
 	reg.Register(ast.KindLink, r.link)
 	reg.Register(ast.KindAutoLink, r.autoLink)
 	reg.Register(ast.KindImage, r.image)

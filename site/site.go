@@ -63,6 +63,9 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 		s.add(scoreboardName, s.scoreboard)
 		s.add(scoreboardData, s.scoreData)
 	}
+	if len(course.Terms) > 0 {
+		s.add(glossaryName, s.glossary)
+	}
 	for i, lesson := range course.Lessons {
 		p := &lessonPage{site: s, lesson: lesson, number: i + 1, href: s.freeName(lesson.Name)}
 		s.pages = append(s.pages, p)
