@@ -17,6 +17,15 @@ const (
 	driftShare     = 0.1   // of the median of the first half: modes take turns, so that less is the same to all of them
 )
 
+// NoiseRules says to people when times are noisy, each as the end of a sentence.
+func NoiseRules() []string {
+	return []string{
+		fmt.Sprintf("more than %g %% of the runs that count were disturbed by others", 100*disturbedShare),
+		fmt.Sprintf("the interval is more than %g %% of the median wide", 100*wideInterval),
+		fmt.Sprintf("the runs drift: the second half took longer than the first, or less, by more than %g %%, and by more than chance explains (p < %g)", 100*driftShare, driftAlpha),
+	}
+}
+
 // noise says of each point why the times there mean little, as Result.Noise has it.
 func noise(points []program.Point, runs []Run) map[program.Point]string {
 	var all map[program.Point]string

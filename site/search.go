@@ -42,10 +42,10 @@ func (s *Site) foundRows() search.Page {
 
 // A foundPage gathers what can be found on the page of a lesson.
 type foundPage struct {
-	page     *lessonPage
-	found    search.Page
-	at       int             // the section that prose is in now
-	text     strings.Builder // of the part that is being written
+	page  *lessonPage
+	found search.Page
+	at    int             // the section that prose is in now
+	text  strings.Builder // of the part that is being written
 }
 
 // found returns what can be found on the page.

@@ -36,12 +36,15 @@ func (s *Site) sidebar(w *markup.Writer, current string) {
 		s.more(w, after, "after")
 	}
 	w.Raw("</ol>\n")
-	if len(s.course.Sources) > 0 {
-		w.Raw(`<a class="board" href="`, scoreboardName, `"`)
-		if current == scoreboardName {
+	for _, r := range s.references() {
+		w.Raw(`<a class="board"`)
+		w.Attr("href", r.name)
+		if current == r.name {
 			w.Raw(` aria-current="page"`)
 		}
-		w.Raw(">Scoreboard</a>\n")
+		w.Raw(">")
+		w.Text(r.title)
+		w.Raw("</a>\n")
 	}
 	w.Raw("</details>\n</nav>\n")
 }

@@ -21,12 +21,13 @@ import (
 // served below any path, or read from disk. Each file is drawn when it is first opened, and kept. The
 // same course, results and report give the same bytes. It is safe for concurrent use.
 type Site struct {
-	course  *lessons.Course
-	report  *evidence.Report
-	results map[string]*runner.Result // by program ID
-	cells   map[string]*lessons.Cell  // likewise
-	pages   []*lessonPage             // in the order of course.Lessons
-	files   map[string]*file
+	course   *lessons.Course
+	report   *evidence.Report
+	results  map[string]*runner.Result // by program ID
+	cells    map[string]*lessons.Cell  // likewise
+	pages    []*lessonPage             // in the order of course.Lessons
+	files    map[string]*file
+	measured func() measured // what the results come from, gathered once
 }
 
 var (
@@ -57,6 +58,7 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 	for i := range results {
 		s.results[results[i].ID] = &results[i]
 	}
+	s.measured = sync.OnceValue(s.gatherMeasured)
 	s.add(indexName, s.index)
 	s.add(missingName, s.missing)
 	if len(course.Sources) > 0 {
@@ -66,6 +68,7 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 	if len(course.Terms) > 0 {
 		s.add(glossaryName, s.glossary)
 	}
+	s.add(machinesName, s.machines)
 	for i, lesson := range course.Lessons {
 		p := &lessonPage{site: s, lesson: lesson, number: i + 1, href: s.freeName(lesson.Name)}
 		s.pages = append(s.pages, p)
