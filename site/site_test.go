@@ -37,7 +37,7 @@ func golden(t *testing.T, name string, got []byte) {
 
 func TestPagesAreAsReviewed(t *testing.T) {
 	s := sample(t)
-	for _, name := range []string{"index.html", "404.html", "the-benchmark.html", "whose-memory.html", "when-one-dies.html", "does-it-scale.html", "scoreboard.html", "scoreboard.json"} {
+	for _, name := range []string{"index.html", "404.html", "the-benchmark.html", "whose-memory.html", "when-one-dies.html", "does-it-scale.html", "glossary.html", "machine.html", "scoreboard.html", "scoreboard.json"} {
 		data, err := s.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
