@@ -43,7 +43,7 @@ func Judge(course *lessons.Course, results []runner.Result) *Report {
 	return report
 }
 
-// proseOf returns all prose of a lesson, that of its claims too.
+// proseOf returns all prose of a lesson, that of its claims and its questions too.
 func proseOf(l *lessons.Lesson) (all []*lessons.Prose) {
 	for _, block := range l.Blocks {
 		if prose, ok := block.(*lessons.Prose); ok {
@@ -56,6 +56,11 @@ func proseOf(l *lessons.Lesson) (all []*lessons.Prose) {
 				all = append(all, one.Said)
 			}
 			all = append(all, one.Because...)
+		}
+	}
+	for _, recall := range l.Recalls() {
+		for _, q := range recall.Questions {
+			all = append(all, q.Asks, q.Answer)
 		}
 	}
 	return all

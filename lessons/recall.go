@@ -23,6 +23,9 @@ type Question struct {
 // Pos returns where the block begins.
 func (r *Recall) Pos() problem.Position { return r.Position }
 
+// Recalls returns the lesson's recall blocks, with those in lists and quotes, in no order.
+func (l *Lesson) Recalls() []*Recall { return slices.Clone(l.recalls) }
+
 // recall reads a recall block. What has no question that can be read is shown as it is written.
 func (l *Lesson) recall(code *code, listing *Listing) Block {
 	r := &yamlReader{text: yamlText(code.source), limit: maxYAML, keys: &yamlKeys{known: []string{"asks", "answer", "from"}}}

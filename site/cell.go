@@ -36,7 +36,7 @@ func (p *lessonPage) cell(w *markup.Writer, c *lessons.Cell, lines []codeLine, l
 		runsTable(w, c, result, timings)
 	}
 	if result != nil && len(result.Runs) > 0 {
-		originOf(w, result)
+		p.site.originOf(w, result)
 	}
 	w.Raw("</section>\n")
 	return nil

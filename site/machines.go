@@ -119,6 +119,18 @@ func (s *Site) machineHref(m machine.Machine) string {
 	return machinesName
 }
 
+// machineLink writes what is said of a machine as a link to all that is known of it; nothing where nothing is said.
+func (s *Site) machineLink(w *markup.Writer, m machine.Machine, says string) {
+	if says == "" {
+		return
+	}
+	w.Raw("<a")
+	w.Attr("href", s.machineHref(m))
+	w.Raw(">")
+	w.Text(says)
+	w.Raw("</a>")
+}
+
 // machines draws the page on what the course was measured on.
 func (s *Site) machines() ([]byte, error) {
 	const summary = "What this was measured on, how, and what another machine may show."

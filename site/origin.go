@@ -14,8 +14,8 @@ import (
 	"course/site/markup"
 )
 
-// originOf writes where and when a result was taken.
-func originOf(w *markup.Writer, result *runner.Result) {
+// originOf writes where and when a result was taken, with a link to all that is known of the machine.
+func (s *Site) originOf(w *markup.Writer, result *runner.Result) {
 	parts := originParts(result)
 	w.Raw(`<p class="part origin">`)
 	if result.Recorded {
@@ -28,9 +28,13 @@ func originOf(w *markup.Writer, result *runner.Result) {
 		w.Text(says)
 		w.Raw("</span> ")
 	}
-	for _, part := range parts {
+	for i, part := range parts {
 		w.Raw("<span>")
-		w.Text(part)
+		if i == 0 && len(machineParts(result.Machine)) > 0 {
+			s.machineLink(w, result.Machine, part)
+		} else {
+			w.Text(part)
+		}
 		w.Raw("</span> ")
 	}
 	if !result.Taken.IsZero() {

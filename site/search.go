@@ -91,6 +91,12 @@ func (f *foundPage) block(b lessons.Block) {
 	case *lessons.Claim:
 		f.end()
 		f.claim(b)
+	case *lessons.Recall:
+		f.end()
+		for _, q := range b.Questions {
+			f.node(q.Asks, q.Asks.Node)
+			f.node(q.Answer, q.Answer.Node)
+		}
 	}
 }
 

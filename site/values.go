@@ -110,7 +110,7 @@ func (r *prose) valueList(w *markup.Writer) {
 			w.Int(known.Runs)
 		}
 		w.Raw("</td><td>")
-		w.Text(valueMachine(known))
+		r.page.site.machineLink(w, known.Machine, valueMachine(known))
 		w.Raw("</td></tr>\n")
 	}
 	w.Raw("</tbody></table></div>\n</details>\n")
