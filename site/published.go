@@ -20,6 +20,7 @@ const (
 // addStandards adds the files by which machines know a site: those for search engines and feed readers where it is known where it is published.
 func (s *Site) addStandards() {
 	s.add(manifestName, s.manifest)
+	s.addOffline()
 	if s.course.URL == "" {
 		return
 	}

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var root = document.documentElement;
-  var furnishers = [];
+  var furnishers = [], scripts = Object.create(null);
 
   var course = window.course = {
     // root is where the site begins, as an absolute address: what a script loads lies below it, also from the page for what is not there, which may be anywhere.
@@ -45,6 +45,21 @@
       if (!region) return;
       region.textContent = "";
       setTimeout(function () { region.textContent = text; }, 50);
+    },
+
+    // script loads a script of the site, once. It answers when that has run.
+    script: function (name) {
+      return scripts[name] = scripts[name] || new Promise(function (resolve, reject) {
+        var s = document.createElement("script");
+        s.src = course.root + name;
+        s.onload = resolve;
+        s.onerror = function () {
+          delete scripts[name]; // it may be there the next time
+          s.remove();
+          reject(new Error(name + " could not be loaded"));
+        };
+        document.head.appendChild(s);
+      });
     },
 
     button: function (label, press) {
