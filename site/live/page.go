@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-//go:embed assets/idiomorph.min.js assets/live.js assets/live.css
+//go:embed assets/idiomorph.min.js assets/live.js assets/live.css assets/retire.js
 var assets embed.FS
 
 // own are the files below /-/, by name: each is made of those files of assets, one after the other.
@@ -78,6 +78,20 @@ func serveOwn(w http.ResponseWriter, r *http.Request, name string) {
 		content = append(append(content, b...), '\n')
 	}
 	send(w, r, name, content)
+}
+
+// retire answers a browser that looks for a newer service worker, which it does for one that it has, with one that ends it. There is none for anybody
+// else: nothing of what is being written is kept. What was kept would hide what is served here.
+func retire(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Service-Worker") != "script" {
+		refuse(w, http.StatusNotFound, "There is no service worker here.")
+		return
+	}
+	content, err := assets.ReadFile("assets/retire.js")
+	if err != nil {
+		panic(err) // it is compiled in
+	}
+	send(w, r, "retire.js", content)
 }
 
 // serveFile answers with a file of the site, or says why not, in a page that is replaced when it can.

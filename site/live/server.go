@@ -4,6 +4,7 @@ package live
 import (
 	"io/fs"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -89,6 +90,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveEvents(w, r)
 	case isOwn:
 		serveOwn(w, r, own)
+	case path.Base(name) == "sw.js":
+		retire(w, r)
 	default:
 		s.serveFile(w, r, name)
 	}
