@@ -192,7 +192,7 @@ func (p *lessonPage) outcomesOf(c *lessons.Cell, result *runner.Result) chart.Ch
 			if ended.State == "well" { // which looks like any text
 				ended.State = ""
 			}
-			tally.Ways = append(tally.Ways, chart.Way{Ended: ended.Words, State: ended.State, Printed: gists[i], Times: way.Times})
+			tally.Ways = append(tally.Ways, chart.Way{Ended: ended.short(), State: ended.State, Printed: gists[i], Times: way.Times})
 		}
 		drawn.Modes = append(drawn.Modes, tally)
 	}

@@ -243,10 +243,10 @@ func TestTheRunThatWentWrongIsShown(t *testing.T) {
 	if shown[program.Thread].Wall != 3 || shown[program.Process].Wall != 6 {
 		t.Errorf("shown are %+v and %+v", shown[program.Thread], shown[program.Process])
 	}
-	if got := howEnded(cell, shown[program.Thread]); got != (ending{"panicked, as expected", "meant"}) {
+	if got := howEnded(cell, shown[program.Thread]); got != (ending{"panicked", "meant", "as the lesson means to show"}) {
 		t.Errorf("the thread's run %+v", got)
 	}
-	if got := howEnded(cell, shown[program.Process]); got != (ending{"panicked, not as expected", "wrong"}) {
+	if got := howEnded(cell, shown[program.Process]); got != (ending{"panicked", "wrong", "not as expected"}) {
 		t.Errorf("the process's run %+v", got)
 	}
 	if got := howEnded(cell, &runner.Run{Mode: program.Thread}); got.State != "wrong" {

@@ -16,11 +16,27 @@ func howEnded(c *lessons.Cell, run *runner.Run) ending {
 	words := run.Outcome.String()
 	switch expected := c.Options.Expect[run.Mode]; {
 	case !expected.Has(run.Outcome):
-		return ending{words + ", not as expected", "wrong"}
+		return ending{words, "wrong", "not as expected"}
 	case run.Outcome == program.Outcome{}:
-		return ending{words, "well"}
+		return ending{words, "well", ""}
 	}
-	return ending{words + ", as expected", "meant"}
+	return ending{words, "meant", "as the lesson means to show"}
+}
+
+// String says all of it: "panicked, as the lesson means to show".
+func (e ending) String() string {
+	if e.Why == "" {
+		return e.Words
+	}
+	return e.Words + ", " + e.Why
+}
+
+// short leaves out that it was meant, where that would be said again and again.
+func (e ending) short() string {
+	if e.State == "meant" {
+		return e.Words
+	}
+	return e.String()
 }
 
 // output returns the lines of a run, with positions as they are in the lesson now.

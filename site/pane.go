@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"strings"
 
 	"course/lessons"
 	"course/program"
@@ -12,6 +13,8 @@ import (
 type pane struct {
 	ID      string
 	Title   string
+	Of      string // the cell, and at which value of its sweep it ran
+	Like    string // what those of another mode are called that printed the same, and ended so; empty where none did
 	Modes   []paneMode
 	Empty   string // said in place of output
 	Printed printed
@@ -30,6 +33,7 @@ type paneMode struct {
 type ending struct {
 	Words string
 	State string // the class: "well", "meant" for a death that the lesson wants to show, "wrong"
+	Why   string // what that is to the lesson, in words; empty where it ended well
 }
 
 // Printed is what a run printed, grouped by who did.
@@ -38,6 +42,7 @@ type printed struct {
 	Lines []said
 	More  []said // folded
 	Count int    // of the lines in More
+	Last  []said // after these
 	Left  string // what was left out at the end
 }
 
@@ -57,10 +62,11 @@ type said struct {
 	Text   []stretch
 }
 
-// foldAfter is how many lines of output a pane shows; of longer output foldTo.
+// foldAfter is how many lines of output a pane shows; of longer output the first and the last, for what came of it stands at its end.
 const (
 	foldAfter = 40
-	foldTo    = 30
+	firstRows = 20
+	lastRows  = 10
 )
 
 // shownRuns returns the run that is shown at each point: the first that did not end as expected, else the first that counts.
@@ -160,7 +166,11 @@ func (p *lessonPage) panes(c *lessons.Cell, result *runner.Result, shown map[pro
 		}
 	}
 	for _, m := range others {
-		rest = append(rest, p.newPane(prefix+string(m), c, m, result, shown[m], outputs[m]))
+		n := p.newPane(prefix+string(m), c, m, result, shown[m], outputs[m])
+		if i := slices.IndexFunc(first, func(of program.Mode) bool { return same([]program.Mode{of, m}) }); i >= 0 {
+			n.Like = strings.ToLower(lookOf(first[i]).Name)
+		}
+		rest = append(rest, n)
 	}
 	return primary, rest
 }
@@ -246,44 +256,43 @@ func (p *lessonPage) vary(n *pane, c *lessons.Cell, result *runner.Result, run *
 
 // fill groups lines by who printed them, and folds what is too long.
 func (p *printed) fill(output []outputLine, pids bool) {
-	shown := firstShown(output)
-	p.Count = len(output) - shown
-	var groups []said
-	for i, l := range output {
+	from, to := foldedRows(output)
+	p.Count = to - from
+	p.Lines = p.group(output[:from], pids)
+	p.More = p.group(output[from:to], pids)
+	p.Last = p.group(output[to:], pids)
+}
+
+// group makes one of the lines that a writer printed without another in between.
+func (p *printed) group(output []outputLine, pids bool) (groups []said) {
+	for _, l := range output {
 		pid := 0
 		if pids {
 			pid = l.pid
 		}
 		p.Told = p.Told || l.worker != "" || l.stderr || pid != 0
 		g := said{Gap: l.gap, Worker: l.worker, Pid: pid, Stderr: l.stderr}
-		if n := len(groups); i == shown || n == 0 || l.gap != "" || !groups[n-1].by(g) {
+		if n := len(groups); n == 0 || l.gap != "" || !groups[n-1].by(g) {
 			groups = append(groups, g)
 		}
 		groups[len(groups)-1].add(l)
-		if i < shown {
-			p.Lines = groups
-		} else {
-			p.More = groups[len(p.Lines):]
-		}
 	}
+	return groups
 }
 
-// firstShown returns how many lines are shown, of an output that is too long only the first. What is folded
-// in a stack trace counts as one line.
-func firstShown(output []outputLine) int {
-	rows, first := 0, len(output)
+// foldedRows returns which lines are folded of an output that is too long, from from to to, without to; of others none. What is folded in a stack trace counts as
+// one line.
+func foldedRows(output []outputLine) (from, to int) {
+	var rows []int // where each begins
 	for i, l := range output {
-		if l.outside != "" && i > 0 && output[i-1].outside != "" {
-			continue
-		}
-		if rows++; rows == foldTo+1 {
-			first = i
+		if l.outside == "" || i == 0 || output[i-1].outside == "" {
+			rows = append(rows, i)
 		}
 	}
-	if rows <= foldAfter {
-		return len(output)
+	if len(rows) <= foldAfter {
+		return len(output), len(output)
 	}
-	return first
+	return rows[firstRows], rows[len(rows)-lastRows]
 }
 
 // end returns what is said in place of an output that is empty, and says what was left out after the last line. Where lines are left out

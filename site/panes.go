@@ -6,6 +6,7 @@ import (
 
 	"course/lessons"
 	"course/program"
+	"course/quantity"
 	"course/runner"
 	"course/site/markup"
 )
@@ -19,17 +20,14 @@ func (p *lessonPage) writePanes(w *markup.Writer, c *lessons.Cell, result *runne
 		w.Text("With " + sayValue(c, program.Point{Value: all[0]}))
 		w.Raw("</p>\n")
 	}
+	of := "cell " + c.ID
 	primary, rest := p.panes(c, result, at(shown, all[0]), prefix)
-	group(w, primary, level)
+	group(w, primary, of, level)
 	if len(rest) > 0 {
-		var names []string
-		for _, n := range rest {
-			names = append(names, strings.ToLower(n.Title))
-		}
-		w.Raw(`<details class="part also"><summary>Also: `)
-		w.Text(strings.Join(names, ", "))
+		w.Raw(`<details class="part also"><summary>`)
+		w.Text(alsoPrinted(rest))
 		w.Raw("</summary>\n")
-		group(w, rest, level)
+		group(w, rest, of, level)
 		w.Raw("</details>\n")
 	}
 	for i, value := range all[1:] {
@@ -41,18 +39,36 @@ func (p *lessonPage) writePanes(w *markup.Writer, c *lessons.Cell, result *runne
 		w.Raw(`<details class="part also"><summary>With `)
 		w.Text(sayValue(c, program.Point{Value: value}))
 		w.Raw("</summary>\n")
-		group(w, append(primary, rest...), level)
+		group(w, append(primary, rest...), of+" with "+sayValue(c, program.Point{Value: value}), level)
 		w.Raw("</details>\n")
 	}
 }
 
-// group writes panes beside each other.
-func group(w *markup.Writer, panes []pane, level int) {
+// alsoPrinted says what the panes of modes that are there for comparison hold: "Serial and goroutines printed the same as threads".
+func alsoPrinted(panes []pane) string {
+	var names []string
+	like := panes[0].Like
+	for _, n := range panes {
+		names = append(names, strings.ToLower(n.Title))
+		if n.Like != like {
+			like = ""
+		}
+	}
+	all := strings.Join(names, " and ")
+	if like != "" {
+		return upper(all) + " printed the same as " + like
+	}
+	return "What " + all + " printed"
+}
+
+// group writes panes beside each other, of that cell.
+func group(w *markup.Writer, panes []pane, of string, level int) {
 	if len(panes) == 0 {
 		return
 	}
 	w.Raw(`<div class="panes">` + "\n")
 	for i := range panes {
+		panes[i].Of = of
 		panes[i].write(w, level)
 	}
 	w.Raw("</div>\n")
@@ -66,22 +82,25 @@ func (p *pane) write(w *markup.Writer, level int) {
 	} else {
 		w.Raw("same")
 	}
-	w.Raw(`" role="group"`)
-	w.Attr("aria-labelledby", p.ID)
+	w.Raw(`"`)
+	w.Attr("id", p.ID)
+	w.Attr("aria-label", p.Title+", "+p.Of)
 	w.Raw(">\n<div class=\"heading\"><span class=\"name\" role=\"heading\"")
 	w.AttrInt("aria-level", level)
-	w.Attr("id", p.ID)
 	w.Raw(">")
 	if one {
 		w.Add(p.Modes[0].Mode.Swatch)
 	}
 	w.Text(p.Title)
-	w.Raw("</span>\n")
+	w.Raw(`</span><a class="anchor"`)
+	w.Attr("href", "#"+p.ID)
+	w.Attr("aria-label", "Link to "+p.Title+", "+p.Of)
+	w.Raw(">#</a>\n")
 	for _, m := range p.Modes {
 		m.write(w, !one)
 	}
 	w.Raw(`</div>` + "\n" + `<div class="body">`)
-	p.Printed.write(w, p.Empty, "Output", "More output")
+	p.Printed.write(w, p.Empty, "Output", "More output", "The end of the output")
 	if p.Varies != "" {
 		w.Raw(`<p class="varying">`)
 		w.Text(p.Varies)
@@ -109,7 +128,7 @@ func (m paneMode) write(w *markup.Writer, named bool) {
 		w.Text(m.Mode.Name)
 		w.Raw("</span> ")
 	}
-	w.Text(m.Ended.Words)
+	w.Text(m.Ended.String())
 	if m.Processes != "" {
 		w.Raw(" · ")
 		w.Text(m.Processes)
@@ -118,7 +137,7 @@ func (m paneMode) write(w *markup.Writer, named bool) {
 }
 
 // write writes what was printed, under that label; empty stands in its place.
-func (p *printed) write(w *markup.Writer, empty, label, more string) {
+func (p *printed) write(w *markup.Writer, empty, label, more, last string) {
 	note := func(says string) {
 		if says != "" {
 			w.Raw(`<p class="empty">`)
@@ -133,10 +152,14 @@ func (p *printed) write(w *markup.Writer, empty, label, more string) {
 	}
 	if len(p.More) > 0 {
 		w.Raw(`<details class="fold"><summary>`)
-		w.Int(p.Count)
-		w.Raw(" more lines</summary>")
+		w.Text(quantity.Count(p.Count, "line"))
+		w.Raw(" between</summary>")
 		p.lines(w, p.More, more)
 		w.Raw("</details>\n")
+	}
+	if len(p.Last) > 0 {
+		p.lines(w, p.Last, last)
+		w.Raw("\n")
 	}
 	note(p.Left)
 }
@@ -202,8 +225,8 @@ func (s *said) write(w *markup.Writer) {
 // write writes a second run, folded.
 func (a *another) write(w *markup.Writer) {
 	w.Raw(`<details class="fold another"><summary>Another run: it `)
-	w.Text(a.Ended.Words)
+	w.Text(a.Ended.String())
 	w.Raw("</summary>\n")
-	a.Printed.write(w, a.Empty, "Output of another run", "More output of another run")
+	a.Printed.write(w, a.Empty, "Output of another run", "More output of another run", "The end of the output of another run")
 	w.Raw("</details>\n")
 }

@@ -89,7 +89,7 @@ func pointRow(w *markup.Writer, c *lessons.Cell, at program.Point, runs []*runne
 		w.Attr("class", ended.State)
 	}
 	w.Raw(">")
-	w.Text(ended.Words)
+	w.Text(ended.short())
 	w.Raw(`</td><td class="each">`)
 	for i, run := range runs {
 		if i > 0 {
@@ -115,7 +115,7 @@ func sayRun(c *lessons.Cell, run *runner.Run, usual program.Outcome) string {
 		says += "*"
 	}
 	if run.Outcome != usual {
-		says += " (" + howEnded(c, run).Words + ")"
+		says += " (" + howEnded(c, run).short() + ")"
 	}
 	return says
 }
