@@ -68,17 +68,24 @@ func (r *prose) block(w *markup.Writer, b lessons.Block) error {
 	case *lessons.Recall:
 		return r.recall(w, b)
 	case *lessons.Prose:
-		outer := r.current
-		defer func() { r.current = outer }()
-		r.current = b
-		var out bytes.Buffer
-		if err := r.renderer.Render(&out, r.page.lesson.Source, b.Node); err != nil {
-			return err
-		}
-		w.Trusted(bytes.Map(harmless, out.Bytes()))
-		return r.err
+		return r.nodes(w, b, b.Node)
 	}
 	return nil
+}
+
+// nodes writes nodes of a block of prose, which is the current one meanwhile.
+func (r *prose) nodes(w *markup.Writer, of *lessons.Prose, nodes ...ast.Node) error {
+	outer := r.current
+	defer func() { r.current = outer }()
+	r.current = of
+	var out bytes.Buffer
+	for _, n := range nodes {
+		if err := r.renderer.Render(&out, r.page.lesson.Source, n); err != nil {
+			return err
+		}
+	}
+	w.Trusted(bytes.Map(harmless, out.Bytes()))
+	return r.err
 }
 
 // harmless replaces control characters and those that reorder text. Other format characters stay, for prose

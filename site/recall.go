@@ -1,11 +1,11 @@
 package site
 
 import (
-	"bytes"
-
 	"course/lessons"
 	"course/quantity"
 	"course/site/markup"
+
+	"github.com/yuin/goldmark/ast"
 )
 
 // recall writes questions on what earlier lessons have told as one line, within which each question folds its answer away.
@@ -37,17 +37,11 @@ func (r *prose) recall(w *markup.Writer, recall *lessons.Recall) error {
 
 // phrase writes what is in a paragraph, where no paragraph can stand.
 func (r *prose) phrase(w *markup.Writer, p *lessons.Prose) error {
-	outer := r.current
-	defer func() { r.current = outer }()
-	r.current = p
-	var out bytes.Buffer
+	var within []ast.Node
 	for n := p.Node.FirstChild(); n != nil; n = n.NextSibling() {
-		if err := r.renderer.Render(&out, r.page.lesson.Source, n); err != nil {
-			return err
-		}
+		within = append(within, n)
 	}
-	w.Trusted(bytes.Map(harmless, out.Bytes()))
-	return r.err
+	return r.nodes(w, p, within...)
 }
 
 // needs writes which lessons a reader should have read before this one.
