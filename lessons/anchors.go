@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 const (
 	headingPrefix = "h-"
 	CellPrefix    = "cell-"  // before the ID of a cell
+	HTMLPrefix    = "html-"  // before an id that raw HTML gives
 	ClaimPrefix   = "claim-" // before the ID of a claim, or of a part of one
 )
 
@@ -63,6 +65,10 @@ func (l *Lesson) findAnchors() *Anchors {
 			})
 		}
 	}
+	for _, id := range slices.Sorted(maps.Keys(l.htmlIDs)) {
+		a.ids[HTMLPrefix+id] = true
+		a.names = append(a.names, id)
+	}
 	return a
 }
 
@@ -95,7 +101,7 @@ func (a *Anchors) Heading(n ast.Node) string { return a.headings[n] }
 // as its title is. ok is false where there is nothing of that name.
 func (a *Anchors) Find(fragment string) (id string, ok bool) {
 	lower := headingPrefix + strings.ToLower(fragment)
-	for _, id := range []string{lower, CellPrefix + fragment, ClaimPrefix + fragment, fragment} {
+	for _, id := range []string{lower, CellPrefix + fragment, ClaimPrefix + fragment, HTMLPrefix + fragment, fragment} {
 		if a.ids[id] {
 			return id, true
 		}

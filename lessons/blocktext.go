@@ -45,6 +45,7 @@ func (l *Lesson) markdown(code *code, s setting) []*Prose {
 		l.report(l.at(position(n)), 0, "this cannot stand in a block", "its texts have paragraphs, lists, quotes and tables: put all else below it")
 		return nil
 	}
+	l.readHTML(doc)
 	all := []*Prose{}
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		if p, ok := l.block(n).(*Prose); ok {

@@ -109,7 +109,7 @@ func TestProblemsOfClaims(t *testing.T) {
 		"says is long":          {"id: x\nsays: |\n  a\n\n  b\n" + holds, []string{"5:7+0 says is more than a sentence or two (it is one paragraph: what there is to say beyond it goes to because)"}},
 		"says is empty":         {"id: x\nsays: \"\"\n" + holds, []string{"5:7+0 says is empty (write it, or leave it out)"}},
 		"an escape":             {"id: x\nsays: 'it''s'\n" + holds, []string{"5:7+0 an escape in a text (write the text without quotes, below says: |)"}},
-		"html":                  {"id: x\nsays: a <b>\nbecause: |\n  x\n\n  y <i>\n" + holds, []string{"5:9+3 raw HTML is not allowed (write it as Markdown, or as code between backticks)", "9:5+3 raw HTML is not allowed (write it as Markdown, or as code between backticks)"}},
+		"html":                  {"id: x\nsays: a <b>\nbecause: |\n  x\n\n  y <i>\n" + holds, []string{"5:9+3 raw HTML is not allowed (write it as Markdown, or as code between backticks; or allow it in course.yaml: html: true)", "9:5+3 raw HTML is not allowed (write it as Markdown, or as code between backticks; or allow it in course.yaml: html: true)"}},
 		"a heading":             {"id: x\nsays: x\nbecause: |\n  x\n\n  # y\n" + holds, []string{"9:3+0 this cannot stand in a block (its texts have paragraphs, lists, quotes and tables: put all else below it)"}},
 		"a cell":                {"id: x\nsays: x\nbecause: |\n  - ~~~go {#y}\n    ~~~\n" + holds, []string{"7:5+0 this cannot stand in a block (its texts have paragraphs, lists, quotes and tables: put all else below it)"}},
 		"a link to nowhere":     {"id: x\nsays: x\nbecause: see [this](03-x.md)\n" + holds, []string{"6:14+0 there is no lesson 03-x.md (did you mean \"01-a.md\"?)"}},

@@ -5,6 +5,7 @@ import (
 	"course/formula"
 	"course/problem"
 	"course/program"
+	"course/rawhtml"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -28,6 +29,7 @@ type Course struct {
 	named      map[*Lesson]map[*Term]bool // which terms the prose of a lesson names, of those that introduce some
 	circles    map[*Claim]bool            // the parts by which a claim would be a part of itself
 	modules    program.Modules            // that cells may import
+	html       bool                       // course.yaml allows raw HTML
 	required   []required
 	sumLines   []string // of course.sum
 }
@@ -47,6 +49,7 @@ type Lesson struct {
 	raw      []byte            // the file, byte for byte: a lesson is shared while these stay the same,
 	files    map[string]string // and the course's files that its cells ask for,
 	modules  program.Modules   // and what cells may import,
+	html     bool              // and whether it may have raw HTML,
 	demanded []demand          // and what expressions of other lessons want of its cells
 	bom      bool              // raw begins with a byte-order mark, which Source leaves out
 	starts   []int             // offsets of the lines of Source
@@ -62,6 +65,8 @@ type Lesson struct {
 	used     []formula.Use // what values and claims name
 	links    []lessonLink
 	images   []imageUse
+	rawHTML  map[ast.Node][]*rawhtml.Piece
+	htmlIDs  map[string]bool // that raw HTML gives
 	codes    map[string]*code
 	parsed   map[*code]*fragment
 	lenders  []*fragment     // those whose declarations the cells below can use, in order
@@ -78,9 +83,10 @@ type Block interface{ Pos() problem.Position }
 // Prose is one block of Markdown that is not code of ours: a heading, a paragraph, a list with all in it.
 type Prose struct {
 	Position problem.Position
-	Node     ast.Node            // to be rendered with Lesson.Source; do not change it
-	Inner    map[ast.Node]Block  // the cells, listings, claims and recalls within it, such as those in a list
-	Values   map[ast.Node]*Value // its code spans that are inline values
+	Node     ast.Node                      // to be rendered with Lesson.Source; do not change it
+	Inner    map[ast.Node]Block            // the cells, listings, claims and recalls within it, such as those in a list
+	Values   map[ast.Node]*Value           // its code spans that are inline values
+	HTML     map[ast.Node][]*rawhtml.Piece // its raw HTML, as far as it is shown
 }
 
 // A Cell is a Go block with an id: it is shown, compiled and, where it has a main function, run.

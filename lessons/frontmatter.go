@@ -89,7 +89,7 @@ func (c *Course) configure(raw []byte) {
 	text := yamlText(strings.ToValidUTF8(string(bytes.TrimPrefix(raw, []byte(byteOrderMark))), "?"))
 	lines := strings.Split(text, "\n")
 	r := &yamlReader{text: text, limit: maxYAML, keys: &yamlKeys{
-		known: []string{"title", "summary", "url", "language", "require"}, lists: []string{"require"}, later: []string{"html", "env", "lessons"},
+		known: []string{"title", "summary", "url", "language", "html", "require"}, lists: []string{"require"}, later: []string{"env", "lessons"},
 	}}
 	r.report = func(line, column, length int, message, hint string) {
 		at := problem.Position{File: configFile, Line: line, Column: column}
@@ -113,6 +113,10 @@ func (c *Course) configure(raw []byte) {
 				continue
 			}
 			c.Language = s.text
+		case "html":
+			if c.html = s.text == "true"; !c.html && s.text != "false" {
+				r.report(s.line, s.column, len(s.value), "html is true or false", "")
+			}
 		case "require":
 			for _, item := range s.items {
 				c.require(item, r.report, lines[item.line-1])

@@ -12,6 +12,7 @@ import (
 
 	"course/problem"
 	"course/program"
+	"course/rawhtml"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -29,10 +30,10 @@ const (
 )
 
 // parse reads one lesson. demanded is what other lessons want of its cells.
-func parse(fsys fs.FS, file string, raw []byte, modules program.Modules, demanded []demand) *Lesson {
+func parse(fsys fs.FS, file string, raw []byte, modules program.Modules, html bool, demanded []demand) *Lesson {
 	l := &Lesson{
-		File: file, raw: raw, modules: modules, demanded: demanded, files: make(map[string]string),
-		codes: make(map[string]*code), parsed: make(map[*code]*fragment), referred: make(map[string]bool),
+		File: file, raw: raw, modules: modules, html: html, demanded: demanded, files: make(map[string]string),
+		codes: make(map[string]*code), parsed: make(map[*code]*fragment), referred: make(map[string]bool), htmlIDs: make(map[string]bool), rawHTML: make(map[ast.Node][]*rawhtml.Piece),
 	}
 	var ok bool
 	if l.Name, l.order, ok = lessonName(file); !ok {
@@ -191,6 +192,7 @@ func (l *Lesson) read(title string, refused bool) {
 		return ast.WalkContinue, nil
 	})
 	slices.Sort(l.fences)
+	l.readHTML(l.document)
 	var titleNode ast.Node
 	for n := l.document.FirstChild(); n != nil; n = n.NextSibling() {
 		h, ok := n.(*ast.Heading)
@@ -257,13 +259,14 @@ func (l *Lesson) block(n ast.Node) Block {
 	case *ast.CodeBlock:
 		return l.indented(n)
 	case *ast.HTMLBlock:
-		l.html(n)
+		if pieces := l.rawHTML[n]; len(pieces) > 0 {
+			return &Prose{Position: l.at(position(n)), Node: n, HTML: l.rawHTML}
+		}
 		return nil
 	case *ast.LinkReferenceDefinition:
 		return nil
 	}
-	p := &Prose{Position: l.at(position(n)), Node: n, Inner: make(map[ast.Node]Block), Values: make(map[ast.Node]*Value)}
-	var html []ast.Node
+	p := &Prose{Position: l.at(position(n)), Node: n, Inner: make(map[ast.Node]Block), Values: make(map[ast.Node]*Value), HTML: l.rawHTML}
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -274,8 +277,6 @@ func (l *Lesson) block(n ast.Node) Block {
 			l.annotate(n, p.Inner[n])
 		case *ast.CodeBlock:
 			p.Inner[n] = l.indented(n)
-		case *ast.HTMLBlock, *ast.RawHTML:
-			html = append(html, n)
 		case *ast.Link:
 			l.link(n)
 		case *ast.AutoLink:
@@ -290,34 +291,5 @@ func (l *Lesson) block(n ast.Node) Block {
 		}
 		return ast.WalkContinue, nil
 	})
-	for _, n := range html { // not while walking
-		l.html(n)
-		n.Parent().RemoveChild(n.Parent(), n)
-	}
 	return p
-}
-
-// html reports raw HTML, of which only comments are allowed; they are not shown.
-func (l *Lesson) html(n ast.Node) {
-	segments := n.Lines
-	if raw, ok := n.(*ast.RawHTML); ok {
-		segments = func() *text.Segments { return raw.Segments }
-	}
-	content := segments().Value(l.Source)
-	if block, ok := n.(*ast.HTMLBlock); ok && block.HasClosure() {
-		content = append(content, block.ClosureLine.Value(l.Source)...)
-	}
-	content = bytes.TrimSpace(content)
-	if bytes.HasPrefix(content, []byte("<!--")) && bytes.Index(content, []byte("-->")) == len(content)-len("-->") {
-		return
-	}
-	if bytes.HasPrefix(content, []byte("</")) { // its opening tag has been reported
-		return
-	}
-	at := max(position(n), 0)
-	if segments().Len() > 0 {
-		at = segments().At(0).Start
-	}
-	first, _, _ := bytes.Cut(content, []byte("\n"))
-	l.report(l.at(at), len(first), "raw HTML is not allowed", "write it as Markdown, or as code between backticks")
 }

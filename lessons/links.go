@@ -39,8 +39,10 @@ func (l *Lesson) link(n *ast.Link) {
 	if l.again(n, n.Reference, n.Destination) {
 		return
 	}
-	at := l.at(position(n))
-	to := resolved(n.Destination)
+	l.linkTo(l.at(position(n)), resolved(n.Destination))
+}
+
+func (l *Lesson) linkTo(at problem.Position, to string) {
 	if !l.allowed(at, to) {
 		return
 	}

@@ -74,7 +74,7 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 		}
 		if raw, ok := c.read(fsys, e, maxLesson); ok {
 			parsing.Go(func() error {
-				lessons[i] = load(fsys, e.Name(), raw, c.modules, before[e.Name()])
+				lessons[i] = load(fsys, e.Name(), raw, c.modules, c.html, before[e.Name()])
 				return nil
 			})
 		}
@@ -148,14 +148,14 @@ func readAtMost(fsys fs.FS, name string, limit int) ([]byte, error) {
 
 // load returns prev if it still is the lesson, else parses it. What other lessons ask of it is taken to be
 // what it was: link sees to it.
-func load(fsys fs.FS, file string, raw []byte, modules program.Modules, prev *Lesson) *Lesson {
+func load(fsys fs.FS, file string, raw []byte, modules program.Modules, html bool, prev *Lesson) *Lesson {
 	if prev == nil {
-		return parse(fsys, file, raw, modules, nil)
+		return parse(fsys, file, raw, modules, html, nil)
 	}
-	if bytes.Equal(raw, prev.raw) && slices.Equal(modules.Require, prev.modules.Require) && modules.Sums == prev.modules.Sums && !prev.filesChanged(fsys) {
+	if bytes.Equal(raw, prev.raw) && html == prev.html && slices.Equal(modules.Require, prev.modules.Require) && modules.Sums == prev.modules.Sums && !prev.filesChanged(fsys) {
 		return prev
 	}
-	return parse(fsys, file, raw, modules, prev.demanded)
+	return parse(fsys, file, raw, modules, html, prev.demanded)
 }
 
 func (l *Lesson) filesChanged(fsys fs.FS) bool {
@@ -194,7 +194,7 @@ func (c *Course) link(fsys fs.FS) {
 	demanded := c.demands()
 	for i, l := range c.Lessons {
 		if want := demanded[l.Name]; !slices.Equal(want, l.demanded) {
-			c.Lessons[i] = parse(fsys, l.File, l.raw, c.modules, want)
+			c.Lessons[i] = parse(fsys, l.File, l.raw, c.modules, c.html, want)
 		}
 	}
 	for _, l := range c.Lessons {

@@ -75,26 +75,30 @@ func (r *prose) image(w util.BufWriter, source []byte, node ast.Node, entering b
 	if pictured(n.Parent()) == n { // it is the caption
 		title = ""
 	}
-	r.writeImage(w, resolved(n.Destination), plainText(n, source), title)
+	r.writeImage(w, shown{resolved(n.Destination), plainText(n, source), title, ""})
 	return ast.WalkSkipChildren, nil
 }
 
+// shown is what a lesson says of an image: its destination, and texts that may be empty.
+type shown struct{ destination, alt, title, width string }
+
 // writeImage writes an image of the course, with its size, so that nothing moves when it comes. What is shown of any other is its text, as a link where it
 // can be one: no page asks anything of another site.
-func (r *prose) writeImage(w util.BufWriter, destination, alt, title string) {
-	text := html.EscapeString(problem.Printable(alt))
-	file, ok := r.page.lesson.ImageFile(destination)
+func (r *prose) writeImage(w util.BufWriter, s shown) {
+	text := html.EscapeString(problem.Printable(s.alt))
+	file, ok := r.page.lesson.ImageFile(s.destination)
 	one := r.page.site.course.Images[file]
 	if !ok || one == nil {
-		if href := safeURL(destination); !ok && strings.HasPrefix(href, "http") {
+		if href := safeURL(s.destination); !ok && strings.HasPrefix(href, "http") {
 			text = `<a href="` + html.EscapeString(href) + `">` + cmp.Or(text, html.EscapeString(href)) + "</a>"
 		}
 		_, _ = w.WriteString(text)
 		return
 	}
-	_, _ = w.WriteString(`<img src="` + imageName(one) + `" alt="` + text + `" width="` + strconv.Itoa(one.Width) + `" height="` + strconv.Itoa(one.Height) + `"`)
-	if title != "" {
-		_, _ = w.WriteString(` title="` + html.EscapeString(problem.Printable(title)) + `"`)
+	width, height := scaled(one, s.width)
+	_, _ = w.WriteString(`<img src="` + imageName(one) + `" alt="` + text + `" width="` + strconv.Itoa(width) + `" height="` + strconv.Itoa(height) + `"`)
+	if s.title != "" {
+		_, _ = w.WriteString(` title="` + html.EscapeString(problem.Printable(s.title)) + `"`)
 	}
 	if r.images++; r.images > 1 { // the first is likely to be seen at once
 		_, _ = w.WriteString(` loading="lazy"`)

@@ -202,28 +202,6 @@ func (r *prose) autoLink(w util.BufWriter, source []byte, node ast.Node, enterin
 	return ast.WalkContinue, nil
 }
 
-// rawHTML shows markup as the text that it is. Comments are the author's own, and not shown.
-func (r *prose) rawHTML(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		return ast.WalkContinue, nil
-	}
-	raw, before, after := "", "", ""
-	switch n := node.(type) {
-	case *ast.RawHTML:
-		raw = string(n.Segments.Value(source))
-	case *ast.HTMLBlock:
-		raw = string(n.Lines().Value(source))
-		if n.HasClosure() {
-			raw += string(n.ClosureLine.Value(source))
-		}
-		before, after = "<p>", "</p>\n"
-	}
-	if !strings.HasPrefix(strings.TrimSpace(raw), "<!--") {
-		_, _ = w.WriteString(before + html.EscapeString(problem.Printable(strings.TrimSpace(raw))) + after)
-	}
-	return ast.WalkSkipChildren, nil
-}
-
 // alert draws a note, a warning and their like. A name is one of five that lessons knows.
 func (r *prose) alert(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	name := html.EscapeString(node.(*lessons.Alert).Name)
