@@ -15,8 +15,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
+	"sync/atomic"
 )
 
 // manifestName is the file in an output directory that names what build wrote there, with the SHA-256
@@ -44,30 +44,24 @@ func writeSite(ctx context.Context, site fs.FS, dir string) error {
 	if err != nil {
 		return err
 	}
-	changed, err := out.changed(files)
+	changed, err := out.changed(ctx, files)
 	if err != nil {
 		return err
 	}
 	// Until the end the manifest has the old files and the new ones: an interrupted build leaves nothing
 	// behind that the next one would take for somebody else's.
 	both := maps.Clone(out.earlier)
-	for name, content := range files {
-		hash := sum(content)
-		out.now[name] = []string{hash}
-		if !slices.Contains(both[name], hash) {
-			both[name] = append(slices.Clone(both[name]), hash)
+	for _, f := range files {
+		out.now[f.name] = []string{f.sum}
+		if !slices.Contains(both[f.name], f.sum) {
+			both[f.name] = append(slices.Clone(both[f.name]), f.sum)
 		}
 	}
 	if err := out.record(both); err != nil {
 		return err
 	}
-	for _, name := range changed {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if err := out.write(name, files[name]); err != nil {
-			return err
-		}
+	if err := out.writeAll(ctx, changed); err != nil {
+		return err
 	}
 	out.removeOld()
 	return out.record(out.now)
@@ -80,23 +74,80 @@ type output struct {
 	now     map[string][]string
 }
 
-// changed returns the names of files that are not there with that content, in order. One that would be replaced and that no
-// build wrote is an error.
-func (o output) changed(files map[string][]byte) (names []string, err error) {
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		there, err := o.read(name)
-		switch {
-		case err == nil && bytes.Equal(there, files[name]):
-			continue
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil && !errors.Is(err, errNoFile):
-			return nil, err
-		case err != nil, !slices.Contains(o.earlier[name], sum(there)):
-			return nil, fmt.Errorf("%s is not as an earlier build wrote it: move it away, or choose another directory with --out", path.Join(o.root.Name(), name))
+// A siteFile is a file as it is to be.
+type siteFile struct {
+	name    string // slash-separated
+	content []byte
+	sum     string // SHA-256 of content, in hexadecimal
+}
+
+// changed returns the files that are not there with that content, in order. One that would be replaced and that no build wrote is an error.
+func (o output) changed(ctx context.Context, files []siteFile) (changed []siteFile, err error) {
+	differs := make([]bool, len(files))
+	err = inParallel(ctx, len(files), func(i int) (err error) {
+		differs[i], err = o.differs(files[i])
+		return err
+	})
+	for i, f := range files {
+		if differs[i] {
+			changed = append(changed, f)
 		}
-		names = append(names, name)
 	}
-	return names, nil
+	return changed, err
+}
+
+// differs reports whether a file is not there with its content. That it would be replaced and no build wrote it is an error.
+func (o output) differs(f siteFile) (bool, error) {
+	there, err := o.read(f.name)
+	switch {
+	case err == nil && bytes.Equal(there, f.content):
+		return false, nil
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil && !errors.Is(err, errNoFile):
+		return false, err
+	case err != nil, !slices.Contains(o.earlier[f.name], sum(there)):
+		return false, fmt.Errorf("%s is not as an earlier build wrote it: move it away, or choose another directory with --out", path.Join(o.root.Name(), f.name))
+	}
+	return true, nil
+}
+
+// writeAll writes files, and the directories that they are in.
+func (o output) writeAll(ctx context.Context, files []siteFile) error {
+	dirs := make(map[string]bool)
+	for _, f := range files {
+		dirs[path.Dir(f.name)] = true
+	}
+	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
+		if err := o.root.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	return inParallel(ctx, len(files), func(i int) error { return o.replace(files[i].name, files[i].content) })
+}
+
+// inParallel calls do for 0 to n-1, as many at once as there are processors, and returns the error of the least of these that failed, or the cause for which ctx ended. Once one has failed, no more are begun.
+func inParallel(ctx context.Context, n int, do func(i int) error) error {
+	errs := make([]error, n)
+	var next atomic.Int64
+	var failed atomic.Bool
+	var working sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		working.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && !failed.Load() && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				if errs[i] = do(i); errs[i] != nil {
+					failed.Store(true)
+				}
+			}
+		})
+	}
+	working.Wait()
+	if failed.Load() {
+		return errs[slices.IndexFunc(errs, func(err error) bool { return err != nil })]
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return nil
 }
 
 var errNoFile = errors.New("it is no regular file")
@@ -158,40 +209,26 @@ func (o output) removeOld() {
 	}
 }
 
-// readAll draws every file of site, as many at once as there are processors.
-func readAll(ctx context.Context, site fs.FS) (map[string][]byte, error) {
-	var names []string
+// readAll draws every file of site, and returns them in the order of their names.
+func readAll(ctx context.Context, site fs.FS) ([]siteFile, error) {
+	var files []siteFile
 	err := fs.WalkDir(site, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
-			names = append(names, name)
+			files = append(files, siteFile{name: name})
 		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	contents := make([][]byte, len(names))
-	drawing, going := errgroup.WithContext(ctx)
-	drawing.SetLimit(runtime.NumCPU())
-	for i, name := range names {
-		drawing.Go(func() (err error) {
-			if going.Err() == nil {
-				contents[i], err = fs.ReadFile(site, name)
-			}
-			return err
-		})
-	}
-	if err := drawing.Wait(); err != nil {
-		return nil, err
-	}
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
-	}
-	files := make(map[string][]byte, len(names))
-	for i, name := range names {
-		files[name] = contents[i]
-	}
-	return files, nil
+	slices.SortFunc(files, func(a, b siteFile) int { return strings.Compare(a.name, b.name) })
+	err = inParallel(ctx, len(files), func(i int) (err error) {
+		f := &files[i]
+		f.content, err = fs.ReadFile(site, f.name)
+		f.sum = sum(f.content)
+		return err
+	})
+	return files, err
 }
 
 // readManifest reads what earlier builds wrote: nothing where there was none. It is read as anybody's

@@ -23,6 +23,7 @@ type Course struct {
 	Images   map[string]*Image // that lessons show and can be shown, by their files
 	Problems problem.List      // what is wrong, all lessons together, sorted by position
 
+	filed      map[string]*Lesson // by their files
 	sources    sources
 	glossary   glossary
 	introduced map[*Term]*Lesson          // by whom

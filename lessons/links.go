@@ -88,12 +88,12 @@ func (c *Course) checkLink(l *Lesson, link lessonLink) {
 
 // checkTarget reports that there is no lesson in that file, or that it has no such part.
 func (c *Course) checkTarget(file, fragment string, report func(message, hint string)) {
+	if to := c.filed[file]; to != nil {
+		to.checkFragment(fragment, report)
+		return
+	}
 	var files []string
 	for _, to := range c.Lessons {
-		if to.File == file {
-			to.checkFragment(fragment, report)
-			return
-		}
 		files = append(files, to.File)
 	}
 	report("there is no lesson "+excerpt(file), hintAmong(file, files))

@@ -197,6 +197,10 @@ func (c *Course) link(fsys fs.FS) {
 			c.Lessons[i] = parse(fsys, l.File, l.raw, c.modules, c.html, want)
 		}
 	}
+	c.filed = make(map[string]*Lesson, len(c.Lessons))
+	for _, l := range c.Lessons {
+		c.filed[l.File] = l
+	}
 	for _, l := range c.Lessons {
 		for _, v := range l.values {
 			c.checkValue(l, v)

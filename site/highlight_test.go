@@ -1,6 +1,7 @@
 package site
 
 import (
+	"fmt"
 	"html"
 	"regexp"
 	"strings"
@@ -64,5 +65,30 @@ func BenchmarkHighlight(b *testing.B) {
 	b.SetBytes(int64(len(source)))
 	for b.Loop() {
 		highlightGo(source)
+	}
+}
+
+// TestBlocksAreColouredOnce: the same block on several pages is coloured for the first, as long as there are not too many of them.
+func TestBlocksAreColouredOnce(t *testing.T) {
+	var c colours
+	coloured := 0
+	draw := func(language, source string) string {
+		return written(c.of(block{language, source}, func() []codeLine {
+			coloured++
+			return highlightGo(source)
+		}))
+	}
+	first := draw("go", "return 1")
+	if again := draw("go", "return 1"); coloured != 1 || again != first {
+		t.Errorf("coloured %d times: %s, then %s", coloured, first, again)
+	}
+	if draw("python", "return 1"); coloured != 2 {
+		t.Error("another language is the same block")
+	}
+	for i := range maxColoured {
+		draw("go", fmt.Sprint("return ", i+2))
+	}
+	if n := len(c.lines); n == 0 || n > maxColoured {
+		t.Errorf("%d blocks are kept", n)
 	}
 }

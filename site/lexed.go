@@ -38,7 +38,7 @@ var lexers = sync.OnceValue(func() map[string]chroma.Lexer {
 // codeLines returns the lines of code in a language, coloured where it is known.
 func (r *prose) codeLines(language, source string) []codeLine {
 	if language == "go" {
-		return highlightGo(source)
+		return r.colours.of(block{language, source}, func() []codeLine { return highlightGo(source) })
 	}
 	if language == "" || source == "" {
 		return plainLines(source)
@@ -54,11 +54,12 @@ func (r *prose) codeLines(language, source string) []codeLine {
 		return plainLines(source)
 	}
 	r.toLex -= len(source)
-	lines, ok := lexed(lexer, source)
-	if !ok {
+	return r.colours.of(block{language, source}, func() []codeLine {
+		if lines, ok := lexed(lexer, source); ok {
+			return lines
+		}
 		return plainLines(source)
-	}
-	return lines
+	})
 }
 
 // lexable reports whether a block of code is within the bounds.

@@ -20,12 +20,7 @@ func (s *Site) strayProblems() (stray problem.List) {
 }
 
 func (s *Site) byFile(name string) *lessonPage {
-	for _, p := range s.pages {
-		if p.lesson.File == name {
-			return p
-		}
-	}
-	return nil
+	return s.filed[name]
 }
 
 // A lessonPage draws a lesson.

@@ -1,13 +1,11 @@
 package site
 
 import (
-	"bytes"
 	"html"
 	"net/url"
 	"path"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"course/lessons"
 	"course/problem"
@@ -33,13 +31,14 @@ type prose struct {
 	level    int              // of the last heading
 	err      error            // the first failure of a block within prose
 	values   []*lessons.Value // that were drawn, each expression once
+	colours  *colours         // of the site
 	toLex    int              // bytes of code other than Go that may still be coloured
 	images   int              // that were drawn
 	notes    map[ast.Node]int // by the item of a list that is one: the line of the lesson that it is about
 }
 
 func newProse(p *lessonPage) *prose {
-	r := &prose{page: p, mentions: p.site.course.Mentions(p.lesson), level: 1, toLex: pageLexed}
+	r := &prose{page: p, mentions: p.site.course.Mentions(p.lesson), level: 1, colours: &p.site.colours, toLex: pageLexed}
 	r.renderer = renderer.NewRenderer(renderer.WithNodeRenderers(
 		util.Prioritized(r, 100),
 		util.Prioritized(gmhtml.NewRenderer(), 1000),
@@ -78,25 +77,14 @@ func (r *prose) nodes(w *markup.Writer, of *lessons.Prose, nodes ...ast.Node) er
 	outer := r.current
 	defer func() { r.current = outer }()
 	r.current = of
-	var out bytes.Buffer
+	var out rendered
 	for _, n := range nodes {
 		if err := r.renderer.Render(&out, r.page.lesson.Source, n); err != nil {
 			return err
 		}
 	}
-	w.Trusted(bytes.Map(harmless, out.Bytes()))
+	w.Trusted(out.harmless())
 	return r.err
-}
-
-// harmless replaces control characters and those that reorder text. Other format characters stay, for prose
-// may join an emoji or hyphenate a word.
-func harmless(c rune) rune {
-	switch {
-	case c == '\n', c == '\t':
-	case unicode.IsControl(c), unicode.Is(unicode.Bidi_Control, c):
-		return unicode.ReplacementChar
-	}
-	return c
 }
 
 // RegisterFuncs tells goldmark which nodes are drawn here.

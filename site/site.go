@@ -26,7 +26,9 @@ type Site struct {
 	results  map[string]*runner.Result // by program ID
 	cells    map[string]*lessons.Cell  // likewise
 	pages    []*lessonPage             // in the order of course.Lessons
+	filed    map[string]*lessonPage    // by the file of the lesson
 	files    map[string]*file
+	colours  colours
 	measured func() measured // what the results come from, gathered once
 }
 
@@ -48,6 +50,7 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 		report:  report,
 		results: make(map[string]*runner.Result, len(results)),
 		cells:   make(map[string]*lessons.Cell),
+		filed:   make(map[string]*lessonPage),
 		files:   make(map[string]*file),
 	}
 	for _, lesson := range course.Lessons {
@@ -72,6 +75,7 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 	for i, lesson := range course.Lessons {
 		p := &lessonPage{site: s, lesson: lesson, number: i + 1, href: s.freeName(lesson.Name)}
 		s.pages = append(s.pages, p)
+		s.filed[lesson.File] = p
 		s.add(p.href, p.draw)
 	}
 	s.add(iconName, func() ([]byte, error) { return picture.SVG(), nil })
