@@ -22,7 +22,7 @@ func (p *lessonPage) cell(w *markup.Writer, c *lessons.Cell, lines []codeLine, l
 	}
 	cellHeader(w, c, id)
 	w.Raw(`<div class="source">` + "\n")
-	code(w, lines, segments(len(lines), c.Fold, checkedOutput(c)), c.Mark, c.Notes)
+	code(w, lines, segments(len(lines), c.Fold, checkedOutput(c)), remarks{c.Position.Line, c.Mark, c.Notes, p.named()})
 	w.Raw("</div>\n")
 	if result != nil {
 		notice(w, "This cell has problems", p.located(result))

@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"course/lessons"
@@ -49,8 +50,16 @@ func within(ranges []lessons.Lines, line int) bool {
 	return slices.ContainsFunc(ranges, func(r lessons.Lines) bool { return r.First <= line && line <= r.Last })
 }
 
-// code writes lines of code in segments, some of them marked, some with notes.
-func code(w *markup.Writer, lines []codeLine, cut []segment, mark []lessons.Lines, notes []lessons.Note) {
+// Remarks are what is shown of a block of code beside its text.
+type remarks struct {
+	fence int // the line of the lesson where the block begins
+	mark  []lessons.Lines
+	notes []lessons.Note
+	named map[int]bool // lines of the lesson that links lead to
+}
+
+// code writes lines of code in segments, with remarks.
+func code(w *markup.Writer, lines []codeLine, cut []segment, of remarks) {
 	for _, s := range cut {
 		if s.Fold != "" {
 			w.Raw(`<details class="fold"><summary>`)
@@ -58,27 +67,41 @@ func code(w *markup.Writer, lines []codeLine, cut []segment, mark []lessons.Line
 			w.Raw("</summary>")
 		}
 		w.Raw(`<pre tabindex="0"><code>`)
-		for i, line := range lines[s.From:s.To] {
-			marked := within(mark, s.From+i+1)
-			if marked {
-				w.Raw("<mark>")
-			}
-			if len(notes) > 0 && notes[0].Line == s.From+i+1 {
-				noted(w, line, notes[0])
-				notes = notes[1:]
-			} else {
-				line.write(w)
-			}
-			w.Raw("\n")
-			if marked {
-				w.Raw("</mark>")
-			}
+		for i := s.From; i < s.To; i++ {
+			of.line(w, lines[i], i+1)
 		}
 		w.Raw("</code></pre>")
 		if s.Fold != "" {
 			w.Raw("</details>")
 		}
 		w.Raw("\n")
+	}
+}
+
+// line writes a line of code, counted from 1, with its end.
+func (of *remarks) line(w *markup.Writer, line codeLine, n int) {
+	marked, has := within(of.mark, n), len(of.notes) > 0 && of.notes[0].Line == n
+	if marked {
+		w.Raw("<mark>")
+	}
+	led := has || of.named[of.fence+n]
+	if led {
+		w.Raw(`<span class="line"`)
+		w.Attr("id", linePrefix+strconv.Itoa(of.fence+n))
+		w.Raw(">")
+	}
+	if has {
+		noted(w, line, of.notes[0])
+		of.notes = of.notes[1:]
+	} else {
+		line.write(w)
+	}
+	if led {
+		w.Raw("</span>")
+	}
+	w.Raw("\n")
+	if marked {
+		w.Raw("</mark>")
 	}
 }
 
@@ -108,6 +131,6 @@ func listing(w *markup.Writer, l *lessons.Listing, lines []codeLine) {
 		w.Attr("data-language", l.Language)
 	}
 	w.Raw(">\n")
-	code(w, lines, segments(len(lines), nil, 0), nil, l.Notes)
+	code(w, lines, segments(len(lines), nil, 0), remarks{fence: l.Position.Line, notes: l.Notes})
 	w.Raw("</div>\n")
 }

@@ -265,7 +265,7 @@ func TestCodeIsFoldedFromTheOutputThatIsChecked(t *testing.T) {
 		t.Errorf("cut into %+v, want %+v", cut, want)
 	}
 	var w markup.Writer
-	code(&w, lines, cut, []lessons.Lines{{First: 2, Last: 2}}, nil)
+	code(&w, lines, cut, remarks{mark: []lessons.Lines{{First: 2, Last: 2}}})
 	if !strings.Contains(string(w.Bytes()), "<code><mark>}\n</mark></code>") {
 		t.Errorf("line 2 is not marked: %s", w.Bytes())
 	}

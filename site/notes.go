@@ -26,7 +26,6 @@ func noted(w *markup.Writer, line codeLine, note lessons.Note) {
 	}
 	w.Raw(`</span><a class="badge"`)
 	id := strconv.Itoa(note.At.Line)
-	w.Attr("id", linePrefix+id)
 	w.Attr("href", "#"+notePrefix+id)
 	w.Attr("aria-label", "Note "+strconv.Itoa(note.Number))
 	w.Raw(">")

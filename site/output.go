@@ -69,6 +69,7 @@ func (p *lessonPage) output(c *lessons.Cell, run *runner.Run) []outputLine {
 		lines = append(lines, o)
 	}
 	findOutside(lines)
+	findOutsidePython(lines)
 	return lines
 }
 

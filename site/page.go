@@ -28,7 +28,8 @@ type lessonPage struct {
 	site   *Site
 	lesson *lessons.Lesson
 	number int
-	href   string // the name of its file
+	href   string              // the name of its file
+	named  func() map[int]bool // namedLines, once
 }
 
 // link returns what a page of the site refers to it by.

@@ -74,6 +74,7 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 	s.add(machinesName, s.machines)
 	for i, lesson := range course.Lessons {
 		p := &lessonPage{site: s, lesson: lesson, number: i + 1, href: s.freeName(lesson.Name)}
+		p.named = sync.OnceValue(p.namedLines)
 		s.pages = append(s.pages, p)
 		s.filed[lesson.File] = p
 		s.add(p.href, p.draw)

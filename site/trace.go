@@ -1,27 +1,26 @@
 package site
 
 import (
-	"net/url"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 
-	"course/lessons"
 	"course/quantity"
 	"course/site/markup"
+	"course/site/terminal"
 )
 
 // A place is a position of the lesson that a line of output names.
 type place struct {
 	from, to int    // the bytes of the line that name it
-	cell     string // the ID of the cell that it is in
+	line     int    // of the lesson
 	code     string // the line of code that it means, for readers of the page see no line numbers
 }
 
 // places returns the positions in text that are lines of the lesson's cells, in order.
 func (p *lessonPage) places(text string) (all []place) {
-	name := p.lesson.File + ":"
+	name := p.lesson.File
 	for from := 0; ; {
 		i := strings.Index(text[from:], name)
 		if i < 0 {
@@ -29,13 +28,26 @@ func (p *lessonPage) places(text string) (all []place) {
 		}
 		i += from
 		from = i + len(name)
-		length := digits(text[from:])
-		line, err := strconv.Atoi(text[from : from+length])
+		begin := from
+		rest, python := strings.CutPrefix(text[from:], `", line `)
+		if python {
+			begin = len(text) - len(rest)
+		} else if !strings.HasPrefix(text[from:], ":") {
+			continue
+		} else {
+			begin++
+		}
+		length := digits(text[begin:])
+		line, err := strconv.Atoi(text[begin : begin+length])
 		if err != nil || i > 0 && !strings.ContainsRune(" \t([\"'`", rune(text[i-1])) {
 			continue
 		}
-		if cell, code := p.codeAt(line); cell != nil {
-			all = append(all, place{i, from + length, cell.ID, code})
+		from = begin + length
+		if code, ok := p.codeAt(line); ok {
+			if python {
+				code = "" // its tracebacks have it
+			}
+			all = append(all, place{i, from, line, code})
 		}
 	}
 }
@@ -43,41 +55,49 @@ func (p *lessonPage) places(text string) (all []place) {
 // digits returns with how many digits s begins.
 func digits(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
 
-// codeAt returns the cell that a line of the lesson's file is in, and that line, or nil.
-func (p *lessonPage) codeAt(line int) (*lessons.Cell, string) {
-	for _, c := range p.cells() {
-		code := strings.Split(strings.TrimSuffix(c.Source, "\n"), "\n")
-		if n := line - c.Position.Line; n >= 1 && n <= len(code) {
-			return c, strings.TrimSpace(code[n-1])
-		}
-	}
-	return nil, ""
-}
-
-// cells returns those of the lesson, also where they are within a list or a quote.
-func (p *lessonPage) cells() (cells []*lessons.Cell) {
-	for _, block := range p.lesson.Blocks {
-		switch block := block.(type) {
-		case *lessons.Cell:
-			cells = append(cells, block)
-		case *lessons.Prose:
-			for _, inner := range block.Inner {
-				if c, ok := inner.(*lessons.Cell); ok {
-					cells = append(cells, c)
+// codeAt returns a line of the lesson's file that is in a cell, and whether it is.
+func (p *lessonPage) codeAt(line int) (code string, ok bool) {
+	for _, c := range p.lesson.Cells() {
+		if n := line - c.Position.Line; n >= 1 {
+			for text := range strings.Lines(c.Source) {
+				if n--; n == 0 {
+					return strings.TrimSpace(text), true
 				}
 			}
 		}
 	}
-	return cells
+	return "", false
 }
 
-// linked writes the line with a link to the cell of each place in it. The code of a place follows it, or, where it is the only one, all of the text.
+// namedLines returns the lines of the lesson's file that what its cells printed names: links lead to them.
+func (p *lessonPage) namedLines() map[int]bool {
+	named := make(map[int]bool)
+	for _, c := range p.lesson.Cells() {
+		result := p.site.results[p.lesson.Name+"/"+c.ID]
+		if result == nil {
+			continue
+		}
+		for _, run := range result.Runs {
+			for _, l := range run.Output.Lines {
+				printed := new(terminal.Reader).Line(l.Text).Text
+				if text := p.lesson.Rewrite(printed); text != printed {
+					for _, at := range p.places(text) {
+						named[at.line] = true
+					}
+				}
+			}
+		}
+	}
+	return named
+}
+
+// linked writes the line with a link to each place in it. The code of a place follows it, or, where it is the only one, all of the text.
 func (l *outputLine) linked(w *markup.Writer) {
 	from := 0
 	for _, at := range l.places {
 		l.stretch(w, from, at.from)
 		w.Raw("<a")
-		w.Attr("href", "#"+url.PathEscape(lessons.CellPrefix+at.cell))
+		w.Attr("href", "#"+linePrefix+strconv.Itoa(at.line))
 		w.Raw(">")
 		l.stretch(w, at.from, at.to)
 		w.Raw("</a>")
@@ -103,6 +123,7 @@ func (at place) writeCode(w *markup.Writer) {
 const (
 	inTrace = "\t"
 	inRace  = "      "
+	inFrame = "    " // what follows the position in Python's tracebacks
 )
 
 // findOutside finds the calls in Go's stack traces, and in reports of data races, that are outside the lesson. A call is two lines: the
@@ -138,6 +159,32 @@ func findOutside(lines []outputLine) {
 	}
 }
 
+// findOutsidePython finds the calls in Python's tracebacks that are outside the lesson: a line that says where, and further in the code that stands there.
+func findOutsidePython(lines []outputLine) {
+	const begin, library = "Traceback (most recent call last):", "Python's library"
+	tracing := make(map[int]bool)   // by process
+	outside := make(map[int]string) // of the call that is told
+	for i := range lines {
+		l := &lines[i]
+		switch {
+		case !l.stderr:
+			continue
+		case l.text == begin:
+			tracing[l.pid], outside[l.pid] = true, ""
+		case strings.HasPrefix(l.text, `  File "`):
+			outside[l.pid] = ""
+			if file := l.text[len(`  File "`):]; strings.HasPrefix(file, "<python>/") || strings.HasPrefix(file, "<frozen ") {
+				outside[l.pid] = library
+			}
+		case !strings.HasPrefix(l.text, inFrame):
+			delete(tracing, l.pid)
+		}
+		if tracing[l.pid] {
+			l.outside = outside[l.pid]
+		}
+	}
+}
+
 // packageOf names the code that a position of a trace is in, for people.
 func packageOf(position string) string {
 	switch dir := path.Dir(strings.TrimSpace(position)); {
@@ -161,7 +208,7 @@ func (s *stretch) add(l outputLine) {
 	if l.outside == "" {
 		return
 	}
-	if !strings.HasPrefix(l.text, inTrace) && !strings.HasPrefix(l.text, inRace) {
+	if !strings.HasPrefix(l.text, inTrace) && !strings.HasPrefix(l.text, inRace) && !strings.HasPrefix(l.text, inFrame) {
 		s.calls++
 	}
 	if !slices.Contains(s.outside, l.outside) {

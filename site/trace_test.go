@@ -117,6 +117,38 @@ func TestOnlyTracesAreFolded(t *testing.T) {
 	}
 }
 
+const traceback = `Exception in thread Thread-1 (share):
+Traceback (most recent call last):
+  File "<python>/threading.py", line 1045, in _bootstrap_inner
+    self.run()
+  File "<python>/threading.py", line 982, in run
+    self._target(*self._args, **self._kwargs)
+  File "crash.cell", line 1, in share
+    return 12 // (n - 2)
+           ~~~^^~~~~~~~~~
+ZeroDivisionError: integer division or modulo by zero
+  File "<python>/a.py" is no call here
+`
+
+func TestTracebackShowsTheCallsOfTheLesson(t *testing.T) {
+	const want = `Exception in thread Thread-1 (share):
+Traceback (most recent call last):
+> 2 calls in Python's library
+  File "03-when-one-dies.md", line 6, in share
+    return 12 // (n - 2)
+           ~~~^^~~~~~~~~~
+ZeroDivisionError: integer division or modulo by zero
+  File "<python>/a.py" is no call here
+`
+	p := crash(t, runner.Run{Output: stderrLines(traceback)})
+	if got := outline(p); got != want {
+		t.Errorf("the pane shows\n%s\nwant\n%s", got, want)
+	}
+	if got := drawn(&p.Printed.Lines[0].Text[2]); !strings.Contains(got, `<a href="#line-6">03-when-one-dies.md&#34;, line 6</a>`) {
+		t.Errorf("the call leads nowhere: %s", got)
+	}
+}
+
 const reportOfARace = `==================
 WARNING: DATA RACE
 Read at 0x0000005a8a90 by goroutine 8:
@@ -182,16 +214,16 @@ func TestFoldedCallsCountAsOneLine(t *testing.T) {
 	}
 }
 
-func TestPositionLeadsToItsCell(t *testing.T) {
+func TestPositionLeadsToItsLine(t *testing.T) {
 	for _, test := range []struct{ printed, want string }{
-		{"at crash.cell:1 and on", `at <a href="#cell-crash">03-when-one-dies.md:6</a> and on  <span class="means">func divide(n int) int { return 12 / n }</span>`},
-		{"crash.cell:2 is blank", `<a href="#cell-crash">03-when-one-dies.md:7</a> is blank`},
+		{"at crash.cell:1 and on", `at <a href="#line-6">03-when-one-dies.md:6</a> and on  <span class="means">func divide(n int) int { return 12 / n }</span>`},
+		{"crash.cell:2 is blank", `<a href="#line-7">03-when-one-dies.md:7</a> is blank`},
 		{"03-when-one-dies.md:6, says the program itself", "03-when-one-dies.md:6, says the program itself"},
-		{"at crash.cell:1, crash.cell:2, crash.cell:5", `at <a href="#cell-crash">03-when-one-dies.md:6</a>  <span class="means">func divide(n int) int { return 12 / n }</span>, ` +
-			`<a href="#cell-crash">03-when-one-dies.md:7</a>, <a href="#cell-crash">03-when-one-dies.md:10</a>  <span class="means">q, err := worker.Start(divide, n).Wait()</span>`},
+		{"at crash.cell:1, crash.cell:2, crash.cell:5", `at <a href="#line-6">03-when-one-dies.md:6</a>  <span class="means">func divide(n int) int { return 12 / n }</span>, ` +
+			`<a href="#line-7">03-when-one-dies.md:7</a>, <a href="#line-10">03-when-one-dies.md:10</a>  <span class="means">q, err := worker.Start(divide, n).Wait()</span>`},
 		{"crash.cell:999", "crash.cell:999"},
 		{"crash.cell:9", "03-when-one-dies.md:14:1"}, // the fence
-		{"x/03-when-one-dies.md:6 crash.cell:2", `x/03-when-one-dies.md:6 <a href="#cell-crash">03-when-one-dies.md:7</a>`},
+		{"x/03-when-one-dies.md:6 crash.cell:2", `x/03-when-one-dies.md:6 <a href="#line-7">03-when-one-dies.md:7</a>`},
 	} {
 		p := crash(t, runner.Run{Output: lines(from(1, "", test.printed))})
 		if got := strings.TrimSuffix(drawn(&p.Printed.Lines[0].Text[0]), "\n"); got != test.want {
