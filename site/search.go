@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"strings"
 
 	"course/lessons"
@@ -23,6 +24,9 @@ func (s *Site) addSearch() {
 	if len(s.course.Sources) > 0 {
 		sources = append(sources, search.Source{Size: 200 * len(s.course.Sources), Read: s.foundRows})
 	}
+	if len(s.course.Terms) > 0 {
+		sources = append(sources, search.Source{Size: 300 * len(s.course.Terms), Read: s.foundTerms})
+	}
 	index := search.New(sources)
 	for _, name := range index.Names() {
 		s.add("assets/"+name, func() ([]byte, error) { return index.File(name) })
@@ -40,12 +44,27 @@ func (s *Site) foundRows() search.Page {
 	return page
 }
 
+// foundTerms returns what can be found in the glossary.
+func (s *Site) foundTerms() search.Page {
+	page := search.Page{Href: glossaryName, Title: "Glossary", Sections: []search.Section{{Kind: search.Prose}}}
+	for _, t := range s.course.Terms {
+		parts := []search.Part{{Field: search.Text, Text: t.Means.Plain}}
+		for _, called := range append([]string{t.Python, t.Go}, t.Also...) {
+			if called != "" {
+				parts = append(parts, search.Part{Field: search.Code, Text: called})
+			}
+		}
+		page.Sections = append(page.Sections, search.Section{Kind: search.Term, Anchor: t.ID, Heading: t.Name, Parts: parts})
+	}
+	return page
+}
+
 // A foundPage gathers what can be found on the page of a lesson.
 type foundPage struct {
 	page  *lessonPage
 	found search.Page
-	at    int             // the section that prose is in now
-	text  strings.Builder // of the part that is being written
+	at    int    // the section that prose is in now
+	text  []byte // of the part that is being read
 }
 
 // found returns what can be found on the page.
@@ -67,9 +86,9 @@ func (f *foundPage) section(s search.Section) int {
 
 // end ends a text of the section that prose is in.
 func (f *foundPage) end() {
-	if f.text.Len() > 0 {
-		f.add(search.Text, f.text.String())
-		f.text.Reset()
+	if len(f.text) > 0 {
+		f.add(search.Text, string(f.text))
+		f.text = f.text[:0]
 	}
 }
 
@@ -105,27 +124,26 @@ func (f *foundPage) cell(c *lessons.Cell) {
 	site := f.page.site
 	parts := []search.Part{{Field: search.Code, Text: c.Source}}
 	result := site.results[f.page.lesson.Name+"/"+c.ID]
+	shown := shownRuns(c, result)
+	runs := at(shown, values(c, shown)[0])
 	var printed strings.Builder
 	seen := make(map[string]bool)
-	shown := shownRuns(c, result)
+	say := func(text string) {
+		if !seen[text] && printed.Len() < maxFound {
+			seen[text] = true
+			printed.WriteString(text[:min(len(text), maxFound)] + "\n")
+		}
+	}
 	for _, mode := range modesOf(c, result) {
-		run := at(shown, values(c, shown)[0])[mode]
-		if run == nil {
+		if runs[mode] == nil {
 			continue
 		}
-		for _, line := range run.Output.Lines {
-			if printed.Len() >= maxFound {
-				break
-			}
-			if text := f.page.lesson.Rewrite(line.Text[:min(len(line.Text), maxFound)]); !seen[text] {
-				seen[text] = true
-				printed.WriteString(text + "\n")
-			}
+		run := *runs[mode]
+		run.Output.Lines = run.Output.Lines[:min(len(run.Output.Lines), maxFound/8)]
+		for _, line := range f.page.output(c, &run) {
+			say(line.text)
 		}
-		if words := howEnded(c, run).Words; !seen[words] && printed.Len() < maxFound {
-			seen[words] = true
-			printed.WriteString(words + "\n")
-		}
+		say(howEnded(c, &run).Words)
 	}
 	if printed.Len() > 0 {
 		parts = append(parts, search.Part{Field: search.Output, Text: printed.String()})
@@ -159,19 +177,19 @@ func (f *foundPage) node(block *lessons.Prose, n ast.Node) {
 	case *ast.Text:
 		f.segment(n.Value(source), n.IsRaw())
 		if n.SoftLineBreak() || n.HardLineBreak() {
-			f.text.WriteByte(' ')
+			f.text = append(f.text, ' ')
 		}
 		return
 	case *ast.String:
-		f.text.Write(n.Value)
+		f.text = append(f.text, n.Value...)
 		return
 	case *ast.CodeSpan:
 		if v := block.Values[n]; v != nil {
-			f.text.WriteString(f.page.site.report.Values[v.Position].Text)
+			f.text = append(f.text, f.page.site.report.Values[v.Position].Text...)
 			return
 		}
 	case *ast.AutoLink:
-		f.text.Write(n.Label(source))
+		f.text = append(f.text, n.Label(source)...)
 		return
 	case *ast.Heading:
 		f.end()
@@ -192,17 +210,14 @@ func (f *foundPage) node(block *lessons.Prose, n ast.Node) {
 		f.node(block, c)
 	}
 	if n.Type() == ast.TypeBlock { // words of two blocks, or cells of a table, are not one
-		f.text.WriteByte(' ')
+		f.text = append(f.text, ' ')
 	}
 }
 
 // segment adds a piece of text, as it is read.
 func (f *foundPage) segment(text []byte, raw bool) {
-	for _, c := range text {
-		if !raw && (c == '&' || c == '\\') {
-			text = util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(text)))
-			break
-		}
+	if !raw && (bytes.IndexByte(text, '&') >= 0 || bytes.IndexByte(text, '\\') >= 0) {
+		text = util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(text)))
 	}
-	f.text.Write(text)
+	f.text = append(f.text, text...)
 }

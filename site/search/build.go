@@ -9,66 +9,100 @@ import (
 
 // What a word counts, by where it stands.
 const (
-	inTitle   = 20
-	inHeading = 12
-	inText    = 2
-	inOutput  = 1
+	inTitle  = 20
+	inText   = 2
+	inOutput = 1
 )
 
-// A posting says how much a word counts in a section.
-type posting struct {
-	section uint32 // of the reader's
-	weight  uint32
-}
+// inHeading is what a word counts in what a section is called. What is claimed is called by a sentence.
+var inHeading = map[Kind]uint32{Prose: 12, Cell: 8, Claim: 4, Term: 16, Row: 4}
 
 // A reader reads some pages that follow each other, and keeps what is found on them.
 type reader struct {
-	ids      map[string]int32 // of each word; below 0 for those that are left out
-	words    []string
-	postings [][]posting // for each word, in the order of sections
-	lengths  []uint32    // for each section how many words it has
-	counts   []int       // for each page how many sections it has
-	infos    [][]byte    // for each page, as its file has it
-	texts    [][]byte
+	ids     map[string]int32 // of each word
+	recent  [4096]int32      // ids of words that were read lately, by their sums: quicker than the map
+	words   []string         // by id
+	left    int32            // how many of them, the first ones, are left out of the index
+	lists   []list           // for each word, where it is
+	lengths int              // how many sections were read
+	counts  []int            // for each page how many sections it has
+	infos   [][]byte         // for each page, as its file has it
+	texts   [][]byte
 
-	weight   uint32 // of words where it reads now
-	length   uint32
+	weight   uint32   // of words where it reads now
+	length   uint32   // how many words the section has
+	weights  []uint32 // for each word how much it counts in the section
+	in       []int32  // the words that are in it
 	splitter splitter
+}
+
+// A list is the sections of a reader in which a word is.
+type list struct {
+	first, last, level uint32 // the first and the last section, and the level in the first
+	rest               []byte // those after the first, as the files have them
 }
 
 func newReader() *reader {
 	r := &reader{ids: make(map[string]int32)}
+	r.splitter.word = r.word
 	for word := range strings.FieldsSeq(stopWords) {
-		r.ids[string(stem([]byte(word)))] = -1
+		r.id(stem([]byte(word)))
 	}
 	for c := byte('a'); c <= 'z'; c++ { // a letter is no word
-		r.ids[string(c)] = -1
+		r.id([]byte{c})
 	}
-	r.splitter.word = r.word
+	r.left = int32(len(r.words))
 	return r
+}
+
+// id returns that of a word.
+func (r *reader) id(word []byte) int32 {
+	sum := uint32(2166136261) // FNV-1a
+	for _, c := range word {
+		sum = (sum ^ uint32(c)) * 16777619
+	}
+	recent := &r.recent[(sum^sum>>16)%uint32(len(r.recent))]
+	if id := *recent; int(id) < len(r.words) && r.words[id] == string(word) {
+		return id
+	}
+	id, known := r.ids[string(word)]
+	if !known {
+		id = int32(len(r.words))
+		r.words, r.lists, r.weights = append(r.words, string(word)), append(r.lists, list{}), append(r.weights, 0)
+		r.ids[r.words[id]] = id
+	}
+	*recent = id
+	return id
 }
 
 // word notes a word of the section that is being read.
 func (r *reader) word(word []byte) {
-	word = stem(word)
-	id, known := r.ids[string(word)]
-	if !known {
-		id = int32(len(r.words))
-		r.words = append(r.words, string(word))
-		r.ids[r.words[id]] = id
-		r.postings = append(r.postings, nil)
-	}
-	if id < 0 {
+	id := r.id(stem(word))
+	if id < r.left {
 		return
 	}
 	r.length++
-	section := uint32(len(r.lengths))
-	list := r.postings[id]
-	if n := len(list); n > 0 && list[n-1].section == section {
-		list[n-1].weight += r.weight
-		return
+	if r.weights[id] == 0 {
+		r.in = append(r.in, id)
 	}
-	r.postings[id] = append(list, posting{section, r.weight})
+	r.weights[id] += r.weight
+}
+
+// end ends a section.
+func (r *reader) end() {
+	section := uint32(r.lengths)
+	for _, id := range r.in {
+		l, level := &r.lists[id], level(r.weights[id], r.length)
+		r.weights[id] = 0
+		if l.rest == nil {
+			*l = list{section, section, level, make([]byte, 0, 16)}
+			continue
+		}
+		l.rest = appendNumber(l.rest, (section-l.last-1)*levels+level)
+		l.last = section
+	}
+	r.lengths++
+	r.length, r.in = 0, r.in[:0]
 }
 
 func (r *reader) read(text string, weight uint32) {
@@ -79,11 +113,10 @@ func (r *reader) read(text string, weight uint32) {
 // page reads a page.
 func (r *reader) page(p Page) {
 	for i, s := range p.Sections {
-		r.length = 0
 		if i == 0 {
 			r.read(p.Title, inTitle)
 		}
-		r.read(s.Heading, inHeading)
+		r.read(s.Heading, inHeading[s.Kind])
 		for _, part := range s.Parts {
 			weight := uint32(inText)
 			if part.Field == Output {
@@ -91,7 +124,7 @@ func (r *reader) page(p Page) {
 			}
 			r.read(part.Text, weight)
 		}
-		r.lengths = append(r.lengths, r.length)
+		r.end()
 	}
 	r.counts = append(r.counts, len(p.Sections))
 	r.infos = append(r.infos, appendInfo(nil, p))
@@ -122,8 +155,8 @@ func readAll(sources []Source) []*reader {
 		}
 		own := sources[from:to]
 		from = to
-		readers[i] = newReader()
 		reading.Go(func() {
+			readers[i] = newReader()
 			for _, s := range own {
 				readers[i].page(s.Read())
 			}
@@ -142,20 +175,24 @@ type entry struct {
 // merge returns the words of all readers, sorted. How many bytes a word has does not depend on how many readers there were.
 func merge(readers []*reader) []entry {
 	var words []string
-	var length, sections uint64
 	for _, r := range readers {
-		words = append(words, r.words...)
-		for _, n := range r.lengths {
-			length += uint64(n)
-		}
-		sections += uint64(len(r.lengths))
+		words = append(words, r.words[r.left:]...)
 	}
 	slices.Sort(words)
 	words = slices.Compact(words)
-	mean := uint32(max(1, length/max(1, sections)))
 	entries := make([]entry, len(words))
 	for i, word := range words {
-		entries[i] = entry{word, appendPostings(nil, word, readers, mean)}
+		entries[i].word = word
+		next, base := uint32(0), uint32(0)
+		for _, r := range readers {
+			if id, ok := r.ids[word]; ok {
+				l := &r.lists[id]
+				entries[i].list = appendNumber(entries[i].list, (base+l.first-next)*levels+l.level)
+				entries[i].list = append(entries[i].list, l.rest...)
+				next = base + l.last + 1
+			}
+			base += uint32(r.lengths)
+		}
 	}
 	return entries
 }
@@ -163,9 +200,13 @@ func merge(readers []*reader) []entry {
 // levels is how many a weight is told apart by.
 const levels = 8
 
+// usual is how many words a section has that is neither long nor short. It is no mean, which would be known only when all have been read.
+const usual = 100
+
 // level returns how much a word counts in a section of that length, from 0 to levels-1: BM25's saturation and normalisation by length, with k = 1.2 and
-// b = 0.4 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009), in integers, which are the same on all machines.
-func level(weight, length, mean uint32) uint32 {
-	w, k := uint64(weight)*uint64(mean)*100, uint64(inText*12)*uint64(6*mean+4*length)
+// b = 1/4 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009), in integers, which are the same on all machines. b is small, for what is
+// short here is so by its kind: a claim, a row.
+func level(weight, length uint32) uint32 {
+	w, k := uint64(weight)*usual*40, inText*12*uint64(3*usual+length)
 	return uint32(levels * w / (w + k))
 }

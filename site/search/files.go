@@ -1,7 +1,6 @@
 package search
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
@@ -10,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Each file is a script, for pages from disk cannot fetch: one call of course.indexed with the key of the build, the file's name and what is in it. The key is
+// Each file is a script, for pages from disk cannot fetch: one call of course.indexed with what is in it, its name, and the key of the build. The key is
 // a sum of all files, by which the script sees that two are not of one build.
 
 // made makes all files, in the order of x.names.
@@ -23,13 +22,10 @@ func (x *Index) made() [][]byte {
 		infos = append(infos, r.infos...)
 		texts = append(texts, r.texts...)
 	}
-	bodies := [][]byte{nil}
 	firsts, words := spread(merge(readers), x.layout.words)
-	bodies = append(bodies, words...)
+	bodies := append([][]byte{x.top(counts, firsts)}, words...)
 	bodies = append(bodies, join(infos, x.layout.infos)...)
 	bodies = append(bodies, join(texts, x.layout.texts)...)
-	bodies[0] = x.top(counts, firsts)
-
 	hash := sha256.New()
 	for _, body := range bodies {
 		hash.Write(body)
@@ -37,13 +33,16 @@ func (x *Index) made() [][]byte {
 	key := hex.EncodeToString(hash.Sum(nil)[:6])
 	for i, body := range bodies {
 		name := strings.TrimSuffix(strings.TrimPrefix(x.names[i], "search/"), ".js")
-		file := make([]byte, 0, len(body)+64)
-		file = append(file, `course.indexed("`+key+`","`+name+`",`...)
-		file = append(file, body...)
-		bodies[i] = append(file, ");\n"...)
+		bodies[i] = append(body, `,"`+name+`","`+key+"\");\n"...)
 	}
 	return bodies
 }
+
+// call is what a file begins with. What follows is what is in it, and at the end, which is cheap to append to, its name and the key.
+const call = "course.indexed("
+
+// room is how many bytes what follows a file's content takes.
+const room = 64
 
 // top returns what the script has to know before it can ask for anything else.
 func (x *Index) top(counts []int, firsts []string) []byte {
@@ -53,7 +52,7 @@ func (x *Index) top(counts []int, firsts []string) []byte {
 		}
 		return b
 	}
-	b := []byte(`{"sections":"`)
+	b := []byte(call + `{"sections":"`)
 	b = append(b, numbers(counts)...)
 	b = append(append(b, `","infos":"`...), numbers(x.layout.infos)...)
 	b = append(append(b, `","texts":"`...), numbers(x.layout.texts)...)
@@ -85,7 +84,10 @@ func spread(entries []entry, n int) (firsts []string, files [][]byte) {
 			first = "\uffff"
 		}
 		firsts = append(firsts, first)
-		files = append(files, []byte(`"`+string(words)+`","`+string(lists)+`"`))
+		file := make([]byte, 0, len(call)+len(words)+len(lists)+room)
+		file = append(append(file, call+`["`...), words...)
+		file = append(append(file, `","`...), lists...)
+		files = append(files, append(file, `"]`...))
 	}
 	return firsts, files
 }
@@ -95,27 +97,21 @@ func (e entry) size() int { return len(e.word) + len(e.list) + 2 }
 // join joins what pages have to files of so many pages each.
 func join(pages [][]byte, counts []int) (files [][]byte) {
 	for _, n := range counts {
-		file := append([]byte{'['}, bytes.Join(pages[:n], []byte{','})...)
+		size := len(call) + room
+		for _, page := range pages[:n] {
+			size += len(page) + 1
+		}
+		file := append(make([]byte, 0, size), call...)
+		for i, page := range pages[:n] {
+			file = append(append(file, "[,"[min(i, 1)]), page...)
+		}
 		files = append(files, append(file, ']'))
 		pages = pages[n:]
 	}
 	return files
 }
 
-// appendPostings appends the sections in which a word is: for each a number, of how many sections lie between it and the one before, and of its level.
-func appendPostings(b []byte, word string, readers []*reader, mean uint32) []byte {
-	next, base := uint32(0), uint32(0)
-	for _, r := range readers {
-		if id, ok := r.ids[word]; ok {
-			for _, p := range r.postings[id] {
-				b = appendNumber(b, (base+p.section-next)*levels+level(p.weight, r.lengths[p.section], mean))
-				next = base + p.section + 1
-			}
-		}
-		base += uint32(len(r.lengths))
-	}
-	return b
-}
+// The sections in which a word is are numbers: of how many sections lie between it and the one before, and of its level, n*levels + level.
 
 // digits are those of numbers: what can stand in a JavaScript string, and in HTML, as it is. A number ends with one of the first ones; those that come
 // before it, if any, are of the others. Most numbers are of one.
@@ -213,7 +209,7 @@ func appendString(b []byte, prefix, s string) []byte {
 			space, line = false, false
 		}
 		start := i
-		for i < len(s) && plain[s[i]] {
+		for i < len(s) && (plain[s[i]] || s[i] == ' ' && i > start && i+1 < len(s) && plain[s[i+1]]) {
 			i++
 		}
 		b = append(b, s[start:i]...)

@@ -28,13 +28,13 @@
     return files.get(name);
   }
 
-  course.indexed = function (key, name, a, b) {
+  course.indexed = function (data, name, key) {
     var then = waiting.get(name), there = files.get(name);
     waiting.delete(name);
     if (!then) return;
-    if (name === "index") a.key = key;
+    if (name === "index") data.key = key;
     else if (!top || top.key !== key) return then[1](stale);
-    then[0](name === "index" ? a : name[0] === "w" ? shelf(a, b) : a);
+    then[0](name[0] === "w" ? shelf(data[0].split(" "), data[1].split(" ")) : data);
     files = new Map(files).set(name, there); // so that onload of this script forgets nothing
   };
 
@@ -50,7 +50,7 @@
   // begin reads the first file of the index.
   async function begin() {
     var t = await load("index");
-    if (t.sectionOf) return top = t;
+    if (t.pageOf) return top = t;
     t.first = []; t.pageOf = []; t.infoOf = []; t.textOf = [];
     numbers(t.sections).forEach(function (n, page) {
       t.first.push(t.pageOf.length);
@@ -64,10 +64,8 @@
     return top = t;
   }
 
-  function shelf(words, lists) {
-    lists = lists.split(" ");
-    return words ? words.split(" ").map(function (w, i) { return [w, lists[i]]; }) : [];
-  }
+  // shelf returns the words of a file with where they are.
+  function shelf(words, lists) { return words.map(function (w, i) { return [w, lists[i]]; }); }
 
   function shelfOf(word) {
     var i = top.firsts.length - 1;
@@ -129,7 +127,7 @@
       });
     }
     var short = word.length < 2 && !unspaced.test(word);
-    await look(at, function (w) { return w === whole ? 1 : !short && w.startsWith(word) ? 0.3 + 0.5 * word.length / w.length : 0; });
+    await look(at, function (w) { return w === whole ? 1 : !short && w.startsWith(word) ? 0.2 + 0.4 * word.length / w.length : 0; });
     if (found.size || word.length < 4) return found;
     // Nothing is called so: then what is nearly called so, with the same first letter or the first two in the other order.
     at = new Set([shelfOf(word[1] + word[0] + word.slice(2))]);
@@ -193,7 +191,7 @@
   // --- what is shown ----------------------------------------------------------------------------
 
   var dialog, field, status, list, more, turn = 0, shown = 0, answer = null, asked = "";
-  var kinds = { c: "Cell", m: "Claim", t: "Term", r: "Scoreboard" };
+  var kinds = { c: "Cell", m: "Claim", t: "Term" };
 
   function make(tag, className, text) {
     var e = document.createElement(tag);
@@ -264,11 +262,13 @@
 
   // group appends what a page has, and returns what fills in its excerpts when its text has come.
   function group(hit, info, to) {
-    var box = make("section"), title = make("h3", "", info[1]), items = make("ul"), excerpts = [];
+    var box = make("section"), titled = hit.sections[0] === top.first[hit.page]; // called by the page's title itself
+    var title = make("h3", titled ? "unseen" : "", info[1]), items = make("ul"), excerpts = [];
     hit.sections.slice(0, 3).forEach(function (s) {
       var k = s - top.first[hit.page], kind = info[2 + 2 * k], heading = info[3 + 2 * k], anchor = kind.slice(1);
       if (!anchor && heading) anchor = "h-" + heading.toLowerCase().replace(/[^a-z0-9_ -]/g, "").replace(/ /g, "-");
-      var item = make("li"), a = make("a", "", heading || info[1]), excerpt = make("p");
+      var item = make("li"), a = make("a"), excerpt = make("p");
+      mark(a, heading || info[1], 0, Infinity);
       a.href = new URL(info[0] + (anchor ? "#" + encodeURIComponent(anchor) : ""), root).href;
       a.addEventListener("click", function () { dialog.close(); });
       if (kinds[kind[0]]) item.appendChild(make("span", "kind", kinds[kind[0]]));
@@ -296,22 +296,28 @@
       hits.forEach(function (h, i) {
         var has = new Set();
         for (var j = i; j < hits.length && hits[j][1] - h[0] < 150; j++) has.add(hits[j][2]);
-        if (!best || has.size > best.has) best = { has: has.size, text: text, hits: hits, from: h[0], code: part[0] !== "p" };
+        if (!best || has.size > best.has) best = { has: has.size, text: text, from: h[0], code: part[0] !== "p" };
       });
     });
-    if (!best && parts.length) best = { text: parts[0].slice(1), hits: [], from: 0, code: parts[0][0] !== "p" };
+    if (!best && parts.length) best = { text: parts[0].slice(1), from: 0, code: parts[0][0] !== "p" };
     if (!best) return;
     var text = best.text, from = Math.max(0, best.from - 50), to = Math.min(text.length, from + 190);
     while (from > 0 && from < best.from && !/\s/.test(text[from - 1])) from++;
     while (to < text.length && to > best.from + 80 && !/\s/.test(text[to])) to--;
     p.className = best.code ? "code" : "";
     p.textContent = from > 0 ? "… " : "";
-    best.hits.forEach(function (h) {
-      if (h[0] < from || h[1] > to) return;
-      p.append(text.slice(from, h[0]), make("mark", "", text.slice(h[0], h[1])));
+    mark(p, text, from, to);
+    if (to < text.length) p.append(" …");
+  }
+
+  // mark appends a part of text, with what the query means marked.
+  function mark(to, text, from, end) {
+    marked(text).forEach(function (h) {
+      if (h[0] < from || h[1] > end) return;
+      to.append(text.slice(from, h[0]), make("mark", "", text.slice(h[0], h[1])));
       from = h[1];
     });
-    p.append(text.slice(from, to) + (to < text.length ? " …" : ""));
+    to.append(text.slice(from, end));
   }
 
   // marked returns where in a text words are that the query means: from, to, and which.
