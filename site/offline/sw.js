@@ -13,7 +13,7 @@ addEventListener("activate", (e) => e.waitUntil((async () => {
   for (const other of await caches.keys()) if (other.startsWith(mine) && other !== name) await caches.delete(other);
 })()));
 
-addEventListener("message", (e) => { if (e.data === "take over") skipWaiting(); });
+addEventListener("message", (e) => { if (e.data === "take over") e.waitUntil(skipWaiting()); });
 
 addEventListener("fetch", (e) => {
   const url = new URL(e.request.url);
@@ -57,6 +57,6 @@ async function answer(e, url) {
     return response;
   } catch (error) {
     const missing = page && await caches.match(scope + "404.html", {cacheName: name});
-    return missing ? new Response(missing.body, {status: 404, headers: missing.headers}) : Response.error();
+    return missing ? new Response(await missing.blob(), {status: 404, headers: missing.headers}) : Response.error();
   }
 }
