@@ -180,6 +180,14 @@ func (b *Bound) Quotient() (over, under Series, ok bool) {
 	return Series{}, Series{}, false
 }
 
+// Slope returns the last of the two Series of which it is how much a metric grows by over a sweep; ok is false for all else.
+func (b *Bound) Slope() (s Series, ok bool) {
+	if n := b.root; n.op == opDiv && n.args[0].op == opSub && n.args[0].text == slopeName {
+		return n.args[0].args[0].series, true
+	}
+	return Series{}, false
+}
+
 // Share returns the Series of shares that it is, those with Is or Has, or what it lacks to be all runs: then rest is true. ok is false for all else.
 func (b *Bound) Share() (s Series, rest, ok bool) {
 	n := b.root

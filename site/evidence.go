@@ -1,8 +1,10 @@
 package site
 
 import (
+	"math"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"course/evidence"
@@ -63,13 +65,18 @@ func comparison(w *markup.Writer, c evidence.Comparison, j *evidence.Judgment) {
 	case !c.Known:
 		w.Raw("not measured")
 	case c.Counted:
-		w.Text("true in " + percent(c.Effect) + " of " + quantity.Count(c.Runs, "run"))
+		w.Text("true of " + strconv.Itoa(int(math.Round(c.Effect*float64(c.Runs)))) + " of " + quantity.Count(c.Runs, "run"))
 	default:
 		if c.Ratio {
 			w.Text(ratioOf(c) + " is ")
 		}
 		value, low, high := evidence.Words(c.Unit, c.Effect, c.Low, c.High)
-		w.Text(value + ", 95 % interval " + low + " to " + high)
+		w.Text(value)
+		if c.Ratio && c.Effect > 0 && c.Effect < 1 && c.Low > 0 { // as the sentence has it
+			inverse, _, _ := evidence.Words(formula.Number, 1/c.Effect, 1/c.High, 1/c.Low)
+			w.Text(" (1 ÷ " + inverse + ")")
+		}
+		w.Text(", 95 % interval " + low + " to " + high)
 	}
 	w.Raw(". ")
 	if c.Known {
@@ -137,7 +144,7 @@ func (r *prose) measured(w *markup.Writer, j *evidence.Judgment) {
 		if c := r.page.site.cells[m.Series.Program]; c != nil {
 			w.Text(" " + c.Options.Named(m.Series.Point))
 		}
-		w.Text(": " + m.Series.Metric)
+		w.Text(": " + metricName(m.Series.Metric))
 		w.Raw("</th>")
 		if m.Runs == 0 {
 			w.Raw(`<td>not measured</td><td></td><td>0</td></tr>` + "\n")
@@ -159,6 +166,23 @@ func (r *prose) measured(w *markup.Writer, j *evidence.Judgment) {
 		w.Raw("</td></tr>\n")
 	}
 	w.Raw("</tbody></table></div>\n")
+}
+
+// metricName is what people call a metric.
+func metricName(metric string) string {
+	switch metric {
+	case "wall", "user", "system":
+		return metric + " time"
+	case "cpu":
+		return "processor time"
+	case "switches":
+		return "context switches"
+	case "startup":
+		return "time to start"
+	case "overlap":
+		return "share of the time in which they ran at once"
+	}
+	return metric
 }
 
 // rules writes how often the programs of a claim were to run, and what ended that, each rule once.

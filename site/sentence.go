@@ -38,10 +38,18 @@ func (s *Site) verdictSentence(j *evidence.Judgment) (verdict, because string) {
 		return verdict, partsSentence(j.Parts)
 	}
 	var said []string
+	var before evidence.Comparison
 	for _, c := range j.Comparisons {
-		if says := s.comparisonSentence(c); says != "" && !slices.Contains(said, says) && len(said) < 3 {
+		says := s.comparisonSentence(c)
+		switch last := len(said) - 1; {
+		case says == "" || slices.Contains(said, says) || len(said) == 3:
+			continue
+		case last >= 0 && s.ofTheSame(before, c): // "With threads, all 6 runs ended well and printed …"
+			said[last] = strings.TrimSuffix(said[last], ".") + " and " + strings.TrimPrefix(says, s.ofRuns(c)+" ")
+		default:
 			said = append(said, says)
 		}
+		before = c
 	}
 	return verdict, strings.Join(said, " ")
 }
@@ -65,6 +73,10 @@ func partsSentence(parts []*evidence.Judgment) string {
 	} {
 		switch count := n[of.verdict]; {
 		case count == 0:
+		case len(parts) == 2 && count == 1 && len(all) > 0:
+			all = append(all, "the other "+of.one)
+		case len(parts) == 2 && count == 1:
+			all = append(all, "One part "+of.one)
 		case count < len(parts) && len(all) > 0:
 			all = append(all, strconv.Itoa(count)+" "+plural(count, of.one, of.several))
 		case count < len(parts):
@@ -97,6 +109,12 @@ func (s *Site) comparisonSentence(c evidence.Comparison) string {
 	if over, under, ok := fraction(c); ok {
 		return s.fractionSentence(over, under, c)
 	}
+	if says := s.busySentence(c); says != "" {
+		return says
+	}
+	if says := s.slopeSentence(c); says != "" {
+		return says
+	}
 	if of, rest, ok := c.Left.Share(); ok && !c.Ratio {
 		return s.shareSentence(of, rest, c)
 	}
@@ -122,6 +140,9 @@ func fraction(c evidence.Comparison) (over, under formula.Series, ok bool) {
 
 // fractionSentence says of a fraction that is compared with a constant what lessons call it by: a speed-up, or how something scales.
 func (s *Site) fractionSentence(over, under formula.Series, c evidence.Comparison) string {
+	if !c.Ratio && busy(over, under) {
+		return s.occupiedSentence(under, c)
+	}
 	if c.Ratio || over.Metric != "wall" || under.Metric != "wall" || over.Program != under.Program {
 		return s.ratioSentence(over, under, c)
 	}
@@ -178,7 +199,11 @@ func (s *Site) ratioSentence(over, under formula.Series, c evidence.Comparison) 
 		within := math.Ceil(100 * max(high-1, 1-low, 0))
 		return says + "as " + word.much + " as " + s.who(under, over) + ", to within " + strconv.FormatFloat(max(within, 1), 'f', 0, 64) + " %."
 	}
-	says += times + " times as " + word.much + " as " + s.who(under, over)
+	if over.Program == under.Program && over.Point.Mode == under.Point.Mode && s.at(over) != "" {
+		says = upper(s.who(over, over)) + " " + word.verb + " " + times + " times as " + word.much + " at " + s.at(over) + " as at " + s.at(under)
+	} else {
+		says += times + " times as " + word.much + " as " + s.who(under, over)
+	}
 	if c.Ratio && c.Verdict == lessons.DoesNotHold && c.Effect > 1 && c.Op != formula.Equal && c.Op != formula.Different { // as was claimed, but for how much
 		says += ", which is less than the " + strconv.FormatFloat(c.Threshold, 'g', -1, 64) + " times that would count"
 	}
@@ -200,9 +225,15 @@ func (s *Site) sizeSentence(of formula.Series, c evidence.Comparison) string {
 
 // countedSentence says of how many runs it is true that they ended so, or printed that.
 func (s *Site) countedSentence(c evidence.Comparison) string {
-	of, _ := c.Left.Sole()
+	of, _ := s.counted(c)
+	return s.ofRuns(c) + " " + did(of) + "."
+}
+
+// counted returns what is said of runs that are counted, and of how many of them it is true.
+func (s *Site) counted(c evidence.Comparison) (of formula.Series, n int) {
+	of, _ = c.Left.Sole()
 	with, _ := c.Right.Constant()
-	n := int(math.Round(c.Effect * float64(c.Runs)))
+	n = int(math.Round(c.Effect * float64(c.Runs)))
 	switch c.Op {
 	case formula.Contains:
 		of.Has = with
@@ -212,6 +243,17 @@ func (s *Site) countedSentence(c evidence.Comparison) string {
 	default:
 		of.Is = with
 	}
+	return of, n
+}
+
+// ofTheSame reports whether two comparisons say something of the same runs.
+func (s *Site) ofTheSame(c, d evidence.Comparison) bool {
+	return c.Known && d.Known && c.Counted && d.Counted && s.ofRuns(c) == s.ofRuns(d)
+}
+
+// ofRuns says of how many runs something is said: "With threads, all 6 runs".
+func (s *Site) ofRuns(c evidence.Comparison) string {
+	of, n := s.counted(c)
 	runs := strconv.Itoa(n) + " of " + strconv.Itoa(c.Runs) + " runs"
 	switch {
 	case c.Runs == 1 && n == 1:
@@ -221,7 +263,7 @@ func (s *Site) countedSentence(c evidence.Comparison) string {
 	case n == 0:
 		runs = "none of " + quantity.Count(c.Runs, "run")
 	}
-	return upper(s.with(of)+runs) + " " + did(of) + "."
+	return upper(s.with(of) + runs)
 }
 
 // shareSentence says in which share of the runs it was so; rest says that the effect is that of the others.
@@ -261,7 +303,7 @@ func (s *Site) who(a, other formula.Series) string {
 	name := strings.ToLower(lookOf(a.Point.Mode).Name)
 	switch a.Point.Mode {
 	case program.Serial:
-		name = "one after another"
+		name = "serial work"
 	case program.Plain:
 		name = "the program"
 	case program.Goroutine, program.Thread, program.Process:

@@ -44,7 +44,7 @@ func TestWhatIsSaidOfAComparison(t *testing.T) {
 		{short(ratio("a.process.wall < a.thread.wall", 44*msec, 41.2*msec, .05)), "Processes took 1.07 times as long as threads."},
 		{short(ratio("a.process.wall != a.thread.wall", 44*msec, 41.2*msec, .05)), "Processes took 1.07 times as long as threads."},
 		{ratio("a.thread.wall<a.process.wall", 10*msec, 400*msec, 5), "Processes took 40 times as long as threads."},
-		{ratio("a.thread.wall < a.serial.wall", 41*msec, 163*msec, .4), "One after another took 4.0 times as long as threads."},
+		{ratio("a.thread.wall < a.serial.wall", 41*msec, 163*msec, .4), "Serial work took 4.0 times as long as threads."},
 		{ratio("a.thread.wall == a.process.wall", 41*msec, 41.1*msec, .04), "Processes took as long as threads, to within 3 %."},
 		{ratio("a.thread.wall != a.process.wall", 41*msec, 80*msec, .04), "Processes took 1.95 times as long as threads."},
 		{ratio("a.thread.cpu < b.thread.cpu", 2*msec, 4*msec, .04), "Cell b took 2.00 times as much processor time as cell a."},
@@ -54,7 +54,7 @@ func TestWhatIsSaidOfAComparison(t *testing.T) {
 		{ratio("a.thread.switches < a.process.switches", 40, 120, .05), "Processes had 3.00 times as many context switches as threads."},
 		{ratio("a.thread.startup < a.process.startup", 40*us, 1200*us, 2), "Processes took 30 times as long to start as threads."},
 		{ratio("a.goroutine.overlap > a.thread.overlap", .9, .3, .1), "Goroutines ran at once for 3.00 times as large a share of the time as threads."},
-		{ratio("grow.thread.wall[4] < grow.thread.wall[1]", 10*msec, 40*msec, .05), "Threads at workers = 1 took 4.00 times as long as threads at workers = 4."},
+		{ratio("grow.thread.wall[4] < grow.thread.wall[1]", 10*msec, 40*msec, .05), "Threads took 4.00 times as long at workers = 1 as at workers = 4."},
 		{ratio("ratio(a.process.wall, a.thread.wall) >= 1.5", 80*msec, 40*msec, .02), "Processes took 2.00 times as long as threads."},
 		{ratio("a.process.wall + 2*ms < a.thread.wall", 44*msec, 41*msec, .05), "The ratio is 0.93."},
 		{ratio("a.process.cpu < a.thread.wall", 44*msec, 41*msec, .05), "The ratio is 0.93."},
@@ -65,15 +65,23 @@ func TestWhatIsSaidOfAComparison(t *testing.T) {
 		{constant("a.process.memory < 2*MiB", formula.Size, 12*mib, mib), "Processes took 12.0 MiB of memory."},
 		{constant("a.process.switches > 2", formula.Number, 12, 2), "Processes had 12 context switches."},
 		{constant("a.process.overlap > 0.5", formula.Number, .634, .02), "Processes ran at once for 63 % of the time."},
+		{constant("a.thread.cpu / a.thread.wall > 0.5", formula.Number, .072, .02), "With threads, a processor was at work for 7 % of the time."},
+		{constant("a.plain.cpu / a.plain.wall > 1.3", formula.Number, 1.84, .2), "1.8 processors were at work, on average."},
+		{constant("a.process.cpu / a.process.wall < 1.2", formula.Number, .97, .2), "With processes, 0.97 processors were at work, on average."},
+		{ratio("a.process.cpu / a.process.wall > a.thread.cpu / a.thread.wall", 1.7, 1, .2), "Processes kept 1.7 times as many processors at work as threads."},
+		{ratio("a.process.cpu / a.process.wall < a.thread.cpu / a.thread.wall", 1.7, 1, .05), "Processes kept 1.7 times as many processors at work as threads."},
+		{ratio("a.process.cpu / b.process.wall > a.thread.cpu / a.thread.wall", 1.7, 1, .2), "The ratio is 1.7."},
 		{constant("speedup(a.thread) >= 1.5", formula.Number, 1.934, .02), "With threads it was 1.93 times as fast as one after another."},
 		{constant("scaling(grow.process, 1, 4) > 3", formula.Number, 3.6, .5), "With processes it was 3.6 times as fast at workers = 4 as at workers = 1."},
 		{constant("scaling(grow.process) > 3", formula.Number, 3.6, .5), "With processes it was 3.6 times as fast at workers = 16 as at workers = 1."},
 		{constant("a.serial.wall / a.thread.wall >= 1.5", formula.Number, 1.934, .02), "With threads it was 1.93 times as fast as one after another."},
 		{constant("a.plain.wall / b.plain.wall > 2", formula.Number, 4, .04), "Cell a took 4.00 times as long as cell b."},
-		{constant("a.serial.cpu / a.thread.cpu < 0.9", formula.Number, .5, .02), "Threads took 2.00 times as much processor time as one after another."},
+		{constant("a.serial.cpu / a.thread.cpu < 0.9", formula.Number, .5, .02), "Threads took 2.00 times as much processor time as serial work."},
 		{constant("a.thread.wall - a.process.wall < 0.5*s", formula.Time, -3*msec, msec), "It came to -3.0 ms."},
 		{constant("a.thread.wall == 41*ms", formula.Number, 1.02, .02), "The ratio is 1.02."},
-		{constant("slope(grow.process.wall) > 3*ms", formula.Time, 3.6*msec, .5*msec), "It came to 3.6 ms."},
+		{constant("slope(grow.process.wall) > 3*ms", formula.Time, 3.6*msec, .5*msec), "With processes, wall time grew by 3.6 ms with each unit of workers."},
+		{ratio("slope(grow.process.memory) > slope(grow.thread.memory)", 21, 1, 2), "Over workers, memory grew 21 times as much with processes as with threads."},
+		{ratio("slope(grow.process.memory) < slope(grow.thread.memory)", 21, 1, .01), "Over workers, memory grew 21 times as much with processes as with threads."},
 		{share("crash.thread.exit == panic", formula.Ending, 1, 9), "With threads, all 9 runs panicked."},
 		{share(`crash.thread.exit == "exit=3"`, formula.Ending, 0, 9), "With threads, none of 9 runs exited with status 3."},
 		{share("crash.process.exit != panic", formula.Ending, 1, 9), "With processes, none of 9 runs panicked."},
@@ -134,6 +142,23 @@ func compared(t testing.TB, lesson, text string, unit formula.Unit, effect, low,
 	return c
 }
 
+// TestWhatIsSaidOfTheSameRunsIsOneSentence: two things that all of them did are not told as if others had done the second.
+func TestWhatIsSaidOfTheSameRunsIsOneSentence(t *testing.T) {
+	all := func(text string, unit formula.Unit) evidence.Comparison {
+		return compared(t, "here", text, unit, 1, 1, 1)
+	}
+	exit, print := all("a.process.exit == ok", formula.Ending), all(`a.process.output contains "12"`, formula.Text)
+	for want, of := range map[string][]evidence.Comparison{
+		"With processes, all 9 runs ended well and printed “12” among other things.":      {exit, print},
+		"With processes, all 9 runs ended well. With threads, all 9 runs panicked.":       {exit, all("a.thread.exit == panic", formula.Ending)},
+		"With processes, all 9 runs ended well. With processes, 3 of 9 runs printed “3”.": {exit, compared(t, "here", `a.process.output == "3"`, formula.Text, 3./9, 0, 1)},
+	} {
+		if _, got := new(Site).verdictSentence(&evidence.Judgment{Verdict: lessons.Holds, Comparisons: of}); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
 // TestPartsAreCounted by what came of each of them: why is told where they stand.
 func TestPartsAreCounted(t *testing.T) {
 	const yes, no, partly, open, never = lessons.Holds, lessons.DoesNotHold, lessons.Partly, lessons.Undecided, lessons.NotJudged
@@ -146,6 +171,8 @@ func TestPartsAreCounted(t *testing.T) {
 		"Both parts are undecided.":        {open, open},
 		"All 3 parts are not judged here.": {never, never, never},
 		"1 of its 3 parts holds, 2 are undecided.":                                       {open, yes, open},
+		"One part holds, the other does not hold.":                                       {no, yes},
+		"One part holds in part, the other is undecided.":                                {open, partly},
 		"2 of its 5 parts hold, 1 holds in part, 1 does not hold, 1 is not judged here.": {yes, partly, no, yes, never},
 		"2 of its 3 parts do not hold, 1 is undecided.":                                  {no, open, no},
 	} {
