@@ -17,9 +17,11 @@ import (
 // the Snapshot. An error is ctx's or the system's, and what the course was before is still in dir; but where it is that there is no
 // toolchain, and results are there, they are written.
 func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
+	source := newWitness(c.Source)
+	c.Source = source
 	s, err := c.update(ctx)
 	if none := (*build.ToolchainError)(nil); errors.As(err, &none) && s != nil && len(s.Results) > 0 && ctx.Err() == nil {
-		if failed := writeSite(ctx, s.Site, dir); failed != nil {
+		if _, failed := writeSite(ctx, s.Site, dir); failed != nil {
 			return s, errors.Join(err, fmt.Errorf("write site: %w", failed))
 		}
 		return s, fmt.Errorf("the site is written with the results that are there, %d of %d, for no cell can be run: %w", len(s.Results), len(s.Course.Programs()), none)
@@ -30,7 +32,11 @@ func (c Config) Build(ctx context.Context, dir string) (*Snapshot, error) {
 	if len(s.Course.Lessons) == 0 { // what was there before is better than nothing
 		return s, nil
 	}
-	if err := writeSite(ctx, s.Site, dir); err != nil {
+	files, err := writeSite(ctx, s.Site, dir)
+	if err == nil {
+		err = c.stamp(s, source.testimony(), dir, files)
+	}
+	if err != nil {
 		return s, fmt.Errorf("write site: %w", err)
 	}
 	return s, nil

@@ -25,28 +25,29 @@ const manifestName = ".course-files"
 
 // writeSite writes the files of site to dir: those that differ, each by a temporary file and a rename,
 // so that a reader sees the old file or the new one. What an earlier build wrote, and site no longer
-// has, is removed. A file that is in the way and is no build's is an error before anything is written.
-func writeSite(ctx context.Context, site fs.FS, dir string) error {
+// has, is removed. A file that is in the way and is no build's is an error before anything is written. It returns the
+// SHA-256 of the list of its files, which stands in dir then.
+func writeSite(ctx context.Context, site fs.FS, dir string) (list string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
+		return "", err
 	}
 	root, err := os.OpenRoot(dir) // no symbolic link in dir leads out of it
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer root.Close()
 
 	out := output{root: root, now: make(map[string][]string)}
 	if out.earlier, err = readManifest(out); err != nil {
-		return fmt.Errorf("read %s: %w", manifestName, err)
+		return "", fmt.Errorf("read %s: %w", manifestName, err)
 	}
 	files, err := readAll(ctx, site)
 	if err != nil {
-		return err
+		return "", err
 	}
 	changed, err := out.changed(ctx, files)
 	if err != nil {
-		return err
+		return "", err
 	}
 	// Until the end the manifest has the old files and the new ones: an interrupted build leaves nothing
 	// behind that the next one would take for somebody else's.
@@ -58,13 +59,13 @@ func writeSite(ctx context.Context, site fs.FS, dir string) error {
 		}
 	}
 	if err := out.record(both); err != nil {
-		return err
+		return "", err
 	}
 	if err := out.writeAll(ctx, changed); err != nil {
-		return err
+		return "", err
 	}
 	out.removeOld()
-	return out.record(out.now)
+	return sum(manifest(out.now)), out.record(out.now)
 }
 
 // output is a directory that a site is written to.
@@ -244,7 +245,7 @@ func readManifest(out output) (map[string][]string, error) {
 	}
 	for line := range strings.Lines(string(data)) {
 		hash, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
-		if ok && fs.ValidPath(name) && name != manifestName {
+		if ok && fs.ValidPath(name) && name != manifestName && name != stampName {
 			files[name] = append(files[name], hash)
 		}
 	}

@@ -51,7 +51,7 @@ func TestOnlyChangedFilesAreWritten(t *testing.T) {
 	dir, site := t.TempDir(), siteOf("first", 20)
 	write := func() {
 		t.Helper()
-		if err := writeSite(t.Context(), site, dir); err != nil {
+		if _, err := writeSite(t.Context(), site, dir); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -86,7 +86,7 @@ func TestOnlyChangedFilesAreWritten(t *testing.T) {
 func TestAReaderSeesOldOrNew(t *testing.T) {
 	dir := t.TempDir()
 	sites := []fstest.MapFS{siteOf("first", 4), siteOf("second, which is longer", 4)}
-	if err := writeSite(t.Context(), sites[0], dir); err != nil {
+	if _, err := writeSite(t.Context(), sites[0], dir); err != nil {
 		t.Fatal(err)
 	}
 	var done atomic.Bool
@@ -104,7 +104,7 @@ func TestAReaderSeesOldOrNew(t *testing.T) {
 		read <- nil
 	}()
 	for i := range 50 {
-		if err := writeSite(t.Context(), sites[(i+1)%2], dir); err != nil {
+		if _, err := writeSite(t.Context(), sites[(i+1)%2], dir); err != nil {
 			t.Error(err)
 		}
 	}
@@ -117,7 +117,7 @@ func TestAReaderSeesOldOrNew(t *testing.T) {
 // TestAnInterruptedBuildIsTakenUp: what it has written is no stranger's for the next one, and no temporary file is left.
 func TestAnInterruptedBuildIsTakenUp(t *testing.T) {
 	dir := t.TempDir()
-	if err := writeSite(t.Context(), siteOf("first", 30), dir); err != nil {
+	if _, err := writeSite(t.Context(), siteOf("first", 30), dir); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -151,7 +151,7 @@ func TestAnInterruptedBuildIsTakenUp(t *testing.T) {
 		t.Errorf("got %v, want the cause", err)
 	}
 	third := siteOf("third", 30)
-	if err := writeSite(t.Context(), third, dir); err != nil {
+	if _, err := writeSite(t.Context(), third, dir); err != nil {
 		t.Fatal(err)
 	}
 	if now := times(t, dir); len(now) != len(third)+1 {

@@ -113,15 +113,21 @@ func (h host) build(cmd *cobra.Command, at string, terms buildTerms) error {
 		}
 	}
 	start := time.Now()
-	s, err := config.Build(cmd.Context(), terms.out)
-	board.close()
-	if err != nil {
-		return err
+	brief, unchanged := config.Unchanged(terms.out)
+	t := totals{Lessons: brief.Lessons, Cells: brief.Cells, Problems: dir.problems(nil), Claims: brief.Claims}
+	if !unchanged || terms.why {
+		s, err := config.Build(cmd.Context(), terms.out)
+		board.close()
+		if err != nil {
+			return err
+		}
+		warnUnkept(cmd, config.Runner)
+		t = sumUp(s, dir, board.runs)
+		t.Why = reasons
+		t.judged(s, dir)
+		brief.Title = s.Course.Title
 	}
-	warnUnkept(cmd, config.Runner)
-	t := sumUp(s, dir, board.runs)
-	t.Why = reasons
-	t.judged(s, dir)
+	board.close()
 	if terms.asJSON {
 		err = printJSON(cmd, t, t.Problems)
 	} else {
@@ -130,7 +136,7 @@ func (h host) build(cmd *cobra.Command, at string, terms buildTerms) error {
 		if t.Lessons == 0 {
 			written = "nothing written"
 		}
-		err = report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s", dir.titled(s.Course.Title), t.line(time.Since(start)), written))
+		err = report(cmd, t.Problems, fmt.Sprintf("%s: %s, %s", dir.titled(brief.Title), t.line(time.Since(start)), written))
 	}
 	if err == nil && terms.strict && len(t.Findings) > 0 {
 		return errProblems
