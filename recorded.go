@@ -146,30 +146,33 @@ func (c Config) Record(ctx context.Context, dir string) (*Snapshot, Recording, e
 			files[path.Join(runner.RecordedDir, runner.RecordedName(l.Name))] = content
 		}
 	}
-	if done.Changed, err = writeRecorded(dir, files); err != nil {
+	ours := func(name string, content []byte) bool {
+		return strings.HasSuffix(name, ".json") && runner.IsRecorded(content)
+	}
+	if done.Changed, err = writeBeside(dir, runner.RecordedDir, files, ours); err != nil {
 		return s, done, fmt.Errorf("write recorded results: %w", err)
 	}
 	return s, done, nil
 }
 
-// writeRecorded makes the files with recorded results in dir be these, and returns the names of those that were others before.
-func writeRecorded(dir string, files map[string][]byte) (changed []string, err error) {
+// writeBeside makes the files that are ours below a directory of the course in dir be these, and returns the names of those that were others before.
+func writeBeside(dir, below string, files map[string][]byte, ours func(name string, content []byte) bool) (changed []string, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	if info, err := root.Lstat(runner.RecordedDir); err == nil && !info.IsDir() {
-		return nil, fmt.Errorf("%s is no directory, but a link or a file: remove it, or put a directory there", filepath.Join(dir, runner.RecordedDir))
+	if info, err := root.Lstat(below); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is no directory, but a link or a file: remove it, or put a directory there", filepath.Join(dir, below))
 	}
 	out := output{root: root}
-	there, err := fs.ReadDir(root.FS(), runner.RecordedDir)
+	there, err := fs.ReadDir(root.FS(), below)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	for _, entry := range there {
-		name := path.Join(runner.RecordedDir, entry.Name())
-		if content, err := out.read(name); files[name] != nil || err != nil || !strings.HasSuffix(name, ".json") || !runner.IsRecorded(content) {
+		name := path.Join(below, entry.Name())
+		if content, err := out.read(name); files[name] != nil || err != nil || !ours(entry.Name(), content) {
 			continue // it is somebody else's
 		}
 		if err := out.remove(name); err != nil {

@@ -11,7 +11,8 @@ import (
 )
 
 // Check reports what can be known of the course without running it, beyond its Problems: Go that gofmt would
-// write otherwise, rows of tables that end where they should not, images without a text, and what another reader of Markdown would understand otherwise.
+// write otherwise, rows of tables that end where they should not, images and diagrams without a text, diagrams without a drawing, and what another
+// reader of Markdown would understand otherwise.
 func (c *Course) Check() problem.List {
 	var all problem.List
 	for _, l := range c.Lessons {
@@ -19,6 +20,7 @@ func (c *Course) Check() problem.List {
 		all = append(all, l.brokenRows()...)
 		all = append(all, l.disagreements()...)
 		all = append(all, l.unnamedImages()...)
+		all = append(all, l.undrawn()...)
 	}
 	all.Sort()
 	return all

@@ -62,6 +62,7 @@ type Lesson struct {
 	listings []*Listing
 	claims   []*Claim
 	recalls  []*Recall
+	diagrams []*Diagram
 	values   []*Value
 	used     []formula.Use // what values and claims name
 	links    []lessonLink
@@ -78,14 +79,14 @@ type Lesson struct {
 	anchors  func() *Anchors    // finds them when it is first called
 }
 
-// A Block is a part of a lesson: *Prose, *Cell, *Listing, *Claim or *Recall.
+// A Block is a part of a lesson: *Prose, *Cell, *Listing, *Claim, *Recall or *Diagram.
 type Block interface{ Pos() problem.Position }
 
 // Prose is one block of Markdown that is not code of ours: a heading, a paragraph, a list with all in it.
 type Prose struct {
 	Position problem.Position
 	Node     ast.Node                      // to be rendered with Lesson.Source; do not change it
-	Inner    map[ast.Node]Block            // the cells, listings, claims and recalls within it, such as those in a list
+	Inner    map[ast.Node]Block            // the cells, listings, claims, recalls and diagrams within it, such as those in a list
 	Values   map[ast.Node]*Value           // its code spans that are inline values
 	HTML     map[ast.Node][]*rawhtml.Piece // its raw HTML, as far as it is shown
 }

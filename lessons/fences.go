@@ -13,7 +13,7 @@ import (
 )
 
 // notYet are the fences that the format will have.
-var notYet = []string{"predict", "exercise", "quiz", "mermaid"}
+var notYet = []string{"predict", "exercise", "quiz"}
 
 // fence makes a cell or a listing of a fenced block. It is called in any order; cells are numbered later.
 func (l *Lesson) fence(n *ast.FencedCodeBlock) Block {
@@ -46,6 +46,10 @@ func (l *Lesson) fence(n *ast.FencedCodeBlock) Block {
 		return l.claim(code, listing)
 	case language == "recall":
 		return l.recall(code, listing)
+	case language == "mermaid" && rest != "":
+		return report("text after mermaid", "title and description stand in the block, each on a line: accTitle: …, accDescr: …")
+	case language == "mermaid":
+		return l.diagram(code, listing)
 	case strings.HasPrefix(rest, "{") && language != "go" && language != "python":
 		return report(fmt.Sprintf("attributes of a %q block", language), "only go and python blocks have attributes")
 	case language != "go" && !(language == "python" && strings.HasPrefix(rest, "{")):

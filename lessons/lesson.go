@@ -68,6 +68,7 @@ func parse(fsys fs.FS, file string, raw []byte, modules program.Modules, html bo
 		return l
 	}
 	l.read(title, refused)
+	l.drawings(fsys)
 	l.nameClaims()
 	l.compose(fsys)
 	return l
@@ -219,6 +220,7 @@ func (l *Lesson) read(title string, refused bool) {
 	}
 	slices.SortStableFunc(l.cells, func(a, b *Cell) int { return a.Position.Compare(b.Position) })
 	slices.SortStableFunc(l.claims, func(a, b *Claim) int { return a.Position.Compare(b.Position) })
+	slices.SortStableFunc(l.diagrams, func(a, b *Diagram) int { return a.Position.Compare(b.Position) })
 	slices.SortStableFunc(l.listings, func(a, b *Listing) int { return a.Position.Compare(b.Position) })
 }
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestOneDoorIsOpen: HTML that no Writer has made comes from goldmark alone.
+// TestOneDoorIsOpen: HTML that no Writer has made comes from goldmark, and drawings from package svg.
 func TestOneDoorIsOpen(t *testing.T) {
 	for _, pattern := range []string{"*.go", "chart/*.go"} {
 		files, err := filepath.Glob(pattern)
@@ -20,7 +20,7 @@ func TestOneDoorIsOpen(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := 0
-			if name == "prose.go" {
+			if name == "prose.go" || name == "diagram.go" {
 				want = 1
 			}
 			if got := strings.Count(string(source), ".Trusted("); got != want && !strings.HasSuffix(name, "_test.go") {

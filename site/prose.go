@@ -66,6 +66,8 @@ func (r *prose) block(w *markup.Writer, b lessons.Block) error {
 		return r.claim(w, b)
 	case *lessons.Recall:
 		return r.recall(w, b)
+	case *lessons.Diagram:
+		r.page.diagram(w, b)
 	case *lessons.Prose:
 		return r.nodes(w, b, b.Node)
 	}

@@ -83,6 +83,7 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 	s.add(smallIconName, func() ([]byte, error) { return picture.Icon(192) })
 	s.add(largeIconName, func() ([]byte, error) { return picture.Icon(512) })
 	s.addImages()
+	s.addDrawer()
 	s.add(styleName, joined("style"))
 	s.add(scriptName, joined("script"))
 	s.addStandards()

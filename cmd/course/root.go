@@ -49,7 +49,7 @@ func (h host) execute(ctx context.Context, args []string, stdout, stderr io.Writ
 	})
 	root.AddCommand(
 		buildCommand(h), runCommand(h), serveCommand(h), checkCommand(),
-		recordCommand(h), initCommand(), fetchCommand(), cleanCommand(), doctorCommand(), versionCommand(),
+		recordCommand(h), drawCommand(), initCommand(), fetchCommand(), cleanCommand(), doctorCommand(), versionCommand(),
 	)
 	for _, cmd := range root.Commands() {
 		cmd.Args = usageArgs(cmd.Args)

@@ -83,7 +83,7 @@ func (w *Writer) AttrDecimal(name constant, x float64, decimals int, unit consta
 // Add appends what another Writer has made.
 func (w *Writer) Add(f Fragment) { w.html = append(w.html, f.html...) }
 
-// Trusted appends HTML that no Writer has made: the one door for what the renderer of Markdown makes, and for nothing else.
+// Trusted appends HTML that no Writer has made: the one door for what the renderer of Markdown makes and package svg has cleaned, and for nothing else.
 func (w *Writer) Trusted(html []byte) { w.html = append(w.html, html...) }
 
 // Len returns how many bytes there are.
