@@ -57,7 +57,7 @@ func (s *Site) page(d document, main func(*markup.Writer) error) ([]byte, error)
 	if d.class == besideCourse {
 		w.Raw("</div>\n")
 	}
-	w.Raw(`<p class="unseen" id="status" role="status"></p>` + "\n") // course.say: it has to be there before it says anything
+	w.Raw(`<p class="unseen" id="page-status" role="status"></p>` + "\n") // course.say: it has to be there before it says anything
 	w.Raw("</body>\n</html>\n")
 	return w.Bytes(), nil
 }

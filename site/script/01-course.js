@@ -41,7 +41,7 @@
     // say has screen readers tell a text when they have finished what they are at; the focus stays where it is. What is said twice is told twice, for the
     // region is empty in between.
     say: function (text) {
-      var region = document.getElementById("status");
+      var region = document.getElementById("page-status");
       if (!region) return;
       region.textContent = "";
       setTimeout(function () { region.textContent = text; }, 50);
