@@ -162,6 +162,7 @@ func (f *foundPage) claim(c *lessons.Claim) {
 		verdict, because := site.verdictSentence(j)
 		s.Parts = append(s.Parts, search.Part{Field: search.Text, Text: verdict + " " + because})
 	}
+	s.Parts = append(s.Parts, search.Part{Field: search.Code, Text: c.ID})
 	f.at = f.section(s)
 	for _, b := range c.Because {
 		f.node(b, b.Node)

@@ -17,10 +17,11 @@
   };
 
   document.addEventListener("keydown", function (e) {
-    if (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey) {
-      e.preventDefault();
-      course.search();
-    }
+    var k = e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey;
+    var slash = e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && !e.target.closest("input, textarea, select, [contenteditable]");
+    if (!k && !slash) return;
+    e.preventDefault();
+    course.search();
   });
 
   course.furnish(function () {

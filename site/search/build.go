@@ -15,7 +15,7 @@ const (
 )
 
 // inHeading is what a word counts in what a section is called. What is claimed is called by a sentence.
-var inHeading = map[Kind]uint32{Prose: 12, Cell: 8, Claim: 4, Term: 16, Row: 4}
+var inHeading = map[Kind]uint32{Prose: 12, Cell: 16, Claim: 4, Term: 16, Row: 4}
 
 // A reader reads some pages that follow each other, and keeps what is found on them.
 type reader struct {

@@ -131,7 +131,7 @@
     if (found.size || word.length < 4) return found;
     // Nothing is called so: then what is nearly called so, with the same first letter or the first two in the other order.
     at = new Set([shelfOf(word[1] + word[0] + word.slice(2))]);
-    for (var i = many < 9 ? 0 : Math.max(0, from - 2); i < many && (many < 9 || i < from + 3); i++) at.add(i);
+    for (var i = many < 9 ? 0 : Math.max(0, from - 1); i < many && (many < 9 || i < from + 2); i++) at.add(i);
     await look(at, function (w) { return near(whole, w) || near(word, w) ? 0.5 : 0; });
     found.typo = true;
     return found;
@@ -302,6 +302,7 @@
     if (!best && parts.length) best = { text: parts[0].slice(1), from: 0, code: parts[0][0] !== "p" };
     if (!best) return;
     var text = best.text, from = Math.max(0, best.from - 50), to = Math.min(text.length, from + 190);
+    if (best.code) from = Math.max(from, text.lastIndexOf("\n", best.from) + 1); // whole lines, of which the style shows a few
     while (from > 0 && from < best.from && !/\s/.test(text[from - 1])) from++;
     while (to < text.length && to > best.from + 80 && !/\s/.test(text[to])) to--;
     p.className = best.code ? "code" : "";
