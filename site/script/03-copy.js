@@ -2,19 +2,22 @@
 (function () {
   "use strict";
 
-  // Where the clipboard is refused, as it is on pages that are not served securely, a selection copies.
+  // Where the clipboard is refused, as it is on pages that are not served securely, a selection copies. The focus comes back to where it was.
+  function select(text) {
+    var focused = document.activeElement, area = document.createElement("textarea");
+    area.value = text;
+    area.className = "unseen";
+    document.body.appendChild(area);
+    area.select();
+    var done = document.execCommand("copy");
+    area.remove();
+    if (focused) focused.focus({ preventScroll: true });
+    if (!done) throw new Error("refused");
+  }
+
   function copy(text) {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text);
-    return new Promise(function (resolve, reject) {
-      var area = document.createElement("textarea");
-      area.value = text;
-      area.className = "unseen";
-      document.body.appendChild(area);
-      area.select();
-      var done = document.execCommand("copy");
-      area.remove();
-      if (done) resolve(); else reject(new Error("refused"));
-    });
+    var written = navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject();
+    return written.catch(function () { select(text); });
   }
 
   // The source as it is: the number of a note stands in a comment, which a badge hides.

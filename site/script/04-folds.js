@@ -1,8 +1,11 @@
 // What is folded is printed, and folded again afterwards. A link to what is folded away opens it.
 (function () {
   "use strict";
+
+  // Browsers that can style what a fold holds print it without this.
   var opened = [];
   addEventListener("beforeprint", function () {
+    if (CSS.supports("selector(::details-content)")) return;
     opened = Array.prototype.slice.call(document.querySelectorAll("details:not([open])"));
     opened.forEach(function (d) { d.open = true; });
   });
@@ -11,10 +14,21 @@
     opened = [];
   });
 
-  function reveal() {
-    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    for (var e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
+  // reveal opens what an element is folded in. Where a browser finds a text in a fold, it does so itself.
+  course.reveal = function (element) {
+    for (var e = element; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
+  };
+
+  // A browser has looked for the target while it was folded away, and has not found its place.
+  function revealTarget() {
+    var id = location.hash.slice(1), target = null;
+    try {
+      target = document.getElementById(decodeURIComponent(id));
+    } catch (e) {} // no UTF-8: nothing is called so
+    if (!target || !target.closest("details:not([open])")) return;
+    course.reveal(target);
+    target.scrollIntoView();
   }
-  addEventListener("hashchange", reveal);
-  addEventListener("DOMContentLoaded", reveal);
+  addEventListener("hashchange", revealTarget);
+  addEventListener("DOMContentLoaded", revealTarget);
 })();
