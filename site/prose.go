@@ -44,7 +44,10 @@ func newProse(p *lessonPage) *prose {
 		util.Prioritized(gmhtml.NewRenderer(), 1000),
 		util.Prioritized(extension.NewTableHTMLRenderer(), 500),
 		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
-		util.Prioritized(extension.NewFootnoteHTMLRenderer(extension.WithFootnoteIDPrefix("note-")), 500),
+		util.Prioritized(extension.NewFootnoteHTMLRenderer(
+			extension.WithFootnoteIDPrefix("note-"),
+			extension.WithFootnoteBacklinkHTML(`<span aria-hidden="true">&#8617;&#65038;</span><span class="unseen">Back to the text</span>`),
+		), 500),
 	))
 	return r
 }
@@ -217,17 +220,17 @@ func (r *prose) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (as
 // and changes the node, which other pages may be reading.
 func (r *prose) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*east.TableCell)
-	tag := "td"
+	tag, scope := "td", ""
 	if n.Parent().Kind() == east.KindTableHeader {
-		tag = "th"
+		tag, scope = "th", ` scope="col"`
 	}
 	switch {
 	case !entering:
 		_, _ = w.WriteString("</" + tag + ">\n")
 	case n.Alignment == east.AlignRight, n.Alignment == east.AlignCenter:
-		_, _ = w.WriteString("<" + tag + ` class="` + n.Alignment.String() + `">`)
+		_, _ = w.WriteString("<" + tag + scope + ` class="` + n.Alignment.String() + `">`)
 	default:
-		_, _ = w.WriteString("<" + tag + ">")
+		_, _ = w.WriteString("<" + tag + scope + ">")
 	}
 	return ast.WalkContinue, nil
 }
