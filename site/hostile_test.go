@@ -64,7 +64,8 @@ func hostile(t *testing.T, rawHTML bool) *Site {
 		"| a | b |\n|--:|---|\n| " + evil + " | <script>x</script> |\n\n" +
 		"- <iframe src=https://evil.example></iframe>\n\n<style>*{display:none}</style>\n\n<div onclick=attack(14)>x</div>\n\n" +
 		"```\"><script>attack(15)</script>\n" + evil + "\n```\n\n    indented " + evil + "\n\n" +
-		"```go {#cell modes=[thread,process] mark=2 fold=3}\n// " + evil + "\nfunc main() {\n\tprintln(`" + evil + "`)\n}\n```\n\nValue `= cell.thread.wall`.\n"
+		"```go {#cell modes=[thread,process] mark=2 fold=3}\n// " + evil + "\nfunc main() {\n\tprintln(`" + evil + "`)\n}\n```\n\nValue `= cell.thread.wall`.\n\n" +
+		"```go {#noted}\nfunc g() {} // (1)\n```\n\n1. " + evil + "\n"
 	plain := strings.NewReplacer("\x00", "", "\x1b", "", "\u202e", "").Replace(evil) // as far as YAML can hold it
 	quoted := "'" + strings.ReplaceAll(plain, "'", "''") + "'"
 	fsys := make(fstest.MapFS)
@@ -94,7 +95,7 @@ func hostile(t *testing.T, rawHTML bool) *Site {
 	course.Lessons[0].Summary = evil
 	run := runner.Run{
 		Mode: program.Thread, Wall: ms, Outcome: program.Outcome{Kind: program.Kind(evil)},
-		Output: lines(from(1, evil, evil), from(2, "", evil+" more"), runner.Line{Text: evil, Gap: true, Stderr: true}),
+		Output: lines(from(1, evil, evil), from(2, "", evil+"\x1b]8;;javascript:alert(17)\x1b\\more\rx"+evil), runner.Line{Text: evil, Gap: true, Stderr: true}),
 		Spans:  []runner.Span{{Worker: evil, Parent: evil, Mode: program.Mode(evil), Pid: 1, Joined: -1, Died: true, Waits: []runner.Wait{{On: evil, To: ms}}}},
 	}
 	other := run
@@ -146,7 +147,7 @@ var rawTags = strings.Fields("article aside bdi caption cite dfn ins kbd abbr ma
 // TestTextNeverBecomesMarkup: by parsing, no element and no attribute is there that was not written by us, or allowed of raw HTML.
 func TestTextNeverBecomesMarkup(t *testing.T) {
 	attrs := strings.Fields("lang charset http-equiv content name property media rel href src class id title aria-label aria-labelledby aria-describedby aria-hidden " +
-		"aria-current aria-level role tabindex open datetime alt loading start type checked disabled scope viewBox width height " +
+		"aria-current aria-level role tabindex open hidden datetime alt loading start type checked disabled scope viewBox width height " +
 		"colspan x y x1 x2 y1 y2 dx dy rx cx cy r d fill preserveAspectRatio patternUnits patternTransform data-program data-language data-row data-course")
 	for _, rawHTML := range []bool{false, true} {
 		for name, data := range all(t, hostile(t, rawHTML)) {

@@ -131,7 +131,7 @@ func (m paneMode) write(w *markup.Writer, named bool) {
 	w.Text(m.Ended.String())
 	if m.Processes != "" {
 		w.Raw(" · ")
-		w.Text(m.Processes)
+		w.Text(strings.ReplaceAll(m.Processes, " ", "\u00a0"))
 	}
 	w.Raw("</span>\n")
 }
