@@ -255,3 +255,31 @@ func TestManifest(t *testing.T) {
 		}
 	}
 }
+
+// Sites are copied to file systems that fold case and know devices, and to hosts that leave out what begins with a dot or an underscore.
+func TestFileNamesAreGoodEverywhere(t *testing.T) {
+	course, err := lessons.Load(fstest.MapFS{
+		"01-con.md": {Data: []byte("# A\n\n[there](02-aux.md)\n")}, "02-aux.md": {Data: []byte("# B\n")}, "03-lpt1.md": {Data: []byte("# C\n")}, "04-console.md": {Data: []byte("# D\n")},
+		"accessibility.md": {Data: []byte("# E\n")}, "404.md": {Data: []byte("# F\n")},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(course, nil, nil)
+	good := regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)*$`)
+	for name := range all(t, s) {
+		for part := range strings.SplitSeq(name, "/") {
+			if !good.MatchString(part) || reserved.MatchString(part+".") {
+				t.Errorf("%s may not be had everywhere", name)
+			}
+		}
+	}
+	for _, want := range []string{"lesson-con.html", "lesson-aux.html", "lesson-lpt1.html", "console.html", "lesson-accessibility.html"} {
+		if s.files[want] == nil {
+			t.Errorf("there is no %s", want)
+		}
+	}
+	if !bytes.Contains(all(t, s)["lesson-con.html"], []byte(`href="lesson-aux.html"`)) {
+		t.Error("a link does not follow")
+	}
+}

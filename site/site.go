@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -72,6 +73,7 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 		s.add(glossaryName, s.glossary)
 	}
 	s.add(machinesName, s.machines)
+	s.add(accessibilityName, s.accessibility)
 	for i, lesson := range course.Lessons {
 		p := &lessonPage{site: s, lesson: lesson, number: i + 1, href: s.freeName(lesson.Name)}
 		p.named = sync.OnceValue(p.namedLines)
@@ -91,10 +93,13 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 	return s
 }
 
+// reserved are the names that are devices on Windows, with any extension: a site is written and unpacked there, too.
+var reserved = regexp.MustCompile(`^(con|prn|aux|nul|(com|lpt)[0-9])\.`)
+
 // freeName returns the file name of a lesson's page, which is none of those that are taken.
 func (s *Site) freeName(lesson string) string {
 	name := lesson + ".html"
-	for n := "lesson-"; s.files[name] != nil; n += "lesson-" {
+	for n := "lesson-"; s.files[name] != nil || reserved.MatchString(name); n += "lesson-" {
 		name = n + lesson + ".html"
 	}
 	return name

@@ -1,0 +1,80 @@
+package site
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"course/site/browsertest"
+
+	"github.com/chromedp/chromedp"
+)
+
+// axe runs all rules on what the page is now, those for best practices, too, and tells what it finds, and what it cannot decide.
+const axe = `axe.run(document, {...scope, resultTypes: ["violations", "incomplete"], rules: {"target-size": {enabled: true}}}).then(r => {
+	const told = (list) => list.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target.join(" ") + " (" + n.any.concat(n.all, n.none).map(c => c.message).join("; ") + ")").slice(0, 4).join(", "))
+	return {Violations: told(r.violations), Incomplete: told(r.incomplete)}
+})`
+
+// noShadows takes away the shadows at the edges of code that scrolls, for which axe would not judge the contrast of any code.
+const noShadows = `(s => { s.replaceSync("pre, .wide { background-image: none !important }"); document.adoptedStyleSheets = [s] })(new CSSStyleSheet())`
+
+// undecided are the rules of which axe leaves something to people, who have looked: why it is right all the same.
+var undecided = map[string]string{
+	"color-contrast":              "signs beside words that say the same are no text",
+	"label-content-name-mismatch": "the text of a link to a place is #, a sign that nobody would say; its name says where it leads",
+	"th-has-data-cells":           "of runs that all did the same, a column of what differs is empty",
+}
+
+// TestAxeFindsNothing has axe-core look at each kind of page, light and dark, narrow and wide.
+func TestAxeFindsNothing(t *testing.T) {
+	script, err := os.ReadFile("testdata/axe/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := browsertest.New(t)
+	s := sample(t)
+	server := httptest.NewServer(http.FileServerFS(s))
+	defer server.Close()
+	incomplete := make(map[string]bool)
+	for _, name := range slices.Sorted(maps.Keys(pages(t, s))) {
+		if err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/"+name)); err != nil {
+			t.Fatal(err)
+		}
+		if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](string(script)), chromedp.Evaluate[chromedp.Void](noShadows), chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => d.open = true)`)); err != nil {
+			t.Fatal(err)
+		}
+		for _, width := range []int{320, 1280} {
+			for _, dark := range []bool{false, true} {
+				if err := chromedp.Do(ctx, browsertest.View(width, 800, dark)); err != nil {
+					t.Fatal(err)
+				}
+				scope := `{}`
+				if dark != (width == 320) { // all rules once a width and once a theme, and those again that both decide
+					scope = `{runOnly: ["color-contrast", "target-size"]}`
+				}
+				found := evaluate[struct{ Violations, Incomplete []string }](ctx, t, "((scope) => "+axe+")("+scope+")")
+				at := fmt.Sprintf("%s, %d px wide, dark: %v", name, width, dark)
+				for _, v := range found.Violations {
+					t.Errorf("%s: %s", at, v)
+				}
+				for _, v := range found.Incomplete {
+					rule, _, _ := strings.Cut(v, ":")
+					if incomplete[rule] = true; undecided[rule] == "" {
+						t.Errorf("%s: axe cannot decide, and nobody has: %s", at, v)
+					}
+				}
+			}
+		}
+	}
+	for rule := range undecided {
+		if !incomplete[rule] {
+			t.Errorf("axe decides %s by itself: leave it out", rule)
+		}
+	}
+}
