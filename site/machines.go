@@ -29,11 +29,11 @@ type testbed struct {
 	pages     []string        // of huge pages, likewise
 	layers    []string        // that confined runs, likewise
 	results   int
-	recorded  int // of the results
-	counted   int // runs that count
-	points    int // that were measured: modes, of a sweep at each value
-	noisy     int // of the points
-	overheads []time.Duration
+	recorded  int                        // of the results
+	counted   int                        // runs that count
+	points    int                        // that were measured: modes, of a sweep at each value
+	noisy     int                        // of the points
+	overheads map[string][]time.Duration // by language
 	loads     []float64
 	taken     []time.Time
 }
@@ -55,7 +55,7 @@ func (s *Site) gatherMeasured() (all measured) {
 			i := slices.IndexFunc(all.machines, func(t *testbed) bool { return t.machine.Same(result.Machine) })
 			if i < 0 {
 				i = len(all.machines)
-				all.machines = append(all.machines, &testbed{machine: result.Machine})
+				all.machines = append(all.machines, &testbed{machine: result.Machine, overheads: make(map[string][]time.Duration)})
 			}
 			all.machines[i].add(result)
 			if result.Rule != nil {
@@ -80,7 +80,11 @@ func (t *testbed) add(r *runner.Result) {
 	}
 	t.counted += r.Counted()
 	if r.Overhead > 0 {
-		t.overheads = append(t.overheads, r.Overhead)
+		language := "Go"
+		if r.Python != "" {
+			language = "Python"
+		}
+		t.overheads[language] = append(t.overheads[language], r.Overhead)
 	}
 	if r.Load > 0 {
 		t.loads = append(t.loads, r.Load)
@@ -188,10 +192,12 @@ func (t *testbed) write(w *markup.Writer, i, n int) {
 	row("Python", t.pythons...)
 	row("Cells were confined by", t.layers...)
 	row("Results", t.provenance()...)
-	row("An empty program takes", between(t.overheads, duration))
+	for _, language := range []string{"Go", "Python"} {
+		row("An empty program in "+language, between(t.overheads[language], duration))
+	}
 	row("Load average before", between(t.loads, func(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) }))
 	if t.points > 0 {
-		row("Disturbed", strconv.Itoa(t.noisy)+" of "+quantity.Count(t.points, "time")+" noisy")
+		row("Noisy", strconv.Itoa(t.noisy)+" of "+quantity.Count(t.points, "measured time"))
 	}
 	slices.SortFunc(t.taken, time.Time.Compare)
 	if n := len(t.taken); n > 0 {
