@@ -55,6 +55,9 @@ func (s *Site) meta(w *markup.Writer, d document) {
 		property("og:type", "website")
 	}
 	property("og:url", address)
+	if d.picture == "" {
+		d.picture, d.pictureSays = previewName, s.course.Title
+	}
 	card := "summary"
 	if s.files[d.picture] != nil {
 		card = "summary_large_image"

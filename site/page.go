@@ -43,7 +43,7 @@ func (p *lessonPage) title() string {
 }
 
 func (p *lessonPage) draw() ([]byte, error) {
-	d := document{name: p.href, title: p.title(), description: describe(p.lesson), lesson: p}
+	d := document{name: p.href, title: p.title(), description: describe(p.lesson), lesson: p, picture: p.previewName(), pictureSays: p.previewSays()}
 	return p.site.page(d, func(w *markup.Writer) error {
 		w.Raw(`<p class="kicker">Lesson `)
 		w.Int(p.number)

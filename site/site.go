@@ -29,6 +29,7 @@ type Site struct {
 	pages    []*lessonPage             // in the order of course.Lessons
 	filed    map[string]*lessonPage    // by the file of the lesson
 	files    map[string]*file
+	drawer   picture.Drawer
 	colours  colours
 	measured func() measured // what the results come from, gathered once
 }
@@ -82,8 +83,9 @@ func New(course *lessons.Course, results []runner.Result, report *evidence.Repor
 		s.add(p.href, p.draw)
 	}
 	s.add(iconName, func() ([]byte, error) { return picture.SVG(), nil })
-	s.add(smallIconName, func() ([]byte, error) { return picture.Icon(192) })
-	s.add(largeIconName, func() ([]byte, error) { return picture.Icon(512) })
+	s.add(smallIconName, func() ([]byte, error) { return s.drawer.Icon(192) })
+	s.add(largeIconName, func() ([]byte, error) { return s.drawer.Icon(512) })
+	s.addPreviews()
 	s.addImages()
 	s.addDrawer()
 	s.add(styleName, joined("style"))

@@ -46,8 +46,8 @@ func (c canvas) draw(at image.Point, side int, back, thread, process shade) {
 }
 
 // Icon returns the site's icon as a PNG of side pixels each way, which fills all of it: a system may cut off its corners.
-func Icon(side int) ([]byte, error) {
-	c := newCanvas(side, side)
+func (d *Drawer) Icon(side int) ([]byte, error) {
+	c := d.canvas(side, side)
 	c.fill(c.Rect, dark)
 	c.draw(image.Point{}, side, dark, onDark, onDark2)
 	return c.encode()

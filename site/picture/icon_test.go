@@ -9,11 +9,11 @@ import (
 
 func TestIconsAreWhole(t *testing.T) {
 	for _, side := range []int{16, 192, 512} {
-		made, err := Icon(side)
+		made, err := new(Drawer).Icon(side)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, _ := Icon(side)
+		again, _ := new(Drawer).Icon(side)
 		if !bytes.Equal(made, again) {
 			t.Errorf("two icons of %d pixels differ", side)
 		}
