@@ -243,6 +243,8 @@ func plainText(n ast.Node, source []byte) string {
 			}
 		case *ast.String:
 			b.Write(n.Value)
+		case *Math:
+			b.WriteString(n.Source)
 		case *ast.AutoLink:
 			b.Write(n.Label(source))
 		}
@@ -281,6 +283,8 @@ func (l *Lesson) block(n ast.Node) Block {
 			p.Inner[n] = l.indented(n)
 		case *ast.Link:
 			l.link(n)
+		case *Math:
+			l.math(n)
 		case *ast.AutoLink:
 			l.allowed(l.at(position(n)), string(n.URL(l.Source)))
 		case *ast.Image:

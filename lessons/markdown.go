@@ -19,6 +19,7 @@ var markdown = goldmark.New(
 	goldmark.WithParserOptions(
 		// Before the transformers of tables (200) and link references (100).
 		parser.WithParagraphTransformers(util.Prioritized(limiter{}, 1)),
+		parser.WithInlineParsers(util.Prioritized(dollars{}, 150)), // code spans (100) come first
 		parser.WithASTTransformers(util.Prioritized(alerts{}, 100)),
 	),
 ).Parser()

@@ -110,6 +110,7 @@ func (r *prose) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindHTMLBlock, r.rawHTML)
 	reg.Register(ast.KindRawHTML, r.rawHTML)
 	reg.Register(lessons.KindAlert, r.alert)
+	reg.Register(lessons.KindMath, r.math)
 	reg.Register(east.KindTable, r.table)
 	reg.Register(east.KindTableCell, r.tableCell)
 	reg.Register(east.KindTaskCheckBox, r.taskBox)
@@ -316,6 +317,8 @@ func plainText(n ast.Node, source []byte) string {
 				}
 			case *ast.String:
 				b.Write(n.Value)
+			case *lessons.Math:
+				b.WriteString(n.Source)
 			}
 		}
 		return ast.WalkContinue, nil

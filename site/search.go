@@ -192,6 +192,9 @@ func (f *foundPage) node(block *lessons.Prose, n ast.Node) {
 	case *ast.AutoLink:
 		f.text = append(f.text, n.Label(source)...)
 		return
+	case *lessons.Math:
+		f.text = append(f.text, n.Source...)
+		return
 	case *ast.Heading:
 		f.end()
 		f.at = f.section(search.Section{Kind: search.Prose, Anchor: f.page.lesson.Anchors().Heading(n), Heading: oneLine(plainText(n, source))})

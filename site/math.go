@@ -1,0 +1,126 @@
+package site
+
+import (
+	"html"
+
+	"course/lessons"
+	"course/problem"
+	"course/site/markup"
+	"course/tex"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+// math draws a formula as MathML, or shows the source of one that cannot be read.
+func (r *prose) math(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*lessons.Math)
+	if n.Formula == nil {
+		_, _ = w.WriteString("<code>" + html.EscapeString(problem.Printable(n.Source)) + "</code>")
+		return ast.WalkSkipChildren, nil
+	}
+	var m markup.Writer
+	m.Raw("<math")
+	if n.Display {
+		m.Raw(` display="block" tabindex="0"`) // it scrolls within itself where it is wide
+	}
+	m.Attr("alttext", n.Source)
+	m.Raw(">")
+	mathML(&m, n.Formula)
+	m.Raw("</math>")
+	_, _ = w.Write(m.Bytes())
+	return ast.WalkSkipChildren, nil
+}
+
+// mathML writes a part of a formula.
+func mathML(w *markup.Writer, n *tex.Node) {
+	switch n.Kind {
+	case tex.Row:
+		w.Raw("<mrow>")
+		for _, k := range n.Kids {
+			mathML(w, k)
+		}
+		w.Raw("</mrow>")
+	case tex.Ident:
+		w.Raw("<mi>")
+		w.Text(n.Text)
+		w.Raw("</mi>")
+	case tex.Number:
+		w.Raw("<mn>")
+		w.Text(n.Text)
+		w.Raw("</mn>")
+	case tex.Operator:
+		w.Raw("<mo>")
+		w.Text(n.Text)
+		w.Raw("</mo>")
+	case tex.Large:
+		w.Raw(`<mo movablelimits="true">`)
+		w.Text(n.Text)
+		w.Raw("</mo>")
+	case tex.Text:
+		w.Raw("<mtext>")
+		w.Text(n.Text)
+		w.Raw("</mtext>")
+	case tex.Space:
+		w.Raw("<mspace")
+		w.Attr("width", n.Text+"em")
+		w.Raw("></mspace>")
+	case tex.Frac:
+		w.Raw("<mfrac>")
+		mathML(w, n.Kids[0])
+		mathML(w, n.Kids[1])
+		w.Raw("</mfrac>")
+	case tex.Root:
+		if len(n.Kids) == 1 {
+			w.Raw("<msqrt>")
+			mathML(w, n.Kids[0])
+			w.Raw("</msqrt>")
+			return
+		}
+		w.Raw("<mroot>")
+		mathML(w, n.Kids[0])
+		mathML(w, n.Kids[1])
+		w.Raw("</mroot>")
+	case tex.Sub, tex.Sup, tex.SubSup:
+		scripts(w, n)
+	}
+}
+
+// scripts writes a base with what is below and above it: beside it, or as limits of a large sign.
+func scripts(w *markup.Writer, n *tex.Node) {
+	large := n.Kids[0].Kind == tex.Large && n.Kids[0].Text != "∫"
+	inner := func() {
+		for _, k := range n.Kids {
+			mathML(w, k)
+		}
+	}
+	switch {
+	case n.Kind == tex.Sub && large:
+		w.Raw("<munder>")
+		inner()
+		w.Raw("</munder>")
+	case n.Kind == tex.Sub:
+		w.Raw("<msub>")
+		inner()
+		w.Raw("</msub>")
+	case n.Kind == tex.Sup && large:
+		w.Raw("<mover>")
+		inner()
+		w.Raw("</mover>")
+	case n.Kind == tex.Sup:
+		w.Raw("<msup>")
+		inner()
+		w.Raw("</msup>")
+	case large:
+		w.Raw("<munderover>")
+		inner()
+		w.Raw("</munderover>")
+	default:
+		w.Raw("<msubsup>")
+		inner()
+		w.Raw("</msubsup>")
+	}
+}
