@@ -16,9 +16,12 @@
     document.head.appendChild(s);
   };
 
+  // shortcuts tells whether keys without ctrl and its like do something: who speaks to their computer may not want that.
+  course.shortcuts = function () { return !course.load("shortcuts", function (text) { return text === "off"; }); };
+
   document.addEventListener("keydown", function (e) {
     var k = e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey;
-    var slash = e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && !e.target.closest("input, textarea, select, [contenteditable]");
+    var slash = e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && course.shortcuts() && !e.target.closest("input, textarea, select, [contenteditable]");
     if (!k && !slash) return;
     e.preventDefault();
     course.search();

@@ -15,12 +15,14 @@
   // load resolves to what is in a file of the index.
   function load(name) {
     if (!files.has(name)) files.set(name, new Promise(function (resolve, reject) {
-      var s = document.createElement("script"), own = files;
+      var s = document.createElement("script"), mine = [resolve, reject];
       s.src = base + "search/" + name + ".js" + (top ? "?" + top.key : fresh); // no cache gives a file of another build
-      waiting.set(name, [resolve, reject]);
-      s.onload = s.onerror = function () { // where it has come, this changes nothing
+      waiting.set(name, mine);
+      s.onload = s.onerror = function () {
         s.remove();
-        own.delete(name);
+        if (waiting.get(name) !== mine) return; // it has come
+        waiting.delete(name);
+        files.delete(name); // it is asked for again when it is needed again
         reject(new Error("The index could not be loaded."));
       };
       document.head.appendChild(s);
@@ -29,13 +31,12 @@
   }
 
   course.indexed = function (data, name, key) {
-    var then = waiting.get(name), there = files.get(name);
+    var then = waiting.get(name);
     waiting.delete(name);
     if (!then) return;
     if (name === "index") data.key = key;
     else if (!top || top.key !== key) return then[1](stale);
     then[0](name[0] === "w" ? shelf(data[0].split(" "), data[1].split(" ")) : data);
-    files = new Map(files).set(name, there); // so that onload of this script forgets nothing
   };
 
   function numbers(text) {
@@ -79,7 +80,7 @@
   var unspaced = /([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]+)/u;
 
   function fold(s) {
-    return s.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFKC").toLowerCase().replace(/ς/g, "σ");
+    return s.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFKC").toLowerCase().replace(/ς/g, "σ").replace(/ß/g, "ss");
   }
 
   function stem(w) {
@@ -372,7 +373,12 @@
     });
     more.hidden = true;
     bar.append(field, course.button("Close", function () { dialog.close(); }));
-    dialog.append(bar, status, list, more);
+    var label = make("label", "keys"), box = make("input");
+    box.type = "checkbox";
+    box.checked = course.shortcuts();
+    box.addEventListener("change", function () { course.save("shortcuts", box.checked ? null : "off"); });
+    label.append(box, " Search opens with the key /");
+    dialog.append(bar, status, list, more, label);
     field.addEventListener("input", ask);
     dialog.addEventListener("keydown", keys);
     dialog.addEventListener("click", function (e) { if (e.target === dialog) dialog.close(); });
@@ -400,5 +406,5 @@
     field.select();
   };
 
-  document.addEventListener("live:patched", forget);
+  document.addEventListener("live:patched", function () { turn++; forget(); });
 })();

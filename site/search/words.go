@@ -155,6 +155,9 @@ func unspaced(r rune) bool {
 	return r >= 0x3040 && (r <= 0x30FF || r >= 0x3400 && r <= 0x4DBF || r >= 0x4E00 && r <= 0x9FFF || r >= 0xF900 && r <= 0xFAFF || r >= 0x20000 && r <= 0x3FFFF)
 }
 
+// alike has letters that are written in two ways, with the one that counts.
+var alike = strings.NewReplacer("ς", "σ", "ß", "ss")
+
 // fold returns s in lower case, in one form where Unicode has several, and without diacritics.
 func fold(s string) string {
 	s = strings.Map(func(r rune) rune {
@@ -164,7 +167,7 @@ func fold(s string) string {
 		return r
 	}, norm.NFKD.String(s))
 	s = strings.ToLower(norm.NFKC.String(s))
-	return strings.ReplaceAll(s, "ς", "σ")
+	return alike.Replace(s)
 }
 
 // stem returns the word without the s of the plural.
