@@ -52,12 +52,15 @@ func (r *noteReader) stays(what, condition string) {
 func (r *noteReader) middle(selector string) (x, y float64) {
 	r.Helper()
 	const still = `new Promise(done => {
-		const e = document.querySelector(%q), at = () => e.getClientRects()[0], out = at().top < 100 || at().bottom > innerHeight - 100
-		if (out) e.scrollIntoView({block: "center", behavior: "instant"})
+		const e = document.querySelector(%q), at = () => e.getClientRects()[0], out = () => at().top < 0 || at().bottom > innerHeight
 		let last = NaN, frames = 0
 		const look = () => {
 			frames = at().top === last ? frames + 1 : 0
 			last = at().top
+			if (frames > 2 && out()) {
+				e.scrollIntoView({block: "center", behavior: "instant"})
+				frames = 0
+			}
 			frames < 5 ? requestAnimationFrame(look) : done([at().left + at().width / 2, at().top + at().height / 2])
 		}
 		look()
