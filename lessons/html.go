@@ -71,7 +71,7 @@ func (l *Lesson) balance(parent ast.Node) {
 // checkHTML holds what is shown to what holds for links and images in Markdown.
 func (l *Lesson) checkHTML(at problem.Position, p *rawhtml.Piece) {
 	if p.Kind == rawhtml.Void && p.Name == "img" {
-		l.showImage(at, strings.TrimSpace(p.Attr("src")), p.Attr("alt") != "", false)
+		l.showImage(at, strings.TrimSpace(p.Attr("src")), p.Attr("alt") != "")
 	}
 	if to := p.Attr("href"); to != "" {
 		l.linkTo(at, strings.TrimSpace(to))

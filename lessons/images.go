@@ -49,23 +49,27 @@ type Image struct {
 // imageUse is a place where a lesson shows an image.
 type imageUse struct {
 	at    problem.Position
-	file  string // within the course, or outside of it
+	file  string // within the course; "" by a reference that was used before
 	named bool   // there is a text for who does not see it
-	again bool   // by a reference that was used before
 }
 
 // image notes an image of the course, and refuses one from elsewhere, which would have the reader's browser ask another site for it.
 func (l *Lesson) image(n *ast.Image) {
-	again := l.again(n, n.Reference, n.Destination)
-	l.showImage(l.at(position(n)), resolved(n.Destination), plainText(n, l.Source) != "", again)
+	named := plainText(n, l.Source) != ""
+	switch {
+	case !l.again(n, n.Reference, n.Destination):
+		l.showImage(l.at(position(n)), resolved(n.Destination), named)
+	case !named:
+		l.images = append(l.images, imageUse{at: l.at(position(n))})
+	}
 }
 
-func (l *Lesson) showImage(at problem.Position, destination string, named, again bool) {
+func (l *Lesson) showImage(at problem.Position, destination string, named bool) {
 	file, ok := l.ImageFile(destination)
 	switch {
 	case ok:
-		l.images = append(l.images, imageUse{at, file, named, again})
-	case again || !l.allowed(at, destination):
+		l.images = append(l.images, imageUse{at, file, named})
+	case !l.allowed(at, destination):
 	case scheme(destination) != "" || strings.HasPrefix(destination, "//"):
 		l.report(at, 0, "images from other sites are not shown", "no page asks anything of another site: keep the image beside the lesson, or link to it, without the !")
 	default:
@@ -99,6 +103,9 @@ func (c *Course) showImages(fsys fs.FS, prev *Course) {
 	c.Images = make(map[string]*Image)
 	for _, l := range c.Lessons {
 		for _, use := range l.images {
+			if use.file == "" {
+				continue
+			}
 			if _, known := failed[use.file]; !known && c.Images[use.file] == nil {
 				if one, message, hint := r.read(use.file); one != nil {
 					c.Images[use.file] = one
@@ -106,7 +113,7 @@ func (c *Course) showImages(fsys fs.FS, prev *Course) {
 					failed[use.file] = failure{message, hint}
 				}
 			}
-			if f, ok := failed[use.file]; ok && !use.again {
+			if f, ok := failed[use.file]; ok {
 				c.report(l, use.at, 0, f.message, f.hint)
 			}
 		}

@@ -45,6 +45,8 @@ x <b onmouseover=attack(34)>y <script>attack(35)</script> <iframe srcdoc="<scrip
 
 [^"><script>attack(47)</script>]: x
 
+$\text{</math><script>attack(51)</script>}$ and $a"onload="attack(52)$
+
 | <td onclick=attack(48)> | ~~<del onclick=attack(49)>~~ |
 |---|---|
 | <b>x | </b></table><script>attack(50)</script> |
@@ -139,7 +141,7 @@ func hostile(t *testing.T, rawHTML bool) *Site {
 // ourTags are the elements that pages are made of.
 var ourTags = strings.Fields("html head meta title link script body a div span nav ol ul li main header footer section p b i h1 h2 h3 h4 h5 h6 dl dt dd button " +
 	"code pre mark details summary figure figcaption svg rect path line circle defs pattern text g table caption thead tbody tr th td time em strong del " +
-	"input br wbr hr img sup blockquote")
+	"input br wbr hr img sup blockquote math mrow mi mn mo mtext")
 
 // rawTags are those that raw HTML may add.
 var rawTags = strings.Fields("article aside bdi caption cite dfn ins kbd abbr mark q rp rt ruby s samp small sub u var wbr col colgroup tfoot")
@@ -148,7 +150,7 @@ var rawTags = strings.Fields("article aside bdi caption cite dfn ins kbd abbr ma
 func TestTextNeverBecomesMarkup(t *testing.T) {
 	attrs := strings.Fields("lang charset http-equiv content name property media rel href src class id title aria-label aria-labelledby aria-describedby aria-hidden " +
 		"aria-current aria-level role tabindex open hidden datetime alt loading start type checked disabled scope viewBox width height " +
-		"colspan x y x1 x2 y1 y2 dx dy rx cx cy r d fill preserveAspectRatio patternUnits patternTransform data-program data-language data-row data-course")
+		"colspan x y x1 x2 y1 y2 dx dy rx cx cy r d fill preserveAspectRatio patternUnits patternTransform data-program data-language data-row data-course alttext")
 	for _, rawHTML := range []bool{false, true} {
 		for name, data := range all(t, hostile(t, rawHTML)) {
 			if !fs.ValidPath(name) || strings.ContainsAny(name, `<>"'&%\ `) || strings.Contains(name, "..") {

@@ -85,12 +85,12 @@ func mathML(w *markup.Writer, n *tex.Node) {
 		mathML(w, n.Kids[1])
 		w.Raw("</mroot>")
 	case tex.Sub, tex.Sup, tex.SubSup:
-		scripts(w, n)
+		withLimits(w, n)
 	}
 }
 
-// scripts writes a base with what is below and above it: beside it, or as limits of a large sign.
-func scripts(w *markup.Writer, n *tex.Node) {
+// withLimits writes a base with what is below and above it: beside it, or as limits of a large sign.
+func withLimits(w *markup.Writer, n *tex.Node) {
 	large := n.Kids[0].Kind == tex.Large && n.Kids[0].Text != "∫"
 	inner := func() {
 		for _, k := range n.Kids {
