@@ -23,7 +23,9 @@ func (s *Site) addPreviews() {
 }
 
 // previewName returns the name of the picture for links to the page.
-func (p *lessonPage) previewName() string { return "og/" + strings.TrimSuffix(p.href, ".html") + ".png" }
+func (p *lessonPage) previewName() string {
+	return "og/" + strings.TrimSuffix(p.href, ".html") + ".png"
+}
 
 // previewSays returns what that picture shows, for those who cannot see it.
 func (p *lessonPage) previewSays() string {
