@@ -50,8 +50,9 @@ func (s *Site) slopeSentence(c evidence.Comparison) string {
 	if !c.Ratio {
 		return upper(s.with(formula.Series{Program: of.Program, Point: program.At(of.Point.Mode)})) + metric + " grew by " + effect(c) + " with each unit of " + sweep + "."
 	}
-	over, under := of, of
-	if under, ok = c.Right.Slope(); !ok || under.Program != over.Program || under.Metric != over.Metric || c.Low <= 0 {
+	over := of
+	under, ok := c.Right.Slope()
+	if !ok || under.Program != over.Program || under.Metric != over.Metric || c.Low <= 0 {
 		return ""
 	}
 	if c.Op == formula.Less || c.Op == formula.AtMost {

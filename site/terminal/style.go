@@ -10,9 +10,10 @@ import (
 // ones of these. 0 is that of all text.
 type Color uint8
 
+// How many colours there are, and how far it is from one to the bright one of it.
 const (
-	Colors = 16 // how many there are
-	Bright = 8  // from one to the bright one
+	Colors = 16
+	Bright = 8
 )
 
 // rendition changes s as the parameters of an SGR sequence say (ECMA-48 section 8.3.117; colours by number and by their parts: ITU-T T.416). What it
@@ -141,8 +142,22 @@ func numbered(n int) Color {
 
 // sixteen are the colours as xterm shows them, red, green and blue.
 var sixteen = [Colors][3]int{
-	{0, 0, 0}, {205, 0, 0}, {0, 205, 0}, {205, 205, 0}, {0, 0, 238}, {205, 0, 205}, {0, 205, 205}, {229, 229, 229},
-	{127, 127, 127}, {255, 0, 0}, {0, 255, 0}, {255, 255, 0}, {92, 92, 255}, {255, 0, 255}, {0, 255, 255}, {255, 255, 255},
+	{0, 0, 0},
+	{205, 0, 0},
+	{0, 205, 0},
+	{205, 205, 0},
+	{0, 0, 238},
+	{205, 0, 205},
+	{0, 205, 205},
+	{229, 229, 229},
+	{127, 127, 127},
+	{255, 0, 0},
+	{0, 255, 0},
+	{255, 255, 0},
+	{92, 92, 255},
+	{255, 0, 255},
+	{0, 255, 255},
+	{255, 255, 255},
 }
 
 // nearest returns the colour that looks most like one of these parts, each up to 255: a page has a class for each of the sixteen, which follow light and

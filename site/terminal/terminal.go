@@ -134,7 +134,7 @@ type cell struct {
 
 func (r *row) put(from, to int, style Style) {
 	last := r.column - 1
-	if c, _ := utf8.DecodeRuneInString(r.source[from:to]); last >= 0 && last < len(r.cells) && int(r.cells[last].to) == from && unicode.In(c, unicode.M) {
+	if to-from > 1 && last >= 0 && last < len(r.cells) && int(r.cells[last].to) == from && combines(r.source[from:to]) {
 		r.cells[last].to = int32(to) //nolint:gosec // no row is longer than longest
 		return
 	}
@@ -148,6 +148,12 @@ func (r *row) put(from, to int, style Style) {
 		r.wrote(false)
 	}
 	r.column++
+}
+
+// combines reports whether a character is a mark that is drawn over the one before it.
+func combines(char string) bool {
+	c, _ := utf8.DecodeRuneInString(char)
+	return unicode.Is(unicode.M, c)
 }
 
 // wrote counts what is written over: characters in a row count once.
