@@ -198,11 +198,11 @@ func TestPagesServeAllReaders(t *testing.T) {
 			}
 		}
 
-		do(scripts(false), browsertest.View(1280, 800, false), chromedp.Navigate(address))
+		do(scripting(false), browsertest.View(1280, 800, false), chromedp.Navigate(address))
 		if got := evaluate[string](ctx, t, `[!!document.querySelector("h1").checkVisibility(), document.querySelectorAll("button").length, [...document.querySelectorAll("main p, main pre")].filter(e => !e.checkVisibility() && !e.closest("details")).length].join()`); got != "true,0,0" {
 			t.Errorf("%s without script: heading, buttons, what is hidden: %s", name, got)
 		}
-		do(scripts(true))
+		do(scripting(true))
 	}
 	// A link into a fold opens it.
 	do(chromedp.Navigate(server.URL + "/does-it-scale.html"))
@@ -244,8 +244,8 @@ func calm() chromedp.Action[chromedp.Void] {
 	})
 }
 
-// scripts has pages that are opened next run scripts, or not.
-func scripts(on bool) chromedp.Action[chromedp.Void] {
+// scripting has pages that are opened next run scripts, or not.
+func scripting(on bool) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 		return err
