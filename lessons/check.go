@@ -8,6 +8,8 @@ import (
 
 	"course/problem"
 	"course/program"
+
+	"github.com/yuin/goldmark/ast"
 )
 
 // Check reports what can be known of the course without running it, beyond its Problems: Go that gofmt would
@@ -20,6 +22,7 @@ func (c *Course) Check() problem.List {
 		all = append(all, l.brokenRows()...)
 		all = append(all, l.disagreements()...)
 		all = append(all, l.unnamedImages()...)
+		all = append(all, l.skippedLevels()...)
 		all = append(all, l.undrawn()...)
 	}
 	all.Sort()
@@ -55,5 +58,29 @@ func (l *Lesson) unformatted() problem.List {
 		check(li.code)
 	}
 	slices.SortStableFunc(all, func(a, b problem.Problem) int { return a.Compare(b.Position) })
+	return all
+}
+
+// skippedLevels reports headings that are more than one level below the one before: who hears the page misses what would stand between.
+func (l *Lesson) skippedLevels() (all problem.List) {
+	level := 1
+	for _, block := range l.Blocks {
+		prose, ok := block.(*Prose)
+		if !ok {
+			continue
+		}
+		h, ok := prose.Node.(*ast.Heading)
+		if !ok {
+			continue
+		}
+		if h.Level > level+1 {
+			at := l.at(position(h))
+			all = append(all, problem.Problem{
+				Position: at, Message: fmt.Sprintf("a heading of level %d follows one of level %d", h.Level, level),
+				Hint: "write " + strings.Repeat("#", level+1), Source: l.sourceLine(at),
+			})
+		}
+		level = max(h.Level, 1)
+	}
 	return all
 }

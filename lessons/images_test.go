@@ -112,3 +112,8 @@ func TestAnImageWithoutATextIsAFinding(t *testing.T) {
 	same(t, "problems", brief(c.Problems), []string(nil))
 	same(t, "findings", brief(c.Check()), []string{"3:1+0 the image says nothing to who does not see it"})
 }
+
+func TestAHeadingThatSkipsALevelIsAFinding(t *testing.T) {
+	c, _ := lesson(t, "\n## B\n\n#### C\n\n##### D\n\n## E\n\n### F\n\n> ###### G\n")
+	same(t, "findings", brief(c.Check()), []string{"5:1+0 a heading of level 4 follows one of level 2"})
+}
