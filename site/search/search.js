@@ -276,7 +276,7 @@
       item.appendChild(a);
       item.appendChild(excerpt);
       items.appendChild(item);
-      excerpts.push([k, excerpt]);
+      excerpts.push([k, excerpt, /[mt]/.test(kind[0])]); // of claims and terms all but what is said is names
     });
     box.appendChild(title);
     box.appendChild(items);
@@ -284,7 +284,7 @@
     return function (mine) {
       var at = top.textOf[hit.page];
       load("t" + at[0]).then(function (pages) {
-        if (mine === turn) excerpts.forEach(function (e) { excerpt(pages[at[1]][e[0]], e[1]); });
+        if (mine === turn) excerpts.forEach(function (e) { excerpt(pages[at[1]][e[0]].filter(function (part) { return !e[2] || part[0] === "p"; }), e[1]); });
       }, function () {}); // the place is found without it
     };
   }
