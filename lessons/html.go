@@ -106,11 +106,11 @@ func (l *Lesson) rawAt(n ast.Node, offset int) problem.Position {
 	segments := rawSegments(n)
 	for i := range segments.Len() {
 		s := segments.At(i)
-		if size := len(s.Value(l.Source)); offset < size {
+		size := len(s.Value(l.Source))
+		if offset < size {
 			return l.at(min(s.Start+max(0, offset-s.Padding), s.Stop))
-		} else { //nolint:revive // the size is of this segment
-			offset -= size
 		}
+		offset -= size
 	}
 	return l.at(position(n))
 }
