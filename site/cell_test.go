@@ -32,8 +32,8 @@ func TestACellIsOneObjectInABrowser(t *testing.T) {
 		button  = `document.querySelector("#cell-same .copy")`
 		capture = `(Object.defineProperty(navigator, "clipboard", {configurable: true, value: {writeText: text => { window.copied = text; return Promise.resolve() }}}), ` + button + `.focus(), ` + button + `.click(), "")`
 		refused = `(Object.defineProperty(navigator, "clipboard", {configurable: true, value: undefined}), document.execCommand = what => { window.copied = document.activeElement.value; return true }, ` +
-			`document.getElementById("status").textContent = "", ` + button + `.focus(), ` + button + `.click(), "")`
-		status = `document.getElementById("status").textContent`
+			`document.getElementById("page-status").textContent = "", ` + button + `.focus(), ` + button + `.click(), "")`
+		status = `document.getElementById("page-status").textContent`
 		stays  = `String(document.activeElement === ` + button + `)`
 		enter  = `(document.activeElement.click(), location.hash)`
 		shown  = `(style => style.backgroundColor !== "rgba(0, 0, 0, 0)" && style.boxShadow !== "none")(getComputedStyle(document.querySelector(":target")))`
