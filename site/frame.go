@@ -1,6 +1,11 @@
 package site
 
-import "course/site/markup"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"course/site/markup"
+)
 
 const (
 	indexName     = "index.html"
@@ -50,10 +55,14 @@ func (s *Site) page(d document, main func(*markup.Writer) error) ([]byte, error)
 		s.sidebar(&w, d.name)
 	}
 	w.Raw(`<main id="main" tabindex="-1">` + "\n")
+	if d.class == besideCourse {
+		s.crumbs(&w, d)
+	}
 	if err := main(&w); err != nil {
 		return nil, err
 	}
 	w.Raw("</main>\n")
+	s.foot(&w, d.name)
 	if d.class == besideCourse {
 		w.Raw("</div>\n")
 	}
@@ -66,6 +75,7 @@ func (s *Site) page(d document, main func(*markup.Writer) error) ([]byte, error)
 func (s *Site) head(w *markup.Writer, d document) {
 	w.Raw("<!doctype html>\n<html")
 	w.Attr("lang", s.language())
+	w.Attr("data-course", s.key())
 	w.Raw(`>
 <head>
 <meta charset="utf-8">
@@ -89,4 +99,54 @@ func (s *Site) head(w *markup.Writer, d document) {
 <script src="`, scriptName, `"></script>
 </head>
 `)
+}
+
+// key tells what scripts keep for this course from what they keep for others on the same origin. It is that of the title, so that a reader's progress
+// stays where lessons come and go.
+func (s *Site) key() string {
+	sum := sha256.Sum256([]byte(s.course.Title))
+	return hex.EncodeToString(sum[:4])
+}
+
+// crumbs writes where in the course a page is.
+func (s *Site) crumbs(w *markup.Writer, d document) {
+	w.Raw(`<nav class="crumbs" aria-label="Breadcrumbs"><ol><li><a href="index.html">`)
+	w.Text(s.course.Title)
+	w.Raw(`</a></li><li aria-current="page">`)
+	if d.lesson != nil {
+		w.Raw("Lesson ")
+		w.Int(d.lesson.number)
+		w.Raw(" of ")
+		w.Int(len(s.pages))
+	} else {
+		w.Text(d.title)
+	}
+	w.Raw("</li></ol></nav>\n")
+}
+
+// foot writes what all pages end with: links to the further pages; current is the name of its file.
+func (s *Site) foot(w *markup.Writer, current string) {
+	w.Raw(`<footer class="site">` + "\n")
+	s.further(w, current)
+	w.Raw("</footer>\n")
+}
+
+// further writes the list of the pages beside the lessons.
+func (s *Site) further(w *markup.Writer, current string) {
+	all := s.references()
+	if len(all) == 0 {
+		return
+	}
+	w.Raw(`<ul class="further">`)
+	for _, p := range all {
+		w.Raw("<li><a")
+		w.Attr("href", p.name)
+		if p.name == current {
+			w.Raw(` aria-current="page"`)
+		}
+		w.Raw(">")
+		w.Text(p.title)
+		w.Raw("</a></li>")
+	}
+	w.Raw("</ul>\n")
 }

@@ -13,7 +13,8 @@ const missingName = "404.html"
 // whole path. Else they are relative, as all others, and right for addresses that lie where the pages do.
 func (s *Site) missing() ([]byte, error) {
 	page, err := s.page(document{name: missingName, title: "Not here", class: onItsOwn, unlisted: true}, func(w *markup.Writer) error {
-		w.Raw(`<header class="title">
+		w.Raw(`<div class="tools"></div><div class="find"></div>
+<header class="title">
 <p class="kicker">404</p>
 <h1>There is no such page</h1>
 <p class="lead">It may have been renamed. <a href="index.html">All lessons of `)

@@ -45,11 +45,7 @@ func (p *lessonPage) title() string {
 func (p *lessonPage) draw() ([]byte, error) {
 	d := document{name: p.href, title: p.title(), description: describe(p.lesson), lesson: p, picture: p.previewName(), pictureSays: p.previewSays()}
 	return p.site.page(d, func(w *markup.Writer) error {
-		w.Raw(`<p class="kicker">Lesson `)
-		w.Int(p.number)
-		w.Raw(" of ")
-		w.Int(len(p.site.pages))
-		w.Raw("</p>\n<h1>")
+		w.Raw("<h1>")
 		w.Text(p.title())
 		w.Raw("</h1>\n")
 		if p.lesson.Summary != "" {
@@ -61,6 +57,7 @@ func (p *lessonPage) draw() ([]byte, error) {
 			w.Raw("</p>\n")
 		}
 		p.needs(w)
+		p.toc(w)
 		notice(w, "This lesson has problems", p.problems())
 		prose := newProse(p)
 		for _, block := range p.lesson.Blocks {

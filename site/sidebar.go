@@ -10,12 +10,13 @@ import (
 // maxBeside is how many lessons a page lists beside itself. With all of a thousand on each of a thousand pages, a site would be little else.
 const maxBeside = 60
 
-// sidebar writes the navigation that pages have beside what they are of; current is the name of the page's file.
+// sidebar writes the navigation that pages have beside what they are of; current is the name of the page's file. Scripts fill .find, where search
+// is, and .tools, for the theme and its like.
 func (s *Site) sidebar(w *markup.Writer, current string) {
-	w.Raw(`<nav class="course" aria-label="Lessons">
+	w.Raw(`<nav class="course" aria-label="Course">
 <a class="brand" href="index.html">`)
 	w.Text(s.course.Title)
-	w.Raw("</a>\n<details><summary>Lessons</summary>\n<ol>\n")
+	w.Raw("</a>\n<div class=\"find\"></div>\n<details><summary>Lessons</summary>\n<ol>\n")
 	shown, before, after := s.beside(current)
 	if before > 0 {
 		s.more(w, before, "before")
@@ -35,18 +36,7 @@ func (s *Site) sidebar(w *markup.Writer, current string) {
 	if after > 0 {
 		s.more(w, after, "after")
 	}
-	w.Raw("</ol>\n")
-	for _, r := range s.references() {
-		w.Raw(`<a class="board"`)
-		w.Attr("href", r.name)
-		if current == r.name {
-			w.Raw(` aria-current="page"`)
-		}
-		w.Raw(">")
-		w.Text(r.title)
-		w.Raw("</a>\n")
-	}
-	w.Raw("</details>\n</nav>\n")
+	w.Raw("</ol>\n</details>\n<div class=\"tools\"></div>\n</nav>\n")
 }
 
 // beside returns the lessons that the page of that file lists, those around it, and how many there are before and after these.

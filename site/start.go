@@ -5,7 +5,8 @@ import "course/site/markup"
 // index draws the first page: what the course is, and its lessons.
 func (s *Site) index() ([]byte, error) {
 	return s.page(document{name: indexName, description: s.course.Summary, class: onItsOwn}, func(w *markup.Writer) error {
-		w.Raw(`<header class="title">
+		w.Raw(`<div class="tools"></div><div class="find"></div>
+<header class="title">
 <h1>`)
 		w.Text(s.course.Title)
 		w.Raw("</h1>\n")
@@ -20,9 +21,6 @@ func (s *Site) index() ([]byte, error) {
 			w.Raw("<p>There is no lesson yet.</p>\n")
 		} else {
 			s.contents(w)
-		}
-		if len(s.course.Sources) > 0 {
-			w.Raw(`<p class="board"><a href="`, scoreboardName, `">Scoreboard</a>: what others say, and what was measured.</p>`+"\n")
 		}
 		return nil
 	})

@@ -12,7 +12,7 @@
   show();
 
   course.furnish(function () {
-    var place = document.querySelector("nav.course") || document.querySelector("main");
+    var place = document.querySelector(".tools");
     if (!place || place.querySelector("button.theme")) return;
     function name() { return "Theme: " + theme; }
     var b = course.button(name(), function () {

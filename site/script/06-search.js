@@ -28,7 +28,7 @@
   });
 
   course.furnish(function () {
-    var place = document.querySelector("nav.course") || document.querySelector("main");
+    var place = document.querySelector("div.find");
     if (!place || place.querySelector("button.find")) return;
     var b = course.button("Search", course.search);
     b.className = "find";
