@@ -73,7 +73,7 @@ func (p *parser) token() string {
 	if rest == "" {
 		return ""
 	}
-	size := 1
+	var size int
 	switch c := rest[0]; {
 	case c == '\\' && len(rest) > 1:
 		letters := len(rest[1:]) - len(strings.TrimLeftFunc(rest[1:], func(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) }))
