@@ -17,6 +17,7 @@ import (
 
 	"course/site/browsertest"
 
+	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
@@ -250,4 +251,29 @@ func scripting(on bool) chromedp.Action[chromedp.Void] {
 		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 		return err
 	})
+}
+
+// TestTheScoreboardIsATableWhereItsCellsAreBlocks: browsers once took no table for one whose rows and cells are laid out as blocks, as on a small screen.
+func TestTheScoreboardIsATableWhereItsCellsAreBlocks(t *testing.T) {
+	ctx := browsertest.New(t)
+	server := httptest.NewServer(http.FileServerFS(sample(t)))
+	defer server.Close()
+	for _, width := range []int{320, 1280} {
+		if err := chromedp.Do(ctx, browsertest.View(width, 800, false), chromedp.Navigate(server.URL+"/"+scoreboardName)); err != nil {
+			t.Fatal(err)
+		}
+		tree, err := chromedp.Call(ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		roles := make(map[string]int)
+		for _, n := range tree.Nodes {
+			if n.Role != nil && !n.Ignored {
+				roles[strings.Trim(string(n.Role.Value), `"`)]++
+			}
+		}
+		if rows := evaluate[int](ctx, t, `document.querySelectorAll(".rows tr").length`); roles["table"] == 0 || roles["row"] != rows || roles["rowheader"] == 0 || roles["columnheader"] == 0 || roles["cell"] < rows {
+			t.Errorf("%d px wide, of %d rows: %v", width, rows, roles)
+		}
+	}
 }

@@ -90,10 +90,10 @@ func rowsHead(w *markup.Writer, group string) {
 	w.Raw("<h2>")
 	w.Text(upper(group))
 	w.Raw(`</h2>
-<div class="rows"><table role="table">
-<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Id</th><th scope="col" role="columnheader">What they say</th>`)
+<div class="rows"><table>
+<thead><tr><th scope="col">Id</th><th scope="col">What they say</th>`)
 	for _, of := range systems {
-		w.Raw(`<th scope="col" role="columnheader">`)
+		w.Raw(`<th scope="col">`)
 		w.Text(systemNames[of])
 		w.Raw("</th>")
 	}
@@ -103,13 +103,13 @@ func rowsHead(w *markup.Writer, group string) {
 // row writes a source with where the course treats it. The roles stay where a small screen shows the table as blocks.
 func (s *Site) row(w *markup.Writer, row evidence.Row) {
 	src := row.Source
-	w.Raw(`<tr role="row"`)
+	w.Raw(`<tr`)
 	w.Attr("id", rowPrefix+src.ID)
-	w.Raw(`><th scope="row" role="rowheader"><a`)
+	w.Raw(`><th scope="row"><a`)
 	w.Attr("href", "#"+url.PathEscape(rowPrefix+src.ID))
 	w.Raw(">")
 	w.Text(src.ID)
-	w.Raw(`</a></th><td role="cell" class="what">`)
+	w.Raw(`</a></th><td class="what">`)
 	w.Text(oneLine(src.Says))
 	for i, where := range src.Where {
 		if i == 0 {
@@ -136,12 +136,12 @@ func (s *Site) row(w *markup.Writer, row evidence.Row) {
 func (s *Site) standing(w *markup.Writer, row evidence.Row, system lessons.System) {
 	i := slices.IndexFunc(row.Standings, func(st evidence.Standing) bool { return st.System == system })
 	if i < 0 {
-		w.Raw(`<td role="cell" class="none">–</td>`)
+		w.Raw(`<td class="none">–</td>`)
 		return
 	}
 	st := row.Standings[i]
 	look := lookOfVerdict(st.Verdict)
-	w.Raw(`<td role="cell" class="standing `)
+	w.Raw(`<td class="standing `)
 	w.Text(look.class)
 	w.Raw(`"><span class="on">`)
 	w.Text(systemNames[system])
