@@ -175,7 +175,7 @@ func TestASiteIsKeptForReadingOffline(t *testing.T) {
 	}
 	style := changed[styleName]
 	changed[styleName] = &fstest.MapFile{Data: []byte("/* of another build */")}
-	server = serveAt(t, address, changed)
+	serveAt(t, address, changed)
 	navigate(root)
 	update := `navigator.serviceWorker.getRegistration().then(r => r.update()).then(() => "updated", () => "failed")`
 	evaluate[string](ctx, t, update)
