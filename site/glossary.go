@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/url"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -83,7 +84,8 @@ func (s *Site) term(w *markup.Writer, t *lessons.Term) {
 	s.inline(w, t.Means, t.Means.Node)
 	w.Raw("</p>\n")
 	var facts markup.Writer
-	fact(&facts, "also", len(t.Also), func(i int) { facts.Text(t.Also[i]) })
+	names := otherNames(t)
+	fact(&facts, "also", len(names), func(i int) { facts.Text(names[i]) })
 	for _, called := range []struct{ where, name string }{{"Go", t.Go}, {"Python", t.Python}} {
 		if called.name != "" {
 			fact(&facts, "in "+called.where, 1, func(int) {
@@ -121,6 +123,17 @@ func (s *Site) term(w *markup.Writer, t *lessons.Term) {
 		w.Raw("</ul>\n")
 	}
 	w.Raw("</dd></div>\n")
+}
+
+// otherNames returns what else a term is called; that a name has a plural is nothing to tell.
+func otherNames(t *lessons.Term) (names []string) {
+	known := append([]string{t.Name}, t.Also...)
+	for _, name := range t.Also {
+		if !slices.ContainsFunc(known, func(one string) bool { return name == one+"s" || name == one+"es" }) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // fact writes an item of a list: what it says of n things, nothing of none.
