@@ -47,6 +47,7 @@ func TestPagesInABrowser(t *testing.T) {
 	}
 	server := httptest.NewServer(http.StripPrefix("/below/a/path", http.FileServerFS(s)))
 	defer server.Close()
+	const manifest = `document.querySelector("link[rel=manifest]")?.href ?? ""`
 
 	for name, data := range all(t, s) {
 		if path.Ext(name) != ".html" {
@@ -77,6 +78,9 @@ func TestPagesInABrowser(t *testing.T) {
 		}
 		if err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/below/a/path/"+name)); err != nil {
 			t.Fatal(err)
+		}
+		if at := evaluate[string](ctx, t, manifest); at != server.URL+"/below/a/path/"+manifestName {
+			t.Errorf("%s can be installed by %q", name, at)
 		}
 		got, err := chromedp.Run(ctx, chromedp.Evaluate[int](countElements, chromedp.EvalAwaitPromise))
 		if want := len(elements(t, name, data)); err != nil || got != want {

@@ -31,14 +31,13 @@ func (s *Site) addStandards() {
 	}
 }
 
-// machineLinks writes links to those of these files that pages name.
+// machineLinks writes links to those of these files that pages name. The manifest is named by script/17-offline.js.
 func (s *Site) machineLinks(w *markup.Writer) {
 	if s.files[feedName] != nil {
 		w.Raw(`<link rel="alternate" type="application/atom+xml"`)
 		w.Attr("title", s.course.Title)
 		w.Raw(` href="`, feedName, "\">\n")
 	}
-	w.Raw(`<link rel="manifest" href="`, manifestName, "\">\n")
 }
 
 // sitemap lists the pages (sitemaps.org, version 0.9). A page has a time where its lesson has a date.

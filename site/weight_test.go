@@ -28,7 +28,7 @@ const (
 )
 
 // loads finds what a page asks for without being asked by a reader.
-var loads = regexp.MustCompile(`<(?:link rel="(?:stylesheet|icon|manifest)"[^>]* href|script src|img src)="([^"#:]+)"`)
+var loads = regexp.MustCompile(`<(?:link rel="(?:stylesheet|icon)"[^>]* href|script src|img src)="([^"#:]+)"`)
 
 // realSite returns the site of our own course with its recorded results.
 func realSite(tb testing.TB) fs.FS {

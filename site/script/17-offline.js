@@ -1,3 +1,16 @@
+// A site that is served can be installed. From disk a browser may not read the manifest, and would complain of a page that names it.
+(function () {
+  "use strict";
+  if (!/^https?:$/.test(location.protocol)) return;
+
+  course.furnish(function () {
+    if (document.querySelector("link[rel=manifest]")) return;
+    var manifest = document.createElement("link");
+    manifest.rel = "manifest";
+    manifest.href = course.root + "manifest.webmanifest";
+    document.head.appendChild(manifest);
+  });
+})();
 // The offer to keep the site for reading offline, where a browser can. What does it is loaded when a reader asks for it, or has done so before.
 (function () {
   "use strict";
