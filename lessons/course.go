@@ -20,10 +20,12 @@ type Course struct {
 	Lessons  []*Lesson         // in reading order: by `order`, then by file name
 	Sources  []*Source         // from sources.yaml, in its order; none where there is no such file
 	Terms    []*Term           // from glossary.yaml, sorted by name; none where there is no such file
+	Bet      *Bet              // from course.yaml; nil where there is none, or none that can be put
 	Images   map[string]*Image // that lessons show and can be shown, by their files
 	Problems problem.List      // what is wrong, all lessons together, sorted by position
 
 	filed      map[string]*Lesson // by their files
+	config     yamlFile           // course.yaml
 	sources    sources
 	glossary   glossary
 	introduced map[*Term]*Lesson          // by whom

@@ -1,7 +1,6 @@
 package lessons
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -86,15 +85,11 @@ func isFrontMatterMark(line string) bool {
 
 // configure reads course.yaml, if there is one.
 func (c *Course) configure(raw []byte) {
-	text := yamlText(strings.ToValidUTF8(string(bytes.TrimPrefix(raw, []byte(byteOrderMark))), "?"))
-	lines := strings.Split(text, "\n")
-	r := &yamlReader{text: text, limit: maxYAML, keys: &yamlKeys{
-		known: []string{"title", "summary", "url", "language", "html", "require"}, lists: []string{"require"}, later: []string{"env", "lessons"},
-	}}
-	r.report = func(line, column, length int, message, hint string) {
-		at := problem.Position{File: configFile, Line: line, Column: column}
-		c.Problems = append(c.Problems, problem.Problem{Position: at, Length: length, Message: message, Hint: hint, Source: lines[min(line, len(lines))-1]})
-	}
+	c.config = newYAMLFile(configFile, raw)
+	r := c.config.reader(maxYAML, &yamlKeys{
+		known: []string{"title", "summary", "url", "language", "html", "require", "bet"}, lists: []string{"require"}, single: map[string]*yamlKeys{"bet": betKeys},
+		later: []string{"env", "lessons"},
+	})
 	for _, s := range r.settings() {
 		switch s.key {
 		case "title":
@@ -119,8 +114,11 @@ func (c *Course) configure(raw []byte) {
 			}
 		case "require":
 			for _, item := range s.items {
-				c.require(item, r.report, lines[item.line-1])
+				c.require(item, r.report, c.config.lines[item.line-1])
 			}
+		case "bet":
+			c.Bet = r.bet(s)
 		}
 	}
+	c.Problems = append(c.Problems, c.config.problems...)
 }

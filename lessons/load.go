@@ -211,6 +211,7 @@ func (c *Course) link(fsys fs.FS) {
 	}
 	c.checkSources()
 	c.checkClaims()
+	c.checkBet()
 }
 
 // Programs returns those of all cells, in order, and of the listings that are to be compiled, which run in no mode. A

@@ -26,6 +26,7 @@ type yamlKeys struct {
 	lists  []string             // those of known that are lists of single values
 	either []string             // those of known that are a single value, or a list of them
 	nested map[string]*yamlKeys // those of known that are lists of mappings, with the keys of these
+	single map[string]*yamlKeys // those of known that are one mapping, with the keys of it
 	later  []string             // known to the design, and not supported yet
 }
 
@@ -35,7 +36,7 @@ type setting struct {
 	key      string
 	text     string    // the value as one line, its white space collapsed; empty of a list
 	items    []setting // of a list; what is a list or a single value is one item alone
-	settings []setting // of a mapping that is an item
+	settings []setting // of a mapping
 	keyAt    place
 }
 
@@ -169,6 +170,11 @@ func (r *yamlReader) setting(pair *ast.MappingValueNode, keys *yamlKeys) (s sett
 	case !slices.Contains(keys.known, s.key):
 		r.at(key, fmt.Sprintf("unknown key %q", s.key), problem.HintNearest(s.key, keys.known))
 		return s, false
+	}
+	if of, ok := keys.single[s.key]; ok {
+		pairs, ok := r.pairs(pair.Value)
+		s.settings = r.mapping(pairs, of)
+		return s, ok
 	}
 	list, isList := pair.Value.(*ast.SequenceNode)
 	nested, isNested := keys.nested[s.key]
