@@ -35,7 +35,9 @@ const (
 // imageFormats are what images may be, as package image calls them, by extension.
 var imageFormats = map[string]string{".gif": "gif", ".jpeg": "jpeg", ".jpg": "jpeg", ".png": "png", ".svg": "svg", ".webp": "webp"}
 
-// An Image is a picture that lessons show: a file of the course, as it was when the course was read.
+func isImageFile(name string) bool { return imageFormats[strings.ToLower(path.Ext(name))] != "" }
+
+// An Image is a picture that lessons show, or link to: a file of the course, as it was when the course was read.
 type Image struct {
 	File          string // its path within the course, "pictures/fork.png"
 	Width, Height int    // in CSS pixels
@@ -180,7 +182,7 @@ func (r *imageReader) find(file string) (hint string, ok bool) {
 		if slices.Contains(names, at) || slices.Contains(names, at+"/") {
 			continue
 		}
-		images := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return at == file && imageFormats[strings.ToLower(path.Ext(name))] == "" })
+		images := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return at == file && !isImageFile(name) })
 		return hintAmong(at, images), false
 	}
 	return "", true

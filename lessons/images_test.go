@@ -48,7 +48,7 @@ func TestImagesThatCannotBeShownAreProblems(t *testing.T) {
 		"x ![a](pictures-of-mine.png)":        `3:3+0 there is no image pictures-of-mine.png (use one of Fork.png, gif.png, html.png, huge.png, svg.png, text.svg, wide.png)`,
 		"![a](forc.png)":                      `3:1+0 there is no image forc.png (did you mean "Fork.png"?)`,
 		"![a](fork.png)":                      `3:1+0 there is no image fork.png (did you mean "Fork.png"?)`,
-		"[r] ![a][r] ![r]\n\n[r]: gone/x.png": `3:5+0 there is no image gone/x.png ()`,
+		"xy ![a][r] ![r]\n\n[r]: gone/x.png":  `3:4+0 there is no image gone/x.png ()`,
 		"![a](/Fork.png)":                     `3:1+0 /Fork.png is no image of the course (name a file by its path from the lesson, as in pictures/fork.png)`,
 		"![a](../Fork.png)":                   `3:1+0 ../Fork.png is no image of the course (name a file by its path from the lesson, as in pictures/fork.png)`,
 		"![a](%2e%2e/Fork.png)":               `3:1+0 %2e%2e/Fork.png is no image of the course (name a file by its path from the lesson, as in pictures/fork.png)`,

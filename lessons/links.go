@@ -13,7 +13,7 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// lessonLink is a link to a Markdown file of the course, or to a part of it. Whether it is there is seen when all lessons are.
+// lessonLink is a link to a file of the course or a page of its site, or to a part of it. Whether it is there is seen when all lessons are.
 type lessonLink struct {
 	at       problem.Position
 	to       string // the file, from the course's directory
@@ -48,10 +48,18 @@ func (l *Lesson) linkTo(at problem.Position, to string) {
 	}
 	u, err := url.Parse(to)
 	switch {
-	case err != nil || u.Scheme != "" || u.Host != "":
-	case u.Path == "" && u.RawQuery == "":
+	case err != nil || u.Host == "" && strings.HasPrefix(u.Scheme, "http"):
+		l.report(at, 0, excerpt(to)+" is no address", "write all of it, such as https://go.dev")
+	case u.Scheme != "":
+	case u.Host != "":
+		l.report(at, 0, excerpt(to)+" is an address without a scheme", "write https: before it")
+	case path.IsAbs(u.Path):
+		l.report(at, 0, excerpt(to)+" leads out of the course", "a site may lie below any path: name the file by its path from the lesson, without the slash")
+	case u.Path == "":
 		l.links = append(l.links, lessonLink{at, l.File, u.Fragment})
-	case strings.EqualFold(path.Ext(u.Path), ".md"):
+	case isImageFile(u.Path): // so it is on the site, too
+		l.showImage(at, to, true)
+	default:
 		l.links = append(l.links, lessonLink{at, path.Join(path.Dir(l.File), u.Path), u.Fragment})
 	}
 }
@@ -81,22 +89,20 @@ func scheme(destination string) string {
 	return strings.ToLower(s)
 }
 
-// checkLink reports a link of l to a lesson that is not there, or to a part that the lesson does not have.
-func (c *Course) checkLink(l *Lesson, link lessonLink) {
-	c.checkTarget(link.to, link.fragment, func(message, hint string) { c.report(l, link.at, 0, message, hint) })
-}
-
 // checkTarget reports that there is no lesson in that file, or that it has no such part.
 func (c *Course) checkTarget(file, fragment string, report func(message, hint string)) {
 	if to := c.filed[file]; to != nil {
 		to.checkFragment(fragment, report)
 		return
 	}
-	var files []string
-	for _, to := range c.Lessons {
-		files = append(files, to.File)
+	report("there is no lesson "+excerpt(file), hintAmong(file, c.lessonFiles()))
+}
+
+func (c *Course) lessonFiles() (files []string) {
+	for _, l := range c.Lessons {
+		files = append(files, l.File)
 	}
-	report("there is no lesson "+excerpt(file), hintAmong(file, files))
+	return files
 }
 
 // checkFragment reports that the lesson has no such part.

@@ -201,12 +201,13 @@ func (c *Course) link(fsys fs.FS) {
 	for _, l := range c.Lessons {
 		c.filed[l.File] = l
 	}
+	pages := c.pages()
 	for _, l := range c.Lessons {
 		for _, v := range l.values {
 			c.checkValue(l, v)
 		}
 		for _, link := range l.links {
-			c.checkLink(l, link)
+			c.checkLink(fsys, pages, l, link)
 		}
 	}
 	c.checkSources()

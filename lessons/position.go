@@ -161,6 +161,9 @@ func (c *Course) lesson(name string) *Lesson {
 	return nil
 }
 
+// AllowsHTML reports whether its course.yaml allows raw HTML, whether there is some or not.
+func (c *Course) AllowsHTML() bool { return c.html }
+
 // Rewrite returns text, such as a stack trace, with each position in a cell of l replaced by the one in
 // the lesson: "dir/squares.cell:12 +0x1d" becomes "01-start.md:37 +0x1d", and Python's way to write it, "squares.cell", line 12,
 // becomes "01-start.md", line 37. What is no position in a cell of l stays as it is.

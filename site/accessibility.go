@@ -1,8 +1,11 @@
 package site
 
-import "course/site/markup"
+import (
+	"course/lessons"
+	"course/site/markup"
+)
 
-const accessibilityName = "accessibility.html"
+const accessibilityName = lessons.AccessibilityPage
 
 // promises are the lines of the accessibility statement. The test of the statement names for each of them the tests that hold it: a line that none holds
 // cannot be added.

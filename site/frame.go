@@ -4,11 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
+	"course/lessons"
 	"course/site/markup"
 )
 
 const (
-	indexName     = "index.html"
+	indexName     = lessons.IndexPage
 	styleName     = "assets/style.css"
 	scriptName    = "assets/page.js"
 	iconName      = "assets/icon.svg"

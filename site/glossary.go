@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	glossaryName = "glossary.html"
+	glossaryName = lessons.GlossaryPage
 	letterPrefix = "letter-" // before the letter that terms begin with
 )
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"course/lessons"
 	"course/program"
 	"course/quantity"
 	"course/runner"
@@ -17,7 +18,7 @@ import (
 )
 
 const (
-	machinesName  = "machine.html"
+	machinesName  = lessons.MachinePage
 	machinePrefix = "machine-" // before the number of a machine
 )
 

@@ -277,7 +277,7 @@ func safeURL(destination string) string {
 }
 
 // target returns what a link of the lesson leads to on the site, or "" where it must not be a link. A link
-// to the Markdown of another lesson leads to its page.
+// to the Markdown of another lesson leads to its page, and one to an image to what is shown of it.
 func (p *lessonPage) target(destination string) string {
 	href := safeURL(destination)
 	u, err := url.Parse(href)
@@ -289,9 +289,9 @@ func (p *lessonPage) target(destination string) string {
 	}
 	to := p
 	if u.Path != "" {
-		to = p.site.byFile(path.Join(path.Dir(p.lesson.File), u.Path))
-		if to == nil {
-			return href
+		file := path.Join(path.Dir(p.lesson.File), u.Path)
+		if to = p.site.byFile(file); to == nil {
+			return p.site.shared(file, u.Fragment)
 		}
 	}
 	fragment, _ := to.lesson.Anchors().Find(u.Fragment)
@@ -302,6 +302,20 @@ func (p *lessonPage) target(destination string) string {
 		return url.PathEscape(to.href) + "#" + url.PathEscape(fragment)
 	}
 	return url.PathEscape(to.href)
+}
+
+// shared returns what a link leads to that is no lesson: a page of the site or an image. It is "" where there is none, as lessons has told.
+func (s *Site) shared(file, fragment string) string {
+	if one := s.course.Images[file]; one != nil {
+		return imageName(one)
+	}
+	switch {
+	case s.files[file] == nil:
+		return ""
+	case fragment != "":
+		return file + "#" + url.PathEscape(fragment)
+	}
+	return file
 }
 
 // plainText returns the text within a node, without markup.

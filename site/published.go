@@ -7,11 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"course/lessons"
 	"course/site/markup"
 )
 
 const (
-	feedName     = "feed.xml"
+	feedName     = lessons.FeedFile
 	sitemapName  = "sitemap.xml"
 	robotsName   = "robots.txt"
 	manifestName = "manifest.webmanifest"

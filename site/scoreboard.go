@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	scoreboardName = "scoreboard.html"
-	rowPrefix      = "row-" // before the id of a source
+	scoreboardName = lessons.ScoreboardPage
+	rowPrefix      = lessons.RowPrefix
 )
 
 // systems are those of the scoreboard, in the order of its columns.

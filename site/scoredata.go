@@ -11,7 +11,7 @@ import (
 	"course/runner/machine"
 )
 
-const scoreboardData = "scoreboard.json"
+const scoreboardData = lessons.ScoreboardData
 
 // ScoreboardVersion is the version of the form of scoreboard.json. It changes where a field is renamed, removed or means something else.
 const ScoreboardVersion = 2
