@@ -64,11 +64,13 @@ func (c Config) Permit(ctx context.Context, dir string, book consent.Book, ask f
 		}
 	}
 	wants := consent.Of(foreign...)
+	wants.HTML = course.AllowsHTML()
 	granted, ok := book.Granted(dir)
 	if wants.Cells > 0 && !(ok && granted.Covers(wants)) {
 		q := Question{Wants: wants}
 		if ok {
-			q.Before = &granted
+			before := granted // which becomes more below
+			q.Before = &before
 		}
 		if q.Path, err = consent.RealPath(dir); err != nil {
 			return c, err

@@ -84,6 +84,31 @@ func TestWithoutASandboxLeaveIsAskedFor(t *testing.T) {
 	}
 }
 
+// TestACourseThatTurnsOnRawHTMLIsAskedAbout once, and not about what that is, which package rawhtml keeps harmless.
+func TestACourseThatTurnsOnRawHTMLIsAskedAbout(t *testing.T) {
+	c, source, dir, book := bare(t, greets)
+	var asked []course.Question
+	permit := func() {
+		t.Helper()
+		if _, err := c.Permit(t.Context(), dir, book, saying(course.Run, &asked)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	permit()
+	source["course.yaml"] = &fstest.MapFile{Data: []byte("html: true\n")}
+	permit()
+	source["01-start.md"] = &fstest.MapFile{Data: []byte(greets + "\n<kbd>q</kbd>\n")}
+	permit()
+	delete(source, "course.yaml")
+	permit()
+	granted := consent.Wants{Cells: 1, Env: []string{"NAME"}}
+	more := granted
+	more.HTML = true
+	if diff := cmp.Diff([]course.Question{{Wants: granted}, {Wants: more, Before: &granted}}, asked); diff != "" {
+		t.Errorf("asked (-want +got):\n%s", diff)
+	}
+}
+
 func TestRecordedResultsAloneRunNothing(t *testing.T) {
 	c, _, dir, book := bare(t, greets)
 	c, err := c.Permit(t.Context(), dir, book, saying(course.Recorded, new([]course.Question)))

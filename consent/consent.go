@@ -16,6 +16,7 @@ type Wants struct {
 	Python  int      `json:"python,omitempty"`  // how many of them are in Python: what reads them is whatever python3 the user has
 	Modules []string `json:"modules,omitempty"` // those that they are built with, "golang.org/x/sync v0.17.0", sorted: other people's code, which is another with each version
 	Env     []string `json:"env,omitempty"`     // names of the variables that they set for themselves, sorted
+	HTML    bool     `json:"html,omitempty"`    // the course has HTML of its own on the pages that show what they did; Of does not know
 }
 
 // Of returns what programs want. Those that are compiled and not run want nothing.
@@ -45,7 +46,7 @@ func Of(programs ...program.Program) Wants {
 // Covers reports whether who was granted w may do as much as more. It is about what they use, not about what is in the cells or how
 // many there are: a course that may run may be edited.
 func (w Wants) Covers(more Wants) bool {
-	return (more.Python == 0 || w.Python > 0) && within(more.Modules, w.Modules) && within(more.Env, w.Env)
+	return (more.Python == 0 || w.Python > 0) && (!more.HTML || w.HTML) && within(more.Modules, w.Modules) && within(more.Env, w.Env)
 }
 
 func within(some, all []string) bool {

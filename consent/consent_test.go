@@ -36,6 +36,7 @@ func TestMoreOfTheSameIsCovered(t *testing.T) {
 		"another module": {consent.Wants{Cells: 1, Modules: []string{"a.org/b v1.0.0", "a.org/c v1.0.0"}}, false},
 		"a new version":  {consent.Wants{Cells: 1, Modules: []string{"a.org/b v1.0.1"}}, false},
 		"another name":   {consent.Wants{Cells: 1, Env: []string{"A", "B"}}, false},
+		"raw HTML":       {consent.Wants{Cells: 1, HTML: true}, false},
 	} {
 		if got := granted.Covers(test.wants); got != test.want {
 			t.Errorf("%s: %v", name, got)

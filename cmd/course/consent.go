@@ -94,6 +94,13 @@ func question(q course.Question, recorded bool) string {
 	row("cells", cells, known)
 	row("modules", q.Wants.Modules, append(before.Modules, "none"))
 	row("environment", q.Wants.Env, append(before.Env, "none"))
+	if q.Wants.HTML {
+		html, known := []string{"in its pages, as far as it is harmless"}, []string(nil)
+		if before.HTML {
+			known = html
+		}
+		row("raw HTML", html, known)
+	}
 	b.WriteString("\n" + prompt(recorded))
 	return b.String()
 }
