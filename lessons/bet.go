@@ -47,7 +47,7 @@ func (r *yamlReader) bet(s setting) *Bet {
 			bet.Shows, bet.showsAt = v.text, place{v.line, v.column, len(v.value)}
 		case "choices":
 			if n := len(v.items); n < minChoices || n > maxChoices {
-				r.report(v.keyAt.line, v.keyAt.column, v.keyAt.length, fmt.Sprintf("a bet with %d choices", n), fmt.Sprintf("give it %d to %d", minChoices, maxChoices))
+				r.report(v.keyAt.line, v.keyAt.column, v.keyAt.length, fmt.Sprintf("a bet has %d to %d choices, and not %d", minChoices, maxChoices, n), "")
 				whole = false
 			}
 			whole = r.choices(bet, v.items) && whole
@@ -72,10 +72,10 @@ func (r *yamlReader) choices(bet *Bet, items []setting) bool {
 		for _, v := range item.settings {
 			at := place{v.line, v.column, len(v.value)}
 			switch {
-			case v.key == "claim" && v.text == "":
-				refuse(at, "claim is empty", "name one, lesson/id, or leave it out")
 			case v.key == "claim":
-				choice.Claim, choice.claimAt = v.text, at
+				if choice.Claim, choice.claimAt = v.text, at; v.text == "" {
+					refuse(at, "claim is empty", "name one, lesson/id, or leave it out")
+				}
 			case slices.ContainsFunc(bet.Choices, func(other Choice) bool { return v.text != "" && other.Says == v.text }):
 				refuse(at, fmt.Sprintf("%q is a choice already", excerpt(v.text)), "remove one, or say what sets them apart")
 			default:
@@ -85,7 +85,9 @@ func (r *yamlReader) choices(bet *Bet, items []setting) bool {
 		switch same := slices.IndexFunc(bet.Choices, func(other Choice) bool { return other.Claim == choice.Claim }); {
 		case choice.Claim != "" && same >= 0:
 			refuse(choice.claimAt, "another choice has this claim", "one of them is right where it holds: give the other its own")
-		case choice.Claim != "" || slices.Contains(r.refused, "claim"):
+		case choice.Claim != "" || choice.claimAt.line > 0: // an empty one has been reported
+		case slices.Contains(r.refused, "claim"): // it was to have one
+			whole = false
 		case rest > 0:
 			refuse(item.keyAt, "a second choice without claim", fmt.Sprintf("the one in line %d is right where no other is: give this one claim: lesson/id", rest))
 		default:
@@ -130,7 +132,7 @@ func (c *Course) checkBet() {
 		case claim == nil:
 			report(choice.claimAt, fmt.Sprintf("there is no claim %q", excerpt(choice.Claim)), hintAmong(choice.Claim, c.judgedAsOne()))
 		case len(claim.Parts) > 0:
-			report(choice.claimAt, choice.Claim+" has parts, some of which may hold and others not", hintAmong(choice.Claim, partIDs(choice.Claim, claim)))
+			report(choice.claimAt, choice.Claim+" has parts, some of which may hold and others not", problem.HintOneOf(partIDs(choice.Claim, claim)))
 		case claim.At != "":
 			report(choice.claimAt, choice.Claim+" stands elsewhere", "name "+claim.At)
 		}
