@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+
+	"course/evidence"
 )
 
 // stampName is the file in an output directory that says of what the site there was made, where that is all that it depends on.
@@ -23,10 +25,10 @@ type provenance struct {
 
 // A Summary is a course in brief.
 type Summary struct {
-	Title   string   `json:"title"`
-	Lessons int      `json:"lessons"`
-	Cells   int      `json:"cells"`
-	Claims  Verdicts `json:"claims,omitempty"` // how many have each verdict
+	Title   string            `json:"title"`
+	Lessons int               `json:"lessons"`
+	Cells   int               `json:"cells"`
+	Claims  evidence.Verdicts `json:"claims,omitempty"` // how many have each verdict
 }
 
 // Unchanged returns, in brief, the course that Build would write to dir, where it is known without reading the lessons that there is nothing to

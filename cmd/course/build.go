@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"course"
+	"course/evidence"
 	"course/problem"
 	"course/quantity"
 	"course/runner"
@@ -162,9 +163,9 @@ type totals struct {
 	Failed   []string     `json:"failed,omitempty"` // the files that have problems
 	Problems problem.List `json:"problems"`
 
-	Claims   course.Verdicts  `json:"claims,omitempty"`   // of build: how many have each verdict
-	Findings []course.Finding `json:"findings,omitempty"` // of build: verdicts that differ from those pinned
-	Noisy    []course.Noisy   `json:"noisy,omitempty"`    // of build: cells that leave claims undecided, as their times were noisy
+	Claims   evidence.Verdicts `json:"claims,omitempty"`   // of build: how many have each verdict
+	Findings []course.Finding  `json:"findings,omitempty"` // of build: verdicts that differ from those pinned
+	Noisy    []course.Noisy    `json:"noisy,omitempty"`    // of build: cells that leave claims undecided, as their times were noisy
 
 	Why []runner.Reason `json:"why,omitempty"` // with --why, of each program that ran or could not be
 }
