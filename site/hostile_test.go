@@ -133,6 +133,7 @@ func hostile(t *testing.T, rawHTML bool) *Site {
 		"evil/whole": {Claim: whole, ID: "evil/whole", Lesson: "evil", Verdict: lessons.Partly, Parts: []*evidence.Judgment{judgment, judgment}},
 	}
 	course.Lessons[0].Blocks = append(course.Lessons[0].Blocks, claim, whole)
+	course.Bet = &lessons.Bet{Asks: evil, Shows: "evil/cell", Choices: []lessons.Choice{{Says: evil, Claim: "evil/claim"}, {Says: evil + evil, Claim: evil}, {Says: evil + "."}}}
 	course.Sources = []*lessons.Source{{ID: evil, Kind: lessons.SourceKind(evil), Group: evil, Says: evil, Where: []string{evil, "01-evil.md#" + evil, "javascript:attack(16)"}}}
 	report.Rows = []evidence.Row{{Source: course.Sources[0], Standings: []evidence.Standing{{System: lessons.OnGo, Verdict: lessons.Verdict(evil), Judgments: []*evidence.Judgment{judgment}}}}}
 	return New(course, results, report)
@@ -140,7 +141,7 @@ func hostile(t *testing.T, rawHTML bool) *Site {
 
 // ourTags are the elements that pages are made of.
 var ourTags = strings.Fields("html head meta title link script body a div span nav ol ul li main header footer section p b i h1 h2 h3 h4 h5 h6 dl dt dd button " +
-	"code pre mark details summary figure figcaption svg rect path line circle defs pattern text g table caption thead tbody tr th td time em strong del " +
+	"fieldset legend code pre mark details summary figure figcaption svg rect path line circle defs pattern text g table caption thead tbody tr th td time em strong del " +
 	"input br wbr hr img sup blockquote math mrow mi mn mo mtext")
 
 // rawTags are those that raw HTML may add.
@@ -150,7 +151,7 @@ var rawTags = strings.Fields("article aside bdi caption cite dfn ins kbd abbr ma
 func TestTextNeverBecomesMarkup(t *testing.T) {
 	attrs := strings.Fields("lang charset http-equiv content name property media rel href src class id title aria-label aria-labelledby aria-describedby aria-hidden " +
 		"aria-current aria-level role tabindex open hidden datetime alt loading start type checked disabled scope viewBox width height " +
-		"colspan x y x1 x2 y1 y2 dx dy rx cx cy r d fill preserveAspectRatio patternUnits patternTransform data-program data-language data-row data-course alttext")
+		"colspan x y x1 x2 y1 y2 dx dy rx cx cy r d fill preserveAspectRatio patternUnits patternTransform data-program data-language data-row data-says data-bet data-course alttext")
 	for _, rawHTML := range []bool{false, true} {
 		for name, data := range all(t, hostile(t, rawHTML)) {
 			if !fs.ValidPath(name) || strings.ContainsAny(name, `<>"'&%\ `) || strings.Contains(name, "..") {

@@ -15,10 +15,7 @@ import (
 
 // verdictSentence says what came of a claim: "Here: no. Processes took 1.07 times as long as threads."
 func (s *Site) verdictSentence(j *evidence.Judgment) (verdict, because string) {
-	here := "Here: "
-	if j.Recorded {
-		here = "Where it was recorded: "
-	}
+	here := where(j.Recorded) + ": "
 	switch j.Verdict {
 	case lessons.Holds:
 		verdict = here + "yes."
@@ -52,6 +49,14 @@ func (s *Site) verdictSentence(j *evidence.Judgment) (verdict, because string) {
 		before = c
 	}
 	return verdict, strings.Join(said, " ")
+}
+
+// where says of which machine something is true.
+func where(recorded bool) string {
+	if recorded {
+		return "Where it was recorded"
+	}
+	return "Here"
 }
 
 // partsSentence counts the parts by what came of them: "1 of its 3 parts holds, 2 are undecided."

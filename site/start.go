@@ -2,7 +2,10 @@ package site
 
 import "course/site/markup"
 
-// index draws the first page: what the course is, and its lessons.
+// betID is that of the element with the bet of the course.
+const betID = "bet-start"
+
+// index draws the first page: what the course is, told by the question that it begins with, its lessons, and how to run it.
 func (s *Site) index() ([]byte, error) {
 	return s.page(document{name: indexName, description: s.course.Summary, class: onItsOwn}, func(w *markup.Writer) error {
 		w.Raw(`<div class="tools"></div><div class="find"></div>
@@ -17,18 +20,23 @@ func (s *Site) index() ([]byte, error) {
 		}
 		w.Raw("</header>\n")
 		notice(w, "This course has problems", s.strayProblems())
+		if s.course.Bet != nil {
+			s.newBet(s.course.Bet, betID, 2).write(w)
+		}
 		if len(s.pages) == 0 {
 			w.Raw("<p>There is no lesson yet.</p>\n")
-		} else {
-			s.contents(w)
+			return nil
 		}
+		s.contents(w)
+		s.tally(w)
+		ownMachine(w)
 		return nil
 	})
 }
 
 // contents writes the list of lessons.
 func (s *Site) contents(w *markup.Writer) {
-	w.Raw(`<ol class="lessons" aria-label="Lessons">` + "\n")
+	w.Raw("<h2>The lessons</h2>\n" + `<ol class="lessons">` + "\n")
 	for _, p := range s.pages {
 		w.Raw("<li><a")
 		w.Attr("href", p.link())
@@ -45,4 +53,32 @@ func (s *Site) contents(w *markup.Writer) {
 		w.Raw("</li>\n")
 	}
 	w.Raw("</ol>\n")
+}
+
+// tally writes what came of the claims of all lessons, in the words of course build.
+func (s *Site) tally(w *markup.Writer) {
+	says := s.report.Verdicts(s.course).String()
+	if says == "" {
+		return
+	}
+	w.Raw(`<p class="score">Its claims, judged by what these runs did: <b>`)
+	w.Text(says)
+	w.Raw("</b>.")
+	if len(s.course.Sources) > 0 {
+		w.Raw(` <a href="`, scoreboardName, `">See the scoreboard</a>`)
+	}
+	w.Raw("</p>\n")
+}
+
+// ownMachine writes how a reader gets the figures of another machine, as the README has it.
+func ownMachine(w *markup.Writer) {
+	w.Raw(`<h2>On your own machine</h2>
+<p>With Go 1.26 and git, in a clone of the repository that this comes from:</p>
+<div class="listing" data-language="sh">
+<pre tabindex="0"><code>go install ./cmd/course
+course build   <span class="c"># runs the lessons and writes this site to public/</span>
+course serve   <span class="c"># shows it, and follows every edit</span>
+</code></pre>
+</div>
+`)
 }
