@@ -2,18 +2,15 @@ package site
 
 import (
 	"cmp"
-	"html"
 	"maps"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"course/lessons"
-	"course/problem"
+	"course/site/markup"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/util"
 )
 
 // imageName returns the name of an image's file on the site: what its own is called, as far as that is harmless on any system, and what is in it. So no
@@ -48,27 +45,29 @@ func pictured(paragraph ast.Node) *ast.Image {
 }
 
 // paragraph draws one that is an image as a figure, whose caption is the image's title.
-func (r *prose) paragraph(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) paragraph(w *markup.Writer, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	image := pictured(node)
 	switch {
 	case image == nil && entering:
-		_, _ = w.WriteString("<p>")
+		w.Raw("<p>")
 	case image == nil:
-		_, _ = w.WriteString("</p>\n")
+		w.Raw("</p>\n")
 	case entering:
-		_, _ = w.WriteString(`<figure class="picture">`)
+		w.Raw(`<figure class="picture">`)
 	default:
 		if len(image.Title) > 0 {
-			_, _ = w.WriteString("<figcaption>" + html.EscapeString(problem.Printable(string(image.Title))) + "</figcaption>")
+			w.Raw("<figcaption>")
+			w.Text(string(image.Title))
+			w.Raw("</figcaption>")
 		}
-		_, _ = w.WriteString("</figure>\n")
+		w.Raw("</figure>\n")
 	}
-	return ast.WalkContinue, nil
+	return ast.WalkContinue
 }
 
-func (r *prose) image(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) image(w *markup.Writer, source []byte, node ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
-		return ast.WalkContinue, nil
+		return ast.WalkContinue
 	}
 	n := node.(*ast.Image)
 	title := string(n.Title)
@@ -76,7 +75,7 @@ func (r *prose) image(w util.BufWriter, source []byte, node ast.Node, entering b
 		title = ""
 	}
 	r.writeImage(w, shown{resolved(n.Destination), plainText(n, source), title, ""})
-	return ast.WalkSkipChildren, nil
+	return ast.WalkSkipChildren
 }
 
 // shown is what a lesson says of an image: its destination, and texts that may be empty.
@@ -84,24 +83,28 @@ type shown struct{ destination, alt, title, width string }
 
 // writeImage writes an image of the course, with its size, so that nothing moves when it comes. What is shown of any other is its text, as a link where it
 // can be one: no page asks anything of another site.
-func (r *prose) writeImage(w util.BufWriter, s shown) {
-	text := html.EscapeString(problem.Printable(s.alt))
+func (r *prose) writeImage(w *markup.Writer, s shown) {
 	file, ok := r.page.lesson.ImageFile(s.destination)
 	one := r.page.site.course.Images[file]
 	if !ok || one == nil {
-		if href := safeURL(s.destination); !ok && strings.HasPrefix(href, "http") {
-			text = `<a href="` + html.EscapeString(href) + `">` + cmp.Or(text, html.EscapeString(href)) + "</a>"
+		href := safeURL(s.destination)
+		if ok || !strings.HasPrefix(href, "http") {
+			href = ""
 		}
-		_, _ = w.WriteString(text)
+		linked(w, href, cmp.Or(s.alt, href))
 		return
 	}
 	width, height := scaled(one, s.width)
-	_, _ = w.WriteString(`<img src="` + imageName(one) + `" alt="` + text + `" width="` + strconv.Itoa(width) + `" height="` + strconv.Itoa(height) + `"`)
+	w.Raw("<img")
+	w.Attr("src", imageName(one))
+	w.Attr("alt", s.alt)
+	w.AttrInt("width", width)
+	w.AttrInt("height", height)
 	if s.title != "" {
-		_, _ = w.WriteString(` title="` + html.EscapeString(problem.Printable(s.title)) + `"`)
+		w.Attr("title", s.title)
 	}
 	if r.images++; r.images > 1 { // the first is likely to be seen at once
-		_, _ = w.WriteString(` loading="lazy"`)
+		w.Raw(` loading="lazy"`)
 	}
-	_, _ = w.WriteString(">")
+	w.Raw(">")
 }

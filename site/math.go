@@ -1,38 +1,34 @@
 package site
 
 import (
-	"html"
-
 	"course/lessons"
-	"course/problem"
 	"course/site/markup"
 	"course/tex"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/util"
 )
 
 // math draws a formula as MathML, or shows the source of one that cannot be read.
-func (r *prose) math(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) math(w *markup.Writer, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
-		return ast.WalkContinue, nil
+		return ast.WalkContinue
 	}
 	n := node.(*lessons.Math)
 	if n.Formula == nil {
-		_, _ = w.WriteString("<code>" + html.EscapeString(problem.Printable(n.Source)) + "</code>")
-		return ast.WalkSkipChildren, nil
+		w.Raw("<code>")
+		w.Text(n.Source)
+		w.Raw("</code>")
+		return ast.WalkSkipChildren
 	}
-	var m markup.Writer
-	m.Raw("<math")
+	w.Raw("<math")
 	if n.Display {
-		m.Raw(` display="block" tabindex="0"`) // it scrolls within itself where it is wide
+		w.Raw(` display="block" tabindex="0"`) // it scrolls within itself where it is wide
 	}
-	m.Attr("alttext", n.Source)
-	m.Raw(">")
-	mathML(&m, n.Formula)
-	m.Raw("</math>")
-	_, _ = w.Write(m.Bytes())
-	return ast.WalkSkipChildren, nil
+	w.Attr("alttext", n.Source)
+	w.Raw(">")
+	mathML(w, n.Formula)
+	w.Raw("</math>")
+	return ast.WalkSkipChildren
 }
 
 // mathML writes a part of a formula.

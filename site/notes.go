@@ -7,7 +7,6 @@ import (
 	"course/site/markup"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/util"
 )
 
 // What the ids of a line of code and of the note on it begin with, before the number of that line in the lesson.
@@ -59,49 +58,59 @@ func (r *prose) note(notes []lessons.Note) {
 }
 
 // list draws a list as goldmark does, but for one of notes.
-func (r *prose) list(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) list(w *markup.Writer, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	n := node.(*ast.List)
-	tag := "ul"
-	if n.IsOrdered() {
-		tag = "ol"
+	switch ordered := n.IsOrdered(); {
+	case !entering && ordered:
+		w.Raw("</ol>\n")
+		return ast.WalkContinue
+	case !entering:
+		w.Raw("</ul>\n")
+		return ast.WalkContinue
+	case ordered:
+		w.Raw("<ol")
+	default:
+		w.Raw("<ul")
 	}
-	if !entering {
-		_, _ = w.WriteString("</" + tag + ">\n")
-		return ast.WalkContinue, nil
-	}
-	_, _ = w.WriteString("<" + tag)
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		if r.notes[item] > 0 {
-			_, _ = w.WriteString(` class="notes"`)
+			w.Raw(` class="notes"`)
 			break
 		}
 	}
 	if n.IsOrdered() && n.Start != 1 {
-		_, _ = w.WriteString(` start="` + strconv.Itoa(n.Start) + `"`)
+		w.AttrInt("start", n.Start)
 	}
-	_, _ = w.WriteString(">\n")
-	return ast.WalkContinue, nil
+	w.Raw(">\n")
+	return ast.WalkContinue
 }
 
 // listItem draws an item as goldmark does; a note has a badge that leads to its line.
-func (r *prose) listItem(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) listItem(w *markup.Writer, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
-		_, _ = w.WriteString("</li>\n")
-		return ast.WalkContinue, nil
+		w.Raw("</li>\n")
+		return ast.WalkContinue
 	}
 	line := r.notes[node]
 	if line == 0 {
-		_, _ = w.WriteString("<li>")
+		w.Raw("<li>")
 	} else {
 		number := node.Parent().(*ast.List).Start
 		for item := node.PreviousSibling(); item != nil; item = item.PreviousSibling() {
 			number++
 		}
 		id, says := strconv.Itoa(line), strconv.Itoa(number)
-		_, _ = w.WriteString(`<li id="` + notePrefix + id + `"><a class="badge" href="#` + linePrefix + id + `" aria-label="The line of note ` + says + `">` + says + "</a> ")
+		w.Raw("<li")
+		w.Attr("id", notePrefix+id)
+		w.Raw(`><a class="badge"`)
+		w.Attr("href", "#"+linePrefix+id)
+		w.Attr("aria-label", "The line of note "+says)
+		w.Raw(">")
+		w.Text(says)
+		w.Raw("</a> ")
 	}
 	if first := node.FirstChild(); first != nil && first.Kind() != ast.KindTextBlock {
-		_, _ = w.WriteString("\n")
+		w.Raw("\n")
 	}
-	return ast.WalkContinue, nil
+	return ast.WalkContinue
 }

@@ -1,14 +1,11 @@
 package site
 
 import (
-	"html"
 	"net/url"
 	"path"
-	"strconv"
 	"strings"
 
 	"course/lessons"
-	"course/problem"
 	"course/program"
 	"course/site/markup"
 
@@ -94,158 +91,181 @@ func (r *prose) nodes(w *markup.Writer, of *lessons.Prose, nodes ...ast.Node) er
 
 // RegisterFuncs tells goldmark which nodes are drawn here.
 func (r *prose) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
-	reg.Register(ast.KindHeading, r.heading)
-	reg.Register(ast.KindFencedCodeBlock, r.code)
-	reg.Register(ast.KindCodeBlock, r.code)
-	reg.Register(ast.KindCodeSpan, r.codeSpan)
+	reg.Register(ast.KindHeading, instead(r.heading))
+	reg.Register(ast.KindFencedCodeBlock, instead(r.code))
+	reg.Register(ast.KindCodeBlock, instead(r.code))
+	reg.Register(ast.KindCodeSpan, instead(r.codeSpan))
 	if len(r.mentions) > 0 {
-		reg.Register(ast.KindText, r.text)
+		reg.Register(ast.KindText, instead(r.text))
 	}
-	reg.Register(ast.KindLink, r.link)
-	reg.Register(ast.KindAutoLink, r.autoLink)
-	reg.Register(ast.KindImage, r.image)
-	reg.Register(ast.KindParagraph, r.paragraph)
-	reg.Register(ast.KindList, r.list)
-	reg.Register(ast.KindListItem, r.listItem)
-	reg.Register(ast.KindHTMLBlock, r.rawHTML)
-	reg.Register(ast.KindRawHTML, r.rawHTML)
-	reg.Register(lessons.KindAlert, r.alert)
-	reg.Register(lessons.KindMath, r.math)
-	reg.Register(east.KindTable, r.table)
-	reg.Register(east.KindTableCell, r.tableCell)
-	reg.Register(east.KindTaskCheckBox, r.taskBox)
+	reg.Register(ast.KindLink, instead(r.link))
+	reg.Register(ast.KindAutoLink, instead(r.autoLink))
+	reg.Register(ast.KindImage, instead(r.image))
+	reg.Register(ast.KindParagraph, instead(r.paragraph))
+	reg.Register(ast.KindList, instead(r.list))
+	reg.Register(ast.KindListItem, instead(r.listItem))
+	reg.Register(ast.KindHTMLBlock, instead(r.rawHTML))
+	reg.Register(ast.KindRawHTML, instead(r.rawHTML))
+	reg.Register(lessons.KindAlert, instead(r.alert))
+	reg.Register(lessons.KindMath, instead(r.math))
+	reg.Register(east.KindTable, instead(r.table))
+	reg.Register(east.KindTableCell, instead(r.tableCell))
+	reg.Register(east.KindTaskCheckBox, instead(r.taskBox))
 }
 
-func (r *prose) heading(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) heading(w *markup.Writer, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	n := node.(*ast.Heading)
-	level := strconv.Itoa(max(n.Level, 2)) // the page's own is the first
+	level := max(n.Level, 2) // the page's own is the first
 	id := r.page.lesson.Anchors().Heading(node)
 	if entering {
-		r.level = max(n.Level, 2)
-		_, _ = w.WriteString("<h" + level + ` id="` + html.EscapeString(id) + `">`)
-		return ast.WalkContinue, nil
+		r.level = level
+		w.Raw("<h")
+		w.Int(level)
+		w.Attr("id", id)
+		w.Raw(">")
+		return ast.WalkContinue
 	}
-	_, _ = w.WriteString(` <a class="anchor" href="#` + html.EscapeString(url.PathEscape(id)) + `" aria-label="Link to this section">#</a></h` + level + ">\n")
-	return ast.WalkContinue, nil
+	w.Raw(` <a class="anchor"`)
+	w.Attr("href", "#"+url.PathEscape(id))
+	w.Raw(` aria-label="Link to this section">#</a></h`)
+	w.Int(level)
+	w.Raw(">\n")
+	return ast.WalkContinue
 }
 
 // code draws a cell or listing within prose, or a block of code that is neither.
-func (r *prose) code(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) code(w *markup.Writer, source []byte, node ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
-		return ast.WalkContinue, nil
+		return ast.WalkContinue
 	}
 	inner, ok := r.current.Inner[node]
 	if !ok {
 		inner = &lessons.Listing{Source: string(node.Lines().Value(source))}
 	}
-	var drawn markup.Writer
-	if err := r.block(&drawn, inner); err != nil && r.err == nil {
+	if err := r.block(w, inner); err != nil && r.err == nil {
 		r.err = err
 	}
-	_, _ = w.Write(drawn.Bytes())
-	return ast.WalkSkipChildren, nil
+	return ast.WalkSkipChildren
 }
 
 // codeSpan draws an inline value as what was measured, and any other code span as code.
-func (r *prose) codeSpan(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) codeSpan(w *markup.Writer, source []byte, node ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
-		return ast.WalkContinue, nil
+		return ast.WalkContinue
 	}
 	if value := r.current.Values[node]; value != nil {
-		var drawn markup.Writer
-		r.value(&drawn, value)
-		_, _ = w.Write(drawn.Bytes())
-		return ast.WalkSkipChildren, nil
+		r.value(w, value)
+		return ast.WalkSkipChildren
 	}
-	code := strings.ReplaceAll(plainText(node, source), "\n", " ")
-	_, _ = w.WriteString("<code>" + html.EscapeString(problem.Printable(code)) + "</code>")
-	return ast.WalkSkipChildren, nil
+	w.Raw("<code>")
+	w.Text(strings.ReplaceAll(plainText(node, source), "\n", " "))
+	w.Raw("</code>")
+	return ast.WalkSkipChildren
 }
 
-func (r *prose) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) link(w *markup.Writer, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	n := node.(*ast.Link)
 	href := r.page.target(resolved(n.Destination))
 	switch {
 	case href == "":
 	case entering:
-		_, _ = w.WriteString(`<a href="` + html.EscapeString(href) + `"`)
+		w.Raw("<a")
+		w.Attr("href", href)
 		if len(n.Title) > 0 {
-			_, _ = w.WriteString(` title="` + html.EscapeString(problem.Printable(string(n.Title))) + `"`)
+			w.Attr("title", string(n.Title))
 		}
-		_, _ = w.WriteString(">")
+		w.Raw(">")
 	default:
-		_, _ = w.WriteString("</a>")
+		w.Raw("</a>")
 	}
-	return ast.WalkContinue, nil
+	return ast.WalkContinue
 }
 
-func (r *prose) autoLink(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) autoLink(w *markup.Writer, source []byte, node ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
-		return ast.WalkContinue, nil
+		return ast.WalkContinue
 	}
 	n := node.(*ast.AutoLink)
 	destination := string(n.URL(source))
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(destination), "mailto:") {
 		destination = "mailto:" + destination
 	}
-	label := html.EscapeString(problem.Printable(string(n.Label(source))))
-	if href := r.page.target(destination); href != "" {
-		label = `<a href="` + html.EscapeString(href) + `">` + label + "</a>"
-	}
-	_, _ = w.WriteString(label)
-	return ast.WalkContinue, nil
+	linked(w, r.page.target(destination), string(n.Label(source)))
+	return ast.WalkContinue
 }
 
-// alert draws a note, a warning and their like. A name is one of five that lessons knows.
-func (r *prose) alert(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	name := html.EscapeString(node.(*lessons.Alert).Name)
-	if entering {
-		_, _ = w.WriteString(`<div class="alert ` + name + `" role="note"><p class="label">` + name + "</p>\n")
-	} else {
-		_, _ = w.WriteString("</div>\n")
+// linked writes a text as a link, or alone where it leads nowhere.
+func linked(w *markup.Writer, href, text string) {
+	if href == "" {
+		w.Text(text)
+		return
 	}
-	return ast.WalkContinue, nil
+	w.Raw("<a")
+	w.Attr("href", href)
+	w.Raw(">")
+	w.Text(text)
+	w.Raw("</a>")
+}
+
+// alert draws a note, a warning and their like.
+func (r *prose) alert(w *markup.Writer, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
+	if !entering {
+		w.Raw("</div>\n")
+		return ast.WalkContinue
+	}
+	name := node.(*lessons.Alert).Name
+	w.Raw("<div")
+	w.Attr("class", "alert "+name)
+	w.Raw(` role="note"><p class="label">`)
+	w.Text(name)
+	w.Raw("</p>\n")
+	return ast.WalkContinue
 }
 
 // table lets a wide table scroll within itself.
-func (r *prose) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) table(w *markup.Writer, _ []byte, _ ast.Node, entering bool) ast.WalkStatus {
 	if entering {
-		_, _ = w.WriteString(`<div class="wide" role="region" aria-label="Table" tabindex="0"><table>` + "\n")
+		w.Raw(`<div class="wide" role="region" aria-label="Table" tabindex="0"><table>` + "\n")
 	} else {
-		_, _ = w.WriteString("</table></div>\n")
+		w.Raw("</table></div>\n")
 	}
-	return ast.WalkContinue, nil
+	return ast.WalkContinue
 }
 
 // tableCell is here because goldmark's own writes a style attribute, which the pages' policy refuses,
 // and changes the node, which other pages may be reading.
-func (r *prose) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) tableCell(w *markup.Writer, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	n := node.(*east.TableCell)
-	tag, scope := "td", ""
-	if n.Parent().Kind() == east.KindTableHeader {
-		tag, scope = "th", ` scope="col"`
-	}
+	head := n.Parent().Kind() == east.KindTableHeader
 	switch {
-	case !entering:
-		_, _ = w.WriteString("</" + tag + ">\n")
-	case n.Alignment == east.AlignRight, n.Alignment == east.AlignCenter:
-		_, _ = w.WriteString("<" + tag + scope + ` class="` + n.Alignment.String() + `">`)
+	case entering && head:
+		w.Raw(`<th scope="col"`)
+	case entering:
+		w.Raw("<td")
+	case head:
+		w.Raw("</th>\n")
 	default:
-		_, _ = w.WriteString("<" + tag + scope + ">")
+		w.Raw("</td>\n")
 	}
-	return ast.WalkContinue, nil
+	if entering {
+		if n.Alignment == east.AlignRight || n.Alignment == east.AlignCenter {
+			w.Attr("class", n.Alignment.String())
+		}
+		w.Raw(">")
+	}
+	return ast.WalkContinue
 }
 
 // taskBox is here because goldmark's own box has no name.
-func (r *prose) taskBox(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		state := `aria-label="to do"`
-		if node.(*east.TaskCheckBox).IsChecked {
-			state = `checked="" aria-label="done"`
-		}
-		_, _ = w.WriteString("<input " + state + ` disabled="" type="checkbox"> `)
+func (r *prose) taskBox(w *markup.Writer, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
+	switch {
+	case !entering:
+	case node.(*east.TaskCheckBox).IsChecked:
+		w.Raw(`<input checked="" aria-label="done" disabled="" type="checkbox"> `)
+	default:
+		w.Raw(`<input aria-label="to do" disabled="" type="checkbox"> `)
 	}
-	return ast.WalkContinue, nil
+	return ast.WalkContinue
 }
 
 // resolved returns what a destination in Markdown means, with its entities and escapes resolved. What it

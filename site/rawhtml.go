@@ -1,47 +1,49 @@
 package site
 
 import (
-	"html"
 	"strconv"
 	"strings"
 
 	"course/lessons"
-	"course/problem"
 	"course/rawhtml"
+	"course/site/markup"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/util"
+	gmhtml "github.com/yuin/goldmark/renderer/html"
 )
 
 // rawHTML writes what is allowed of the HTML of a lesson. Names are from package rawhtml's lists, and all else is escaped.
-func (r *prose) rawHTML(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) rawHTML(w *markup.Writer, _ []byte, node ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
-		return ast.WalkContinue, nil
+		return ast.WalkContinue
 	}
 	for _, p := range r.current.HTML[node] {
 		switch p.Kind {
 		case rawhtml.Text:
-			_, _ = w.WriteString(html.EscapeString(p.Text))
+			gmhtml.DefaultWriter.RawWrite((*rendered)(w), []byte(p.Text)) // escaped, with its line breaks, as goldmark writes prose
 		case rawhtml.Close:
-			_, _ = w.WriteString("</" + p.Name + ">")
+			w.Raw("</")
+			w.Name(p.Name)
+			w.Raw(">")
 		case rawhtml.Open, rawhtml.Void:
 			if p.Name == "img" {
 				r.writeImage(w, shown{strings.TrimSpace(p.Attr("src")), p.Attr("alt"), p.Attr("title"), p.Attr("width")})
 				continue
 			}
-			_, _ = w.WriteString("<" + p.Name)
+			w.Raw("<")
+			w.Name(p.Name)
 			for _, a := range p.Attrs {
 				r.rawAttr(w, a)
 			}
-			_, _ = w.WriteString(">")
+			w.Raw(">")
 		case rawhtml.Nothing, rawhtml.Between:
 		}
 	}
-	return ast.WalkSkipChildren, nil
+	return ast.WalkSkipChildren
 }
 
 // rawAttr writes an attribute of raw HTML. Ids have a prefix, and addresses lead where links lead.
-func (r *prose) rawAttr(w util.BufWriter, a rawhtml.Attr) {
+func (r *prose) rawAttr(w *markup.Writer, a rawhtml.Attr) {
 	value := a.Value
 	switch a.Name {
 	case "id":
@@ -51,7 +53,11 @@ func (r *prose) rawAttr(w util.BufWriter, a rawhtml.Attr) {
 			return
 		}
 	}
-	_, _ = w.WriteString(" " + a.Name + `="` + html.EscapeString(problem.Printable(value)) + `"`)
+	w.Raw(" ")
+	w.Name(a.Name)
+	w.Raw(`="`)
+	w.Text(value)
+	w.Raw(`"`)
 }
 
 // scaled returns the size of an image that is to be so wide, where that is a number above 0.

@@ -18,50 +18,49 @@ const definedPrefix = "dfn-"
 
 // text draws a text node of a lesson that names terms. It does what goldmark does, but for these: each is a link to the glossary, with what it means in its
 // title, from where a script takes it; the lesson that introduces it defines it there.
-func (r *prose) text(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (r *prose) text(w *markup.Writer, source []byte, node ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
-		return ast.WalkContinue, nil
+		return ast.WalkContinue
 	}
 	n := node.(*ast.Text)
 	write := gmhtml.DefaultWriter.Write
 	if n.IsRaw() {
 		write = gmhtml.DefaultWriter.RawWrite
 	}
+	text := (*rendered)(w)
 	from := n.Segment.Start
 	for _, m := range r.mentions[node] {
-		write(w, source[from:m.From])
+		write(text, source[from:m.From])
 		introduces := r.page.site.course.Introduces(m.Term) == r.page.lesson
 		if m.Begins {
-			var begin markup.Writer
 			if introduces {
-				begin.Raw("<dfn")
-				begin.Attr("id", definedID(m.Term))
-				begin.Raw(">")
+				w.Raw("<dfn")
+				w.Attr("id", definedID(m.Term))
+				w.Raw(">")
 			}
-			begin.Raw(`<a class="term"`)
-			begin.Attr("href", termHref(m.Term))
-			begin.Attr("title", m.Term.Means.Plain)
-			begin.Raw(">")
-			_, _ = w.Write(begin.Bytes())
+			w.Raw(`<a class="term"`)
+			w.Attr("href", termHref(m.Term))
+			w.Attr("title", m.Term.Means.Plain)
+			w.Raw(">")
 		}
-		write(w, source[m.From:m.To])
+		write(text, source[m.From:m.To])
 		if m.Ends {
-			_, _ = w.WriteString("</a>")
+			w.Raw("</a>")
 			if introduces {
-				_, _ = w.WriteString("</dfn>")
+				w.Raw("</dfn>")
 			}
 		}
 		from = m.To
 	}
-	write(w, source[from:n.Segment.Stop])
+	write(text, source[from:n.Segment.Stop])
 	switch {
 	case n.IsRaw():
 	case n.HardLineBreak():
-		_, _ = w.WriteString("<br>\n")
+		w.Raw("<br>\n")
 	case n.SoftLineBreak():
-		_ = w.WriteByte('\n')
+		w.Raw("\n")
 	}
-	return ast.WalkContinue, nil
+	return ast.WalkContinue
 }
 
 // termHref returns what a page links to a term by.

@@ -40,6 +40,16 @@ func (w *Writer) Attr(name constant, value string) {
 	w.html = append(w.html, '"')
 }
 
+// Name appends the name of an element or attribute of somebody's list, as far as it is made of a-z, 0-9 and "-": whatever it is, it ends no tag and begins no value. Which
+// names are harmless is for the list to say.
+func (w *Writer) Name(name string) {
+	for i := range len(name) {
+		if c := name[i]; 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' {
+			w.html = append(w.html, c)
+		}
+	}
+}
+
 // Int appends n.
 func (w *Writer) Int(n int) { w.html = strconv.AppendInt(w.html, int64(n), 10) }
 
@@ -83,7 +93,7 @@ func (w *Writer) AttrDecimal(name constant, x float64, decimals int, unit consta
 // Add appends what another Writer has made.
 func (w *Writer) Add(f Fragment) { w.html = append(w.html, f.html...) }
 
-// Trusted appends HTML that no Writer has made: the one door for what the renderer of Markdown makes and package svg has cleaned, and for nothing else.
+// Trusted appends HTML that no Writer has made: the one door for what goldmark makes and package svg has cleaned, and for nothing else.
 func (w *Writer) Trusted(html []byte) { w.html = append(w.html, html...) }
 
 // Len returns how many bytes there are.

@@ -23,8 +23,9 @@ func TestConstantsAreWrittenAsTheyAreAndAllElseEscaped(t *testing.T) {
 	w.Int(42)
 	w.Add(inner.Fragment())
 	w.Trusted([]byte("<hr>"))
-	w.Raw("</p>")
-	const want = `<p title="a &#34;b&#34; &lt;c&gt; &#39;d&#39; &amp; e" width="-12" x="12.5%">&lt;i&gt;\x1b[31m\u202eé &amp;amp; &#34;q&#34; &#39;r&#39;\x0a42<b></b><hr></p>`
+	w.Raw("</p><")
+	w.Name("h1 onload=x><a-b/")
+	const want = `<p title="a &#34;b&#34; &lt;c&gt; &#39;d&#39; &amp; e" width="-12" x="12.5%">&lt;i&gt;\x1b[31m\u202eé &amp;amp; &#34;q&#34; &#39;r&#39;\x0a42<b></b><hr></p><h1onloadxa-b`
 	if got := string(w.Bytes()); got != want || w.Len() != len(want) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
