@@ -82,6 +82,31 @@ func TestOnlyChangedFilesAreWritten(t *testing.T) {
 	}
 }
 
+// TestWhatSomebodyChangedStays when the site has it no more: it is not as a build wrote it, so it is not a build's to remove.
+func TestWhatSomebodyChangedStays(t *testing.T) {
+	dir, site := t.TempDir(), siteOf("first", 3)
+	if _, err := writeSite(t.Context(), site, dir); err != nil {
+		t.Fatal(err)
+	}
+	const edited, gone = "assets/a01.css", "p01.html"
+	if err := os.WriteFile(filepath.Join(dir, edited), []byte("mine\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	delete(site, edited)
+	delete(site, gone)
+	for range 2 { // the second build knows nothing of either
+		if _, err := writeSite(t.Context(), site, dir); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(filepath.Join(dir, edited)); err != nil || string(got) != "mine\n" {
+			t.Errorf("%s was changed, and is now %q, %v", edited, got, err)
+		}
+		if now := times(t, dir); !now[gone].IsZero() || len(now) != len(site)+2 {
+			t.Errorf("%s was not changed, and is there: %v; there are %d files, want %d", gone, !now[gone].IsZero(), len(now), len(site)+2)
+		}
+	}
+}
+
 // TestAReaderSeesOldOrNew: while a site is written, each file is there as it was or as it will be.
 func TestAReaderSeesOldOrNew(t *testing.T) {
 	dir := t.TempDir()

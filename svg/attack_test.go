@@ -84,6 +84,8 @@ func attacks() map[string]string {
 		"fill, quoted":              in(`<rect fill="url('//evil.example/a.svg#x')"/>`),
 		"fill in capitals":          in(`<rect fill="URL(//evil.example/a.svg#x)"/>`),
 		"fill by an escape":         in(`<rect fill="\75rl(//evil.example/a.svg#x)"/>`),
+		"fill that ends escaped":    in(`<rect fill="red\"/>`),
+		"function by an escape":     in(`<rect transform="\74 translate(9)"/>`),
 		"fill with a comment":       in(`<rect fill="u/**/rl(//evil.example/a.svg#x)"/>`),
 		"fill by src":               in(`<rect fill="src(&quot;//evil.example/a.svg#x&quot;)"/>`),
 		"fill by image-set":         in(`<rect fill="image-set('//evil.example/a.png' 1x)"/>`),

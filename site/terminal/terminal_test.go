@@ -52,6 +52,7 @@ func TestLinesAreAsATerminalShowsThem(t *testing.T) {
 		{"\x1b[4:3mcurly\x1b[4:0mnone\x1b[21mdouble", "[underline]curly[]none[underline]double[]"},
 		{"\x1b[97;100mbright\x1b[49mtext", "[fg16 bg9]bright[][fg16]text[]"},
 		{"\x1b[38;5;1ma\x1b[38;5;196mb\x1b[38;5;244mc\x1b[48;5;232md", "[fg2]a[][fg10]b[][fg9]c[][fg9 bg1]d[]"},
+		{"\x1b[38;5;40ma\x1b[38;5;20mb\x1b[38;5;160mc\x1b[38;5;44md\x1b[38;5;164me\x1b[38;5;184mf", "[fg3]a[][fg5]b[][fg2]c[][fg7]d[][fg6]e[][fg4]f[]"}, // of the cube
 		{"\x1b[38;2;200;10;10ma\x1b[38:2::0:0:230mb\x1b[38:2:0:200:0mc\x1b[38:5:3md", "[fg2]a[][fg5]b[][fg3]c[][fg4]d[]"},
 		{"\x1b[58;5;9;1mbold\x1b[38mno\x1b[38;5mno\x1b[38;2;1mno", "[bold]boldnonono[]"},
 		{"\x1b[38;5;256ma\x1b[999mb\x1b[5;6;8mneither blinks nor hides", "ab" + "neither blinks nor hides"},
