@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"runtime"
 	"slices"
@@ -39,6 +40,7 @@ func TestWordsAreFoundInTexts(t *testing.T) {
 
 func FuzzWords(f *testing.F) {
 	f.Add("sync.WaitGroup Größe 並列 e\u0301 \xff ǅ İ")
+	f.Add("a\"b c\\d e\\ </script> \u2028\u2029 \u202e \x00\r\n")
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, w := range wordsOf(s) {
 			if w == "" || len(w) > maxWord || !utf8.ValidString(w) || strings.ContainsAny(w, " \"\\<\n") {
@@ -46,10 +48,73 @@ func FuzzWords(f *testing.F) {
 			}
 		}
 		literal := string(appendString(nil, "p", s))
+		if !json.Valid([]byte(literal)) {
+			t.Errorf("%q is written as %q, which is no string", s, literal)
+		}
 		if len(literal) < 3 || !utf8.ValidString(literal) || strings.ContainsAny(literal, "<\n\r\u2028\u2029\u202e\x00") {
 			t.Errorf("%q is written as %q", s, literal)
 		}
 	})
+}
+
+// TestTextsAreStringsOfAScript: what a script reads of one is what was written, wherever in a text there is what means something to JavaScript or to HTML.
+func TestTextsAreStringsOfAScript(t *testing.T) {
+	for _, test := range []struct{ text, written string }{
+		{`say "yes"`, `"psay \"yes\""`},
+		{`"`, `"p\""`},
+		{`ends with \`, `"pends with \\"`},
+		{`C:\new\"x`, `"pC:\\new\\\"x"`},
+		{`a < b </script><!--`, `"pa \u003c b \u003c/script>\u003c!--"`},
+		{"a\u2028b\u2029", `"pa\u2028b\u2029"`},
+		{"a\u2028 b", `"pa\u2028 b"`},
+	} {
+		if got := string(appendString(nil, "p", test.text)); got != test.written {
+			t.Errorf("%q is written as %s, want %s", test.text, got, test.written)
+		}
+		var read string
+		if err := json.Unmarshal(appendString(nil, "p", test.text), &read); err != nil || read != "p"+test.text {
+			t.Errorf("%q is read as %q, %v", test.text, read, err)
+		}
+	}
+}
+
+// TestWordsAreSpreadEvenly: a search asks for few of the files, so each has its share; and by their first words the one with a word is found.
+func TestWordsAreSpreadEvenly(t *testing.T) {
+	const files = 8
+	var entries []entry
+	total, largest := 0, 0
+	for i := range 1000 {
+		e := entry{word: fmt.Sprintf("w%03d", i), list: bytes.Repeat([]byte("!"), 1+i%29+i/40)} // words late in the alphabet are on more pages here
+		entries = append(entries, e)
+		total, largest = total+e.size(), max(largest, e.size())
+	}
+	firsts, made := spread(entries, files)
+	if len(firsts) != files || len(made) != files || !slices.IsSorted(firsts) {
+		t.Fatalf("%d files begin with %q", len(made), firsts)
+	}
+	at := 0
+	for i, file := range made {
+		var parts []string
+		if err := json.Unmarshal(bytes.TrimPrefix(file, []byte(call)), &parts); err != nil || len(parts) != 2 {
+			t.Fatalf("file %d: %v, %.80q", i, err, file)
+		}
+		words, lists := strings.Fields(parts[0]), strings.Fields(parts[1])
+		if words[0] != firsts[i] {
+			t.Errorf("file %d begins with %q, and is said to begin with %q", i, words[0], firsts[i])
+		}
+		for k, word := range words {
+			if entries[at].word != word || string(entries[at].list) != lists[k] {
+				t.Fatalf("file %d has %q after %d words", i, word, at)
+			}
+			at++
+		}
+		if share := total / files; len(file) < share-2*largest || len(file) > share+2*largest+len(call)+room {
+			t.Errorf("file %d has %d bytes, of %d in %d", i, len(file), total, files)
+		}
+	}
+	if at != len(entries) {
+		t.Errorf("there are %d words, of %d", at, len(entries))
+	}
 }
 
 func TestNumbersAreWhatTheScriptReads(t *testing.T) {
