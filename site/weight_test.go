@@ -33,11 +33,17 @@ var loads = regexp.MustCompile(`<(?:link rel="(?:stylesheet|icon)"[^>]* href|scr
 // realSite returns the site of our own course with its recorded results.
 func realSite(tb testing.TB) fs.FS {
 	tb.Helper()
+	return ourSnapshot(tb).Site
+}
+
+// ourSnapshot returns our own course with its recorded results.
+func ourSnapshot(tb testing.TB) *course.Snapshot {
+	tb.Helper()
 	s, err := course.Config{Source: course.Embedded(), Runner: &runner.Runner{}, RecordedOnly: true}.Load(nil)
 	if err != nil || len(s.Problems) > 0 {
 		tb.Fatal(err, s.Problems)
 	}
-	return s.Site
+	return s
 }
 
 func pagesOf(tb testing.TB, site fs.FS) []string {
