@@ -14,6 +14,7 @@ import (
 	"course/problem"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/yuin/goldmark/ast"
 )
 
 // course loads files, given as name and content in turn.
@@ -285,6 +286,17 @@ func TestBlocks(t *testing.T) {
 	})
 	alert := l.Blocks[4].(*Prose).Node.(*Alert)
 	same(t, "alert", []string{alert.Name, plainText(alert, l.Source)}, []string{"warning", "Mind this."})
+	_, nested := lesson(t, "\n- > [!TIP]\n  > In a list.\n  >\n  > > [!CAUTION]\n  > > In a quote.\n\n> > [!note]\n> > In another.\n\n> [!NOTE]\n")
+	var names []string
+	for _, block := range nested.Blocks {
+		_ = ast.Walk(block.(*Prose).Node, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			if a, ok := n.(*Alert); ok && entering {
+				names = append(names, a.Name+": "+plainText(a, nested.Source))
+			}
+			return ast.WalkContinue, nil
+		})
+	}
+	same(t, "alerts within", names, []string{"tip: In a list.In a quote.", "caution: In a quote.", "note: In another."})
 	same(t, "cells", []string{l.Cells()[0].ID, l.Cells()[1].ID}, []string{"x", "y"})
 }
 

@@ -96,19 +96,22 @@ func (a *Alert) Dump(source []byte, level int) {
 
 var alertNames = []string{"note", "tip", "important", "warning", "caution"}
 
-// alerts makes an Alert of each quote at the top level that is one.
+// alerts makes an Alert of each quote that is one, in lists and quotes, too.
 type alerts struct{}
 
 // Transform implements parser.ASTTransformer.
 func (alerts) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
-	for n := doc.FirstChild(); n != nil; {
-		next := n.NextSibling()
-		if quote, ok := n.(*ast.Blockquote); ok {
-			if alert := asAlert(quote, reader.Source()); alert != nil {
-				doc.ReplaceChild(doc, quote, alert)
-			}
+	var quotes []*ast.Blockquote // all of them first: a walk loses its way where nodes are replaced
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if quote, ok := n.(*ast.Blockquote); ok && entering {
+			quotes = append(quotes, quote)
 		}
-		n = next
+		return ast.WalkContinue, nil
+	})
+	for _, quote := range quotes {
+		if alert := asAlert(quote, reader.Source()); alert != nil {
+			quote.Parent().ReplaceChild(quote.Parent(), quote, alert)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"html"
 	"io/fs"
+	"math"
 	"net/url"
 	"path"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"course/evidence"
 	"course/formula"
@@ -94,7 +96,8 @@ func hostile(t *testing.T, rawHTML bool) *Site {
 	stray.File = evil
 	course.Title, course.Summary = evil, evil
 	course.Problems = append(course.Problems, broken, stray)
-	course.Lessons[0].Summary = evil
+	course.Lessons[0].Summary, course.Lessons[0].Date = evil, evil // lessons refuses such a date and language
+	course.Language = evil
 	run := runner.Run{
 		Mode: program.Thread, Wall: ms, Outcome: program.Outcome{Kind: program.Kind(evil)},
 		Output: lines(from(1, evil, evil), from(2, "", evil+"\x1b]8;;javascript:alert(17)\x1b\\more\rx"+evil), runner.Line{Text: evil, Gap: true, Stderr: true}),
@@ -106,7 +109,11 @@ func hostile(t *testing.T, rawHTML bool) *Site {
 	strange.Mode = program.Mode(evil)
 	results := []runner.Result{{
 		ID: "evil/cell", Runs: []runner.Run{run, other, strange}, Problems: problem.List{broken, stray},
-		Machine: machine.Machine{OS: evil, Arch: evil, CPU: evil, Cores: 1, Kernel: evil, Go: evil},
+		NotHere: evil, Fallback: evil, Python: evil, Taken: time.Date(-1, 13, 40, 99, 0, 0, 0, time.FixedZone(evil, 1)),
+		Machine: machine.Machine{
+			OS: evil, Arch: evil, CPU: evil, Cores: 1, Kernel: evil, Go: evil, HugePages: evil,
+			ThreadsPerCore: -1, Quota: -math.MaxFloat64, Memory: math.MinInt64, MemoryLimit: math.MaxInt64,
+		},
 	}}
 	report := &evidence.Report{
 		Timings:  map[string][]evidence.Timing{"evil/cell": {{Mode: program.Thread, Runs: 1}, {Mode: program.Mode(evil), Runs: 2}}},

@@ -185,6 +185,26 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestAPictureOpenedByItselfRunsNothing: a drawing is a document then, of the server's own origin. And each format is shown as what it is.
+func TestAPictureOpenedByItselfRunsNothing(t *testing.T) {
+	var server live.Server
+	files := make(fstest.MapFS)
+	types := map[string]string{"a.svg": "image/svg+xml", "a.png": "image/png", "a.gif": "image/gif", "a.jpg": "image/jpeg", "a.jpeg": "image/jpeg", "a.webp": "image/webp"}
+	for name := range types {
+		files["images/"+name] = &fstest.MapFile{Data: []byte("<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>")}
+	}
+	server.Show(files, nil)
+	for name, want := range types {
+		w := get(t, &server, "/images/"+name)
+		if policy := w.Header().Get("Content-Security-Policy"); w.Code != http.StatusOK || policy != "default-src 'none'; sandbox; frame-ancestors 'none'" {
+			t.Errorf("%s: %d, policy %q", name, w.Code, policy)
+		}
+		if got := w.Header().Get("Content-Type"); got != want {
+			t.Errorf("%s is sent as %s", name, got)
+		}
+	}
+}
+
 func TestIdiomorphIsTheOneNamed(t *testing.T) {
 	content, err := os.ReadFile("assets/idiomorph.min.js")
 	if err != nil {
