@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	drawerName    = "assets/diagrams.js" // script/17-diagrams.js loads it
+	drawerName    = "assets/diagrams.js" // script/18-diagrams.js loads it
 	diagramPrefix = "diagram-"           // before the number of a diagram in its lesson
 )
 

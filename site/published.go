@@ -32,7 +32,7 @@ func (s *Site) addStandards() {
 	}
 }
 
-// machineLinks writes links to those of these files that pages name. The manifest is named by script/17-offline.js.
+// machineLinks writes links to those of these files that pages name. The manifest is named by script/20-offline.js.
 func (s *Site) machineLinks(w *markup.Writer) {
 	if s.files[feedName] != nil {
 		w.Raw(`<link rel="alternate" type="application/atom+xml"`)

@@ -1,4 +1,5 @@
-// What the scripts of a page share. Each page is complete without any of them: they add to what is there. They are joined in the order of their names.
+// What the scripts of a page share. Each page is complete without any of them: they add to what is there. They are joined in the order of their names, and
+// written in ES2017, for one thing that a browser does not know would cost it all of them; what is loaded when it is asked for may ask for more.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -47,18 +48,22 @@
       setTimeout(function () { region.textContent = text; }, 50);
     },
 
-    // script loads a script of the site, once. It answers when that has run.
-    script: function (name) {
-      return scripts[name] = scripts[name] || new Promise(function (resolve, reject) {
+    // run loads a script of the site, named from its root, and answers when that has run.
+    run: function (name) {
+      return new Promise(function (resolve, reject) {
         var s = document.createElement("script");
         s.src = course.root + name;
-        s.onload = resolve;
-        s.onerror = function () {
-          delete scripts[name]; // it may be there the next time
-          s.remove();
-          reject(new Error(name + " could not be loaded"));
-        };
+        s.onload = function () { s.remove(); resolve(); };
+        s.onerror = function () { s.remove(); reject(new Error(name + " could not be loaded")); };
         document.head.appendChild(s);
+      });
+    },
+
+    // script does so once. One that could not be loaded is tried again when it is next asked for.
+    script: function (name) {
+      return scripts[name] = scripts[name] || course.run(name).catch(function (e) {
+        delete scripts[name];
+        throw e;
       });
     },
 

@@ -1,8 +1,8 @@
 // Search: a dialog that answers as one types, from an index whose files are loaded as they are needed. All that it shows is text. What a word is
-// is said in words.go, too; how files are written, in files.go.
+// is said in words.go, too; how files are written, in files.go. It is written in ES2018, whose regular expressions know what a letter is: a browser without them
+// has no search, and lacks nothing else.
 (function () {
   "use strict";
-  var base = document.currentScript.src.replace(/[^/]*$/, "");
   var digits = "!#$%&'()*+,-./0123456789:;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~", ends = 72, levels = 8;
   var top, files, waiting, fresh = "";
   var stale = new Error("The site has changed. Load the page again to search it.");
@@ -15,17 +15,15 @@
   // load resolves to what is in a file of the index.
   function load(name) {
     if (!files.has(name)) files.set(name, new Promise(function (resolve, reject) {
-      var s = document.createElement("script"), mine = [resolve, reject];
-      s.src = base + "search/" + name + ".js" + (top ? "?" + top.key : fresh); // no cache gives a file of another build
-      waiting.set(name, mine);
-      s.onload = s.onerror = function () {
-        s.remove();
+      var mine = [resolve, reject];
+      function missed() {
         if (waiting.get(name) !== mine) return; // it has come
         waiting.delete(name);
         files.delete(name); // it is asked for again when it is needed again
         reject(new Error("The index could not be loaded."));
-      };
-      document.head.appendChild(s);
+      }
+      waiting.set(name, mine);
+      course.run("assets/search/" + name + ".js" + (top ? "?" + top.key : fresh)).then(missed, missed); // no cache gives a file of another build
     }));
     return files.get(name);
   }
@@ -270,7 +268,7 @@
       if (!anchor && heading) anchor = "h-" + heading.toLowerCase().replace(/[^a-z0-9_ -]/g, "").replace(/ /g, "-");
       var item = make("li"), a = make("a"), excerpt = make("p");
       mark(a, heading || info[1], 0, Infinity);
-      a.href = new URL(info[0] + (anchor ? "#" + encodeURIComponent(anchor) : ""), root).href;
+      a.href = new URL(info[0] + (anchor ? "#" + encodeURIComponent(anchor) : ""), course.root).href;
       a.addEventListener("click", function () { dialog.close(); });
       if (kinds[kind[0]]) item.appendChild(make("span", "kind", kinds[kind[0]]));
       item.appendChild(a);
@@ -349,8 +347,6 @@
 
   // --- the dialog -------------------------------------------------------------------------------
 
-  var root = new URL("..", base); // of the site
-
   function build() {
     dialog = make("dialog", "search");
     dialog.setAttribute("aria-label", "Search");
@@ -363,7 +359,7 @@
     field.setAttribute("aria-label", "Search this course");
     field.setAttribute("enterkeyhint", "search");
     status = make("p", "status");
-    status.setAttribute("role", "status");
+    status.setAttribute("role", "status"); // the page's own is not heard: all outside of a modal dialog is inert
     list = make("div", "hits");
     more = course.button("More results", async function () {
       var links = list.querySelectorAll("a").length;

@@ -1,19 +1,6 @@
 // Diagrams of which no drawing is recorded are drawn by a script that is loaded only then, once, whatever the page becomes.
 (function () {
   "use strict";
-  var loaded = null;
-
-  function load() {
-    if (!loaded) loaded = new Promise(function (ready, failed) {
-      var script = document.createElement("script");
-      script.src = "assets/diagrams.js";
-      script.onload = ready;
-      script.onerror = failed;
-      document.head.appendChild(script);
-    });
-    return loaded;
-  }
-
   function draw(figure) {
     if (!figure.matches(".undrawn")) return; // it was drawn meanwhile
     var into = figure.querySelector(".drawing"), source = figure.querySelector("details");
@@ -30,8 +17,10 @@
     }
   }
 
-  course.furnish(function () {
+  function drawAll() {
     var all = document.querySelectorAll(".diagram.undrawn");
-    if (all.length) load().then(function () { all.forEach(draw); }, function () {}); // the source stays unfolded
-  });
+    if (all.length) course.script("assets/diagrams.js").then(function () { all.forEach(draw); }, function () {}); // the source stays unfolded
+  }
+  course.furnish(drawAll);
+  addEventListener("online", drawAll); // it may not have come before
 })();

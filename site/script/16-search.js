@@ -1,19 +1,9 @@
 // Search is loaded when somebody wants to search: by a button, by "/", or by what a browser's address bar is reached with in many places, ctrl-K.
 (function () {
   "use strict";
-  var base = document.currentScript.src.replace(/[^/]*$/, "");
-  var loading = false;
-
   course.search = function () {
-    if (course.openSearch) return course.openSearch();
-    if (loading) return;
-    loading = true;
-    var s = document.createElement("script");
-    function done() { loading = false; s.remove(); }
-    s.src = base + "search.js";
-    s.onload = function () { done(); course.openSearch(); };
-    s.onerror = function () { done(); course.say("Search could not be loaded."); };
-    document.head.appendChild(s);
+    if (course.openSearch) return course.openSearch(); // at once: what is typed next is for it
+    course.script("assets/search.js").then(function () { course.openSearch(); }, function () { course.say("Search could not be loaded."); });
   };
 
   // shortcuts tells whether keys without ctrl and its like do something: who speaks to their computer may not want that.
