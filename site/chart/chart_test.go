@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +44,9 @@ func TestChartsAreAsReviewed(t *testing.T) {
 	}
 }
 
+// pathData is what paths of a drawing are made of: numbers, and commands that take them.
+var pathData = regexp.MustCompile(`^([MLHVhv]-?[0-9.]+([ -]-?[0-9.]+)*|z)*$`)
+
 // wellFormed fails the test where markup is no XML once its document has a root, where an id is there twice or named and not there, or where a number of
 // a drawing is none.
 func wellFormed(t *testing.T, name, html string) {
@@ -77,6 +81,10 @@ func wellFormed(t *testing.T, name, html string) {
 				}
 			case "style", "onload", "onclick":
 				t.Errorf("%s: %s has %s, which the policy of pages refuses", name, e.Name.Local, a.Name.Local)
+			case "d":
+				if !pathData.MatchString(a.Value) {
+					t.Errorf("%s: a path is %q", name, a.Value)
+				}
 			case "x", "x1", "x2", "y", "y1", "y2", "cx", "cy", "width", "height":
 				at, err := strconv.ParseFloat(strings.TrimSuffix(a.Value, "%"), 64)
 				if err != nil || math.IsNaN(at) || strings.HasSuffix(a.Value, "%") && (at < 0 || at > 100) {

@@ -57,12 +57,12 @@ func (c Lines) draw(w *markup.Writer, f *field) {
 	}
 	w.Raw(`</svg><svg class="within" width="100%"`)
 	w.AttrInt("height", fieldHeight)
-	w.Raw(`><g class="grid">`)
+	w.Raw(`>`)
+	var grid path
 	for _, t := range f.y.ticks {
-		at := f.down(t.value)
-		rule(w, 0, 100, at, at)
+		grid.level(f.down(t.value), 0, 100)
 	}
-	w.Raw(`</g>`)
+	grid.alone(w, "grid", 100)
 	for _, at := range f.places {
 		from, to := f.across(at.from), f.across(at.to)
 		w.Raw(`<rect class="crossing" height="100%"`)
@@ -113,7 +113,8 @@ func (c Lines) coresDrawn(f *field) bool {
 
 // draw draws one line: between points that follow each other, with their intervals and markers.
 func (f *field) draw(w *markup.Writer, values []Value, s Series) {
-	w.Raw(`<svg viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" height="100%"><path class="line" d="`)
+	stretched(w, 100)
+	w.Raw(`<path class="line" d="`)
 	drawn := false
 	for i, p := range s.Points {
 		if !p.Known {
@@ -130,14 +131,15 @@ func (f *field) draw(w *markup.Writer, values []Value, s Series) {
 		w.Raw(` `)
 		w.Decimal(f.down(p.Median), 2)
 	}
-	w.Raw(`"/></svg><g class="whisker">`)
+	w.Raw(`"/>`)
+	var whisker path
 	for i, p := range s.Points {
 		if p.Known {
-			at := f.across(values[i].At)
-			rule(w, at, at, f.down(p.High), f.down(p.Low))
+			whisker.upright(f.across(values[i].At), f.down(p.High), f.down(p.Low))
 		}
 	}
-	w.Raw(`</g>`)
+	whisker.draw(w, "whisker")
+	w.Raw(`</svg>`)
 	for i, p := range s.Points {
 		if p.Known {
 			w.Raw(`<svg`)

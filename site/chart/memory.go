@@ -96,10 +96,13 @@ func (r MemoryRow) text() string {
 	return r.amount()
 }
 
+// memoryHeight is that of a row's drawing in pixels.
+const memoryHeight = 22
+
 // draw draws a row: pages solid, page tables hatched, kernel stacks outlined. The hatching takes its colour where it is defined, so each row has its own.
 func (r MemoryRow) draw(w *markup.Writer, x ruled, hatch string) {
 	pages, tables := x.at(float64(r.Pages)), x.at(finite(float64(r.Pages))+finite(float64(r.Tables)))
-	w.Raw(`<svg class="lane" width="100%" height="22">`)
+	row(w, memoryHeight)
 	hatching(w, hatch)
 	w.Add(x.grid)
 	if r.Known {
@@ -112,12 +115,9 @@ func (r MemoryRow) draw(w *markup.Writer, x ruled, hatch string) {
 		bar(w, "asked", 4, 14, tables, x.at(r.total()))
 	}
 	if r.Total.Covers {
-		low, high := x.at(r.Total.Low), x.at(r.Total.High)
-		w.Raw(`<g class="whisker">`)
-		line(w, low, high, 11, 11)
-		line(w, low, low, 7, 15)
-		line(w, high, high, 7, 15)
-		w.Raw(`</g>`)
+		var whisker path
+		whisker.interval(11, x.at(r.Total.Low), x.at(r.Total.High))
+		whisker.alone(w, "whisker", memoryHeight)
 	}
 	w.Raw(`</svg>`)
 }

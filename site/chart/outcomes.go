@@ -69,7 +69,8 @@ func (m Tally) draw(w *markup.Writer, x ruled, way Way) {
 		w.Text(way.Printed)
 		w.Raw(`</code>`)
 	}
-	w.Raw("</span>\n" + `<svg class="lane" width="100%" height="18">`)
+	w.Raw("</span>\n")
+	row(w, 18)
 	w.Add(x.grid)
 	bar(w, "solid", 3, 12, 0, x.at(share(way.Times, m.Runs)))
 	w.Raw("</svg>\n" + `<span class="value">`)

@@ -71,13 +71,7 @@ func (c Timeline) Draw(w *markup.Writer, f Frame) {
 		w.Text(m.says())
 		w.Raw("</p>\n")
 		f.drawing(w, "bars", says)
-		for _, s := range m.Workers[:min(len(m.Workers), maxLanes)] {
-			w.Raw(`<div class="bar"><span class="who">`)
-			w.Text(s.Name)
-			w.Raw(`</span>`)
-			s.draw(w, x)
-			w.Raw("</div>\n")
-		}
+		drawLanes(w, x, m.Workers[:min(len(m.Workers), maxLanes)])
 		w.Raw("</div>\n")
 		if left := len(m.Workers) - maxLanes; left > 0 {
 			w.Raw(`<p class="says">… and `)
@@ -96,45 +90,73 @@ func (c Timeline) Draw(w *markup.Writer, f Frame) {
 	c.table(w, f)
 }
 
-// draw draws a worker's life: outlined until it began, solid while it ran, pale with a thin line while it waited, a line where it was joined, a
-// cross where it died, a broken line where its run ended it.
-func (s Worker) draw(w *markup.Writer, x ruled) {
+// laneHeight is that of a lane in units of their drawing, which are pixels where text has its usual size.
+const laneHeight = 16
+
+// lifelines are the shapes of all lanes of a mode, by what they mean: outlined until a worker began, solid while it ran, pale with a thin line while it
+// waited, a line where it was joined, a broken line where its run ended it.
+type lifelines struct{ asked, solid, waited, meanwhile, joined, cut path }
+
+// drawLanes draws lives of workers below each other, beside their names, which are lines of one text: so lanes are as high as these, whatever the size of
+// text.
+func drawLanes(w *markup.Writer, x ruled, workers []Worker) {
+	var all lifelines
+	w.Raw(`<div class="bar"><div class="who">`)
+	for i, s := range workers {
+		if i > 0 {
+			w.Raw("\n")
+		}
+		w.Text(s.Name)
+		all.add(s, x.axis, i*laneHeight)
+	}
+	w.Raw(`</div><svg class="lane">`)
+	height := len(workers) * laneHeight
+	stretched(w, height)
+	x.axis.grid(height).draw(w, "grid")
+	all.asked.draw(w, "asked")
+	all.solid.draw(w, "solid")
+	all.waited.draw(w, "waited")
+	all.meanwhile.draw(w, "solid")
+	all.joined.draw(w, "joined")
+	all.cut.draw(w, "cut")
+	w.Raw(`</svg>`)
+	for i, s := range workers {
+		if s.Died { // a cross, which is not to be stretched
+			w.Raw(`<svg class="died"`)
+			w.AttrDecimal("x", x.at(float64(s.Over)), 2, "%")
+			w.AttrDecimal("y", 100*(float64(i)+0.5)/float64(len(workers)), 2, "%")
+			w.Raw(`><path d="M-5-5 5 5M-5 5 5-5"/></svg>`)
+		}
+	}
+	w.Raw("</svg></div>\n")
+}
+
+// add adds the life of a worker, in a lane that begins at y.
+func (l *lifelines) add(s Worker, x axis, y int) {
 	at := func(d time.Duration) float64 { return x.at(float64(d)) }
 	end := at(s.Over)
-	w.Raw(`<svg class="lane" width="100%" height="16">`)
-	w.Add(x.grid)
 	if s.Asked >= 0 {
 		until := end
 		if s.Began >= 0 {
 			until = at(s.Began)
 		}
-		bar(w, "asked", 4, 8, at(s.Asked), until)
+		l.asked.box(y+4, 8, at(s.Asked), until)
 	}
 	if s.Began >= 0 {
 		began := at(s.Began)
-		bar(w, "solid", 3, 10, began, end)
+		l.solid.box(y+3, 10, began, end)
 		for _, wait := range s.drawnWaits() {
 			from, to := max(at(wait.From), began), min(at(wait.To), end)
-			bar(w, "waited", 3, 10, from, to)
-			bar(w, "solid", 7, 2, from, to)
+			l.waited.box(y+3, 10, from, to)
+			l.meanwhile.box(y+7, 2, from, to)
 		}
 	}
 	if s.Joined >= 0 {
-		w.Raw(`<g class="joined">`)
-		line(w, at(s.Joined), at(s.Joined), 0, 16)
-		w.Raw(`</g>`)
+		l.joined.upright(at(s.Joined), float64(y), float64(y+laneHeight))
 	}
 	if s.Open {
-		w.Raw(`<g class="cut">`)
-		line(w, end, end, 0, 16)
-		w.Raw(`</g>`)
+		l.cut.upright(end, float64(y), float64(y+laneHeight))
 	}
-	if s.Died {
-		w.Raw(`<svg class="died"`)
-		w.AttrDecimal("x", end, 2, "%")
-		w.Raw(` y="8"><path d="M-5-5 5 5M-5 5 5-5"/></svg>`)
-	}
-	w.Raw(`</svg>`)
 }
 
 // drawnWaits returns the waits that are drawn, in order.

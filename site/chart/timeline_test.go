@@ -11,44 +11,61 @@ import (
 
 const msec = time.Millisecond
 
-// lane returns what is drawn of a worker on an axis of 10 ms, without the grid.
-func lane(s Worker) string {
+// lanesOf returns what is drawn of workers on an axis of 10 ms, without the grid.
+func lanesOf(workers ...Worker) string {
 	x := linear(float64(10*msec), ofTime, 6).ruled()
 	var w markup.Writer
-	s.draw(&w, x)
-	_, drawing, _ := strings.Cut(w.Fragment().String(), x.grid.String())
-	return strings.TrimSuffix(drawing, "</svg>")
+	drawLanes(&w, x, workers)
+	_, drawing, _ := strings.Cut(w.Fragment().String(), `<path class="grid"`)
+	_, drawing, _ = strings.Cut(drawing, "/>")
+	return strings.Replace(strings.TrimSuffix(drawing, "</svg></div>\n"), "</svg>", "", 1)
 }
 
 func TestLanesShowWhatNeverCame(t *testing.T) {
-	const joined, cut = `<g class="joined"><line x1="100%" x2="100%" y1="0" y2="16"/></g>`, `<g class="cut"><line x1="100%" x2="100%" y1="0" y2="16"/></g>`
+	const joined, cut = `<path class="joined" d="M100 0V16"/>`, `<path class="cut" d="M100 0V16"/>`
 	for _, test := range []struct {
 		worker Worker
 		want   string
 	}{
 		{
 			Worker{Name: "never began", Asked: msec, Began: -1, Ended: -1, Joined: -1, Over: 10 * msec, Open: true},
-			`<rect class="asked" x="10%" y="4" width="90%" height="8"/>` + cut,
+			`<path class="asked" d="M10 4H100v8H10z"/>` + cut,
 		},
 		{
 			Worker{Name: "never ended", Asked: msec, Began: 2 * msec, Ended: -1, Joined: -1, Over: 10 * msec, Open: true},
-			`<rect class="asked" x="10%" y="4" width="10%" height="8"/><rect class="solid" x="20%" y="3" width="80%" height="10"/>` + cut,
+			`<path class="asked" d="M10 4H20v8H10z"/><path class="solid" d="M20 3H100v10H20z"/>` + cut,
 		},
 		{
 			Worker{Name: "died", Began: 5 * msec, Ended: 10 * msec, Joined: 10 * msec, Over: 10 * msec, Died: true},
-			`<rect class="asked" x="0%" y="4" width="50%" height="8"/><rect class="solid" x="50%" y="3" width="50%" height="10"/>` + joined +
-				`<svg class="died" x="100%" y="8"><path d="M-5-5 5 5M-5 5 5-5"/></svg>`,
+			`<path class="asked" d="M0 4H50v8H0z"/><path class="solid" d="M50 3H100v10H50z"/>` + joined +
+				`<svg class="died" x="100%" y="50%"><path d="M-5-5 5 5M-5 5 5-5"/></svg>`,
 		},
 		{
 			Worker{Name: "waited", Ended: 10 * msec, Joined: -1, Over: 10 * msec, Waits: []Wait{{"lock 1", 2 * msec, 4 * msec}, {"lock 1", 8 * msec, 12 * msec}}},
-			`<rect class="asked" x="0%" y="4" width="0%" height="8"/><rect class="solid" x="0%" y="3" width="100%" height="10"/>` +
-				`<rect class="waited" x="20%" y="3" width="20%" height="10"/><rect class="solid" x="20%" y="7" width="20%" height="2"/>` +
-				`<rect class="waited" x="80%" y="3" width="20%" height="10"/><rect class="solid" x="80%" y="7" width="20%" height="2"/>`,
+			`<path class="solid" d="M0 3H100v10H0z"/>` +
+				`<path class="waited" d="M20 3H40v10H20zM80 3H100v10H80z"/><path class="solid" d="M20 7H40v2H20zM80 7H100v2H80z"/>`,
 		},
 	} {
-		if got := lane(test.worker); got != test.want {
+		if got := lanesOf(test.worker); got != test.want {
 			t.Errorf("%s: the lane is\n%s, want\n%s", test.worker.Name, got, test.want)
 		}
+	}
+}
+
+// TestLanesLieBelowEachOther, each beside the name of its worker: one element draws what is the same of all.
+func TestLanesLieBelowEachOther(t *testing.T) {
+	ran := func(name string, died bool) Worker {
+		return Worker{Name: name, Asked: -1, Began: msec, Ended: 5 * msec, Joined: -1, Over: 5 * msec, Died: died}
+	}
+	got := lanesOf(ran("one", false), ran("two", true))
+	want := `<path class="solid" d="M10 3H50v10H10zM10 19H50v10H10z"/><svg class="died" x="50%" y="75%"><path d="M-5-5 5 5M-5 5 5-5"/></svg>`
+	if got != want {
+		t.Errorf("the lanes are\n%s, want\n%s", got, want)
+	}
+	var w markup.Writer
+	drawLanes(&w, linear(1, ofTime, 6).ruled(), []Worker{ran("one", false), ran("t\nwo", true)})
+	if names, _, _ := strings.Cut(w.Fragment().String(), "</div>"); strings.Count(names, "\n") != 1 {
+		t.Errorf("two names are lines of one text: %s", names)
 	}
 }
 
@@ -122,7 +139,12 @@ func TestWhoEndedIsNotSaidNeverToHaveBegun(t *testing.T) {
 func TestManyWorkersAreBounded(t *testing.T) {
 	const n = maxRows + 5
 	html := drawn(Timeline{Modes: []Lanes{lanes(thread, n)}})
-	for want, times := range map[string]int{`<svg class="lane"`: maxLanes, "<tr><td>": maxRows, fmt.Sprintf("… and %d more.", n-maxLanes): 1, "… and 5 more</td>": 1} {
+	_, names, _ := strings.Cut(html, `<div class="who">`)
+	names, _, _ = strings.Cut(names, "</div>")
+	if got := strings.Count(names, "\n") + 1; got != maxLanes {
+		t.Errorf("%d workers have a lane, want %d", got, maxLanes)
+	}
+	for want, times := range map[string]int{"<tr><td>": maxRows, fmt.Sprintf("… and %d more.", n-maxLanes): 1, "… and 5 more</td>": 1} {
 		if got := strings.Count(html, want); got != times {
 			t.Errorf("%q is there %d times, want %d", want, got, times)
 		}

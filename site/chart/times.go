@@ -87,29 +87,31 @@ func (c Times) axis() axis {
 	return linear(end, ofTime, 6)
 }
 
+// timesHeight is that of a row's drawing in pixels.
+const timesHeight = 28
+
 // draw draws the bar of a row, and returns how many single runs are beyond the axis.
 func (r TimesRow) draw(w *markup.Writer, x ruled) (beyond int) {
 	median, low, high := x.at(r.Wall.Median), x.at(r.Wall.Low), x.at(r.Wall.High)
-	w.Raw(`<svg class="lane" width="100%" height="28">`)
+	row(w, timesHeight)
 	w.Add(x.grid)
 	bar(w, "pale", 3, 14, 0, median)
 	bar(w, "solid", 3, 14, 0, min(x.at(r.CPU.Median), median))
-	w.Raw(`<g class="whisker">`)
-	line(w, low, high, 10, 10)
-	line(w, low, low, 6, 14)
-	line(w, high, high, 6, 14)
-	w.Raw(`</g>`)
+	var whisker path
+	whisker.interval(10, low, high)
+	whisker.alone(w, "whisker", timesHeight)
+	w.Raw(`<g class="run">`)
 	for i, run := range r.Runs {
 		switch {
 		case finite(run) > x.high:
 			beyond++
 		case i < maxDots:
-			w.Raw(`<circle class="run"`)
+			w.Raw(`<circle`)
 			w.AttrDecimal("cx", x.at(run), 2, "%")
-			w.Raw(` cy="23" r="2"/>`)
+			w.Raw(`/>`)
 		}
 	}
-	w.Raw(`</svg>`)
+	w.Raw(`</g></svg>`)
 	return beyond
 }
 
