@@ -1,25 +1,16 @@
 package site_test
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"course"
+	"course/bench/prose"
 	"course/runner"
-
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
-	"github.com/yuin/goldmark/parser"
-	"golang.org/x/sync/errgroup"
 )
 
 // BenchmarkThousandPages compares a cold build of 1,000 pages of prose with what goldmark alone takes for the same files, reading and writing
@@ -72,101 +63,18 @@ func buildPages(tb testing.TB, dir, out string) {
 // convertAll converts each Markdown file of dir as goldmark does by itself, into a file of out.
 func convertAll(tb testing.TB, dir, out string) {
 	tb.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "*.md"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var converting errgroup.Group
-	for part := range runtime.GOMAXPROCS(0) {
-		converting.Go(func() error {
-			markdown := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
-			var html bytes.Buffer
-			for i := part; i < len(files); i += runtime.GOMAXPROCS(0) {
-				source, err := os.ReadFile(files[i])
-				if err != nil {
-					return err
-				}
-				html.Reset()
-				html.WriteString("<!doctype html><html lang=en><meta charset=utf-8><title>Page</title><main>\n")
-				if err := markdown.Convert(source, &html); err != nil {
-					return err
-				}
-				name := strings.TrimSuffix(filepath.Base(files[i]), ".md") + ".html"
-				if err := os.WriteFile(filepath.Join(out, name), html.Bytes(), 0o644); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	if err := converting.Wait(); err != nil {
+	if err := prose.Convert(dir, out); err != nil {
 		tb.Fatal(err)
 	}
 }
 
-// writePages writes pages of prose to dir: about 700 words each, with links to other pages, two tables and three blocks of Go, which are not
-// compiled. They are the same every time.
+// writePages writes pages of prose to dir.
 func writePages(tb testing.TB, dir string, pages int) {
 	tb.Helper()
-	programs, err := filepath.Glob(filepath.Join("..", "testdata", "workload", "*.go.txt"))
-	if err != nil || len(programs) == 0 {
-		tb.Fatalf("found %v, %v", programs, err)
-	}
-	var code []string
-	for _, name := range programs {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		code = append(code, string(text))
-	}
-	for n := range pages {
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("p%05d.md", n)), page(n, pages, code), 0o600); err != nil {
-			tb.Fatal(err)
-		}
+	if err := prose.Write(dir, pages, prose.Course, os.DirFS(filepath.Join("..", "testdata", "workload"))); err != nil {
+		tb.Fatal(err)
 	}
 }
-
-// page returns one of so many pages.
-func page(n, pages int, code []string) []byte {
-	r := rand.New(rand.NewPCG(uint64(n), 6))
-	word := func() string { return words[r.IntN(len(words))] }
-	var b bytes.Buffer
-	paragraph := func(least int) {
-		for written := 0; written < least; {
-			length := 8 + r.IntN(9)
-			fmt.Fprintf(&b, "So %s", word())
-			for range length - 2 {
-				b.WriteString(" " + word())
-			}
-			b.WriteString(".\n")
-			written += length
-		}
-	}
-	fmt.Fprintf(&b, "# Page %d\n\n", n)
-	paragraph(110)
-	for i := range 5 {
-		fmt.Fprintf(&b, "\n## Section %d\n\n", i+1)
-		paragraph(105)
-		fmt.Fprintf(&b, "\nSee [page A](p%05d.md) and **%s** or *%s*, `%s`.\n", r.IntN(pages), word(), word(), word())
-		if i < 2 {
-			b.WriteString("\n| Name | Cost | Note |\n| --- | ---: | --- |\n")
-			for range 5 {
-				fmt.Fprintf(&b, "| `%s` | %d ns | %s %s %s |\n", word(), r.IntN(900), word(), word(), word())
-			}
-		}
-		if i < 3 {
-			of := strings.NewReplacer("LESSON", fmt.Sprint(n%97), "STAMP", "pages")
-			fmt.Fprintf(&b, "\n```go {check=false}\n%s```\n", of.Replace(code[r.IntN(len(code))]))
-		}
-	}
-	return b.Bytes()
-}
-
-var words = strings.Fields(`a the of and to in that is for it as with on by this from value channel goroutine worker queue lock mutex shared memory message
-	send receive order wait group signal close buffer producer consumer thread process schedule runtime stack heap pointer function closure result error
-	deadline timeout context cancel race condition happens before atomic counter map slice index range loop select case default block ready pipe fork join
-	barrier phase pool task batch stream fan merge split measure cost latency throughput contention fairness starvation deadlock example reader writer`)
 
 func timed(f func()) time.Duration {
 	start := time.Now()

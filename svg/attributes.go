@@ -37,19 +37,19 @@ func (c *cleaner) attribute(e *element, a xml.Attr) {
 		c.dropped[name] = true
 	case name == "xmlns" || strings.HasPrefix(name, "data-") || name == "version" || name == "baseProfile":
 	case name == "id":
-		if id := c.plainID(value); e.id == "" && word.MatchString(id) && c.ids[id] == nil {
+		if id := c.plainID(value); e.id == "" && isName(id) && c.ids[id] == nil {
 			e.id, c.ids[id] = id, e
 		}
 	case name == "class":
 		for class := range strings.FieldsSeq(value) {
-			if class = strings.TrimPrefix(class, classPrefix); word.MatchString(class) {
+			if class = strings.TrimPrefix(class, classPrefix); isName(class) {
 				e.classes = append(e.classes, class)
 			}
 		}
 	case name == "style":
 		e.attrs[name] = value // until restyle resolves it
 	case name == "href":
-		if id, ok := strings.CutPrefix(value, "#"); ok && referring[e.name] && word.MatchString(id) {
+		if id, ok := strings.CutPrefix(value, "#"); ok && referring[e.name] && isName(id) {
 			e.attrs[name] = "#" + c.plainID(id)
 		} else {
 			c.dropped[name] = true
@@ -74,10 +74,15 @@ func (c *cleaner) attribute(e *element, a xml.Attr) {
 }
 
 var (
-	word      = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_:.-]{0,199}$`)
+	word      = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_:.-]*$`)
 	call      = regexp.MustCompile(`([A-Za-z0-9_-]*)\(`)
-	reference = regexp.MustCompile(`^url\(\s*["']?#([A-Za-z0-9_][A-Za-z0-9_:.-]{0,199})["']?\s*\)\s*(none|[A-Za-z]*|#[0-9A-Fa-f]{3,8})$`)
+	reference = regexp.MustCompile(`^url\(\s*["']?#([A-Za-z0-9_][A-Za-z0-9_:.-]*)["']?\s*\)\s*(none|[A-Za-z]*|#[0-9A-Fa-f]{3,8})$`)
 )
+
+// maxName bounds ids and classes, in bytes. It is no part of the expressions: each start of the tool would take a millisecond to compile that.
+const maxName = 200
+
+func isName(s string) bool { return len(s) <= maxName && word.MatchString(s) }
 
 // plain returns a value as it may stand in an attribute. Prose may be anything; what is not calls nothing but the functions that are allowed, and has
 // no escapes or comments by which CSS would read it as something else.

@@ -88,7 +88,7 @@ func TestARunThatWasHeldUpDoesNotMakeTheOthersSmall(t *testing.T) {
 	html := drawn(Times{[]TimesRow{{Mode: thread, Wall: around(40*ms, 10), CPU: around(76*ms, 4), Runs: []float64{40 * ms, 900 * ms}}}})
 	for _, want := range []string{
 		`<rect class="pale" x="0%" y="3" width="80%" height="14"/>`, `<rect class="solid" x="0%" y="3" width="80%" height="14"/>`,
-		`<line x1="76%" x2="84%" y1="10" y2="10"/>`, `<circle class="run" cx="80%" cy="23" r="2"/></svg>`, "a run; 1 run took longer than is drawn",
+		`<path class="whisker" d="M76 10H84`, `<g class="run"><circle cx="80%"/></g></svg>`, "a run; 1 run took longer than is drawn",
 	} {
 		if !strings.Contains(html, want) {
 			t.Errorf("it lacks %s:\n%s", want, html)
