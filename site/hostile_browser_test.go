@@ -24,7 +24,7 @@ window.attack = () => { seen.ran++; };
 document.addEventListener("securitypolicyviolation", e => seen.kept.push(e.violatedDirective + " " + e.blockedURI));`
 
 // ownIDs are the ids that pages give, whole or as far as their prefix goes.
-var ownIDs = regexp.MustCompile(`^(main|values|(about|bet|cell|claim|dfn|h|html|letter|line|machine|note|page|recall|row|search|source|term|toc|value)-.*)$`)
+var ownIDs = regexp.MustCompile(`^(main|values|(about|bet|cell|claim|dfn|h|html|letter|line|machine|note|page|recall|row|search|source|swatch|term|toc|value)-.*)$`)
 
 // TestNothingOfAHostileCourseRuns: in a browser, in no page and no image, and the policy of the pages had nothing to do. No id is one by which a script
 // would find something of the document or the window instead.

@@ -36,7 +36,7 @@ const alike = `(() => {
 	for (const s of all(".standing")) if (!s.querySelector(".sign").textContent.trim() || !s.querySelector(".word").innerText.trim()) wrong.push("a standing without words");
 	for (const l of all(".field .line")) apart("lines of modes", modeOf(l), style(l).strokeDasharray);
 	for (const b of all(".bar")) {
-		const [solid, pale, asked, waited, joined, whisker] = [".solid", ".pale", ".asked", ".waited", ".joined", ".whisker path"].map(q => b.querySelector(q));
+		const [solid, pale, asked, waited, joined, whisker] = [".solid", ".pale", ".asked", ".waited", ".joined", ".whisker"].map(q => b.querySelector(q));
 		if (solid && !b.querySelector(".who").innerText.trim()) wrong.push("a bar without a name");
 		const empty = (what, e) => { seen(what); if (style(e).fill !== paper || style(e).stroke === "none" || style(e).stroke === paper) wrong.push(what + " is not outlined: " + style(e).fill + " " + style(e).stroke); };
 		if (solid) { seen("solid"); if (style(solid).fill === paper) wrong.push("what ran cannot be seen"); }

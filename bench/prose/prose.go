@@ -81,7 +81,7 @@ func page(n, pages int, code []string, titled bool) []byte {
 		}
 		if i < 3 {
 			of := strings.NewReplacer("LESSON", fmt.Sprint(n%97), "STAMP", "pages")
-			fmt.Fprintf(&b, "\n```go %s\n%s```\n", attributes, of.Replace(code[r.IntN(len(code))]))
+			fmt.Fprintf(&b, "\n```go%s\n%s```\n", attributes, of.Replace(code[r.IntN(len(code))]))
 		}
 	}
 	return b.Bytes()
