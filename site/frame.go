@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 
@@ -61,6 +62,9 @@ func (s *Site) page(d document, main func(*markup.Writer) error) ([]byte, error)
 	}
 	if err := main(&w); err != nil {
 		return nil, err
+	}
+	if bytes.Contains(w.Bytes(), []byte(`<use href="#`+swatchPrefix)) { // which no text can be: it would be escaped
+		swatchShapes(&w)
 	}
 	w.Raw("</main>\n")
 	s.foot(&w, d.name)

@@ -66,9 +66,6 @@ func (p *lessonPage) draw() ([]byte, error) {
 			}
 		}
 		prose.valueList(w)
-		if len(p.lesson.Cells()) > 0 {
-			swatchShapes(w)
-		}
 		p.turn(w)
 		return nil
 	})
