@@ -16,9 +16,9 @@ import (
 )
 
 // bare is a course on a machine that has no sandbox, and the places that it takes.
-func bare(t *testing.T, lesson string) (c course.Config, source fstest.MapFS, dir string, book consent.Book) {
+func bare(t *testing.T) (c course.Config, source fstest.MapFS, dir string, book consent.Book) {
 	t.Helper()
-	source = fstest.MapFS{"01-start.md": {Data: []byte(lesson)}}
+	source = fstest.MapFS{"01-start.md": {Data: []byte(greets)}}
 	c = course.Config{Source: source, Runner: &runner.Runner{Sandbox: &sandbox.Report{}}}
 	return c, source, t.TempDir(), consent.Book{Dir: filepath.Join(t.TempDir(), "trust")}
 }
@@ -35,7 +35,7 @@ func saying(answer course.Answer, asked *[]course.Question) func(context.Context
 const greets = "# Start\n\n```go {#greets env=[NAME=you]}\nfunc main() { fmt.Println(os.Getenv(\"NAME\")) }\n```\n"
 
 func TestASandboxNeedsNobodysLeave(t *testing.T) {
-	c, _, dir, book := bare(t, greets)
+	c, _, dir, book := bare(t)
 	c.Runner.Sandbox = &sandbox.Report{Layers: []sandbox.Layer{sandbox.Namespaces}}
 	if _, err := c.Permit(t.Context(), dir, book, nil); err != nil || c.Runner.Trusted != nil {
 		t.Errorf("error %v, trust %v", err, c.Runner.Trusted != nil)
@@ -43,7 +43,7 @@ func TestASandboxNeedsNobodysLeave(t *testing.T) {
 }
 
 func TestWithoutASandboxLeaveIsAskedFor(t *testing.T) {
-	c, source, dir, book := bare(t, greets)
+	c, source, dir, book := bare(t)
 	var asked []course.Question
 	var unasked *course.UnaskedError
 	if _, err := c.Permit(t.Context(), dir, book, nil); !errors.As(err, &unasked) || unasked.Question.Wants.Cells != 1 {
@@ -86,7 +86,7 @@ func TestWithoutASandboxLeaveIsAskedFor(t *testing.T) {
 
 // TestACourseThatTurnsOnRawHTMLIsAskedAbout once, and not about what that is, which package rawhtml keeps harmless.
 func TestACourseThatTurnsOnRawHTMLIsAskedAbout(t *testing.T) {
-	c, source, dir, book := bare(t, greets)
+	c, source, dir, book := bare(t)
 	var asked []course.Question
 	permit := func() {
 		t.Helper()
@@ -110,7 +110,7 @@ func TestACourseThatTurnsOnRawHTMLIsAskedAbout(t *testing.T) {
 }
 
 func TestRecordedResultsAloneRunNothing(t *testing.T) {
-	c, _, dir, book := bare(t, greets)
+	c, _, dir, book := bare(t)
 	c, err := c.Permit(t.Context(), dir, book, saying(course.Recorded, new([]course.Question)))
 	if err != nil || !c.Recorded {
 		t.Fatal(c.Recorded, err)
