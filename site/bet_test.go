@@ -119,11 +119,13 @@ func TestABetInOtherWordsIsAnotherOne(t *testing.T) {
 	s := sample(t)
 	keys := make(map[string]bool)
 	for _, b := range []lessons.Bet{
-		{Asks: "a", Choices: []lessons.Choice{{Says: "b"}, {Says: "c"}}}, {Asks: "a", Choices: []lessons.Choice{{Says: "bc"}}},
-		{Asks: "ab", Choices: []lessons.Choice{{Says: "c"}}}, {Asks: "a", Choices: []lessons.Choice{{Says: "c"}, {Says: "b"}}},
+		{Asks: "a", Choices: []lessons.Choice{{Says: "b"}, {Says: "c"}}},
+		{Asks: "a", Choices: []lessons.Choice{{Says: "bc"}}},
+		{Asks: "ab", Choices: []lessons.Choice{{Says: "c"}}},
+		{Asks: "a", Choices: []lessons.Choice{{Says: "c"}, {Says: "b"}}},
 	} {
 		keys[s.newBet(&b, "bet-start", 2).key()] = true
-		keys[s.newBet(&b, "bet-other", 2).key()] = true
+		keys[s.newBet(&b, "bet-other", 3).key()] = true
 	}
 	if len(keys) != 8 {
 		t.Errorf("of 8 bets there are only %d kinds", len(keys))
