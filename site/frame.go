@@ -115,7 +115,7 @@ func (s *Site) key() string {
 
 // crumbs writes where in the course a page is.
 func (s *Site) crumbs(w *markup.Writer, d document) {
-	w.Raw(`<nav class="crumbs" aria-label="Breadcrumbs"><ol><li><a href="index.html">`)
+	w.Raw(`<nav class="crumbs" aria-label="Breadcrumbs"><ol><li><a href="index.html" dir="auto">`)
 	w.Text(s.course.Title)
 	w.Raw(`</a></li><li aria-current="page">`)
 	if d.lesson != nil {

@@ -45,11 +45,11 @@ func (p *lessonPage) title() string {
 func (p *lessonPage) draw() ([]byte, error) {
 	d := document{name: p.href, title: p.title(), description: describe(p.lesson), lesson: p, picture: p.previewName(), pictureSays: p.previewSays()}
 	return p.site.page(d, func(w *markup.Writer) error {
-		w.Raw("<h1>")
+		w.Raw(`<h1 dir="auto">`)
 		w.Text(p.title())
 		w.Raw("</h1>\n")
 		if p.lesson.Summary != "" {
-			w.Raw(`<p class="crux">`)
+			w.Raw(`<p class="crux" dir="auto">`)
 			if strings.HasSuffix(strings.TrimSpace(p.lesson.Summary), "?") {
 				w.Raw("<b>The question</b> ")
 			}
@@ -96,9 +96,9 @@ func (p *lessonPage) towards(w *markup.Writer, what string) {
 	w.Text(what)
 	w.Raw("</span>")
 	w.Int(p.number)
-	w.Raw(" · ")
+	w.Raw(" · <bdi>")
 	w.Text(p.title())
-	w.Raw("</a>\n")
+	w.Raw("</bdi></a>\n")
 }
 
 // problems returns those of the lesson, of the course and of its evidence, sorted.

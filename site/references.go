@@ -11,5 +11,5 @@ func (s *Site) references() (all []reference) {
 	if len(s.course.Terms) > 0 {
 		all = append(all, reference{glossaryName, "Glossary"})
 	}
-	return append(all, reference{machinesName, "What this was measured on"})
+	return append(all, reference{machinesName, "What this was measured on"}, reference{accessibilityName, "Accessibility"})
 }

@@ -295,19 +295,6 @@ func TestSearchByKeyboard(t *testing.T) {
 		press(kb.Enter)
 		wait(`location.href.endsWith("the-benchmark-that-measures-nothing.html#h-work-that-needs-a-core") && document.readyState === "complete"`)
 	}
-	open(ctx, t, 1000, serve(t, s)+"when-one-of-them-dies.html")
-	ask(ctx, t, "xorshift")
-	eval[bool](ctx, t, `document.querySelector(".search [type=checkbox]").click(), document.querySelector(".search").close(), true`)
-	press("/")
-	if eval[bool](ctx, t, isOpen) {
-		t.Error("a key that is switched off opens the search")
-	}
-	eval[bool](ctx, t, `course.search(), document.querySelector(".search [type=checkbox]").click(), document.querySelector(".search").close(), true`)
-	eval[bool](ctx, t, `document.querySelector("main").append(document.createElement("textarea")), document.querySelector("textarea").focus(), true`)
-	press("/")
-	if got := eval[string](ctx, t, `document.querySelector("textarea").value`); got != "/" || eval[bool](ctx, t, isOpen) {
-		t.Errorf("who writes text gets %q, and the dialog open: %t", got, eval[bool](ctx, t, isOpen))
-	}
 }
 
 // TestSearchOutlivesWhatItMeets: a file that does not come, and a site that is built anew while a page is open.

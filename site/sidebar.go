@@ -11,10 +11,10 @@ import (
 const maxBeside = 60
 
 // sidebar writes the navigation that pages have beside what they are of; current is the name of the page's file. Scripts fill .find, where search
-// is, and .tools, for the theme and its like.
+// is, .progress, which says how many lessons are read, and .tools, for the theme and its like.
 func (s *Site) sidebar(w *markup.Writer, current string) {
 	w.Raw(`<nav class="course" aria-label="Course">
-<a class="brand" href="index.html">`)
+<a class="brand" href="index.html" dir="auto">`)
 	w.Text(s.course.Title)
 	w.Raw("</a>\n<div class=\"find\"></div>\n<details><summary>Lessons</summary>\n<ol>\n")
 	shown, before, after := s.beside(current)
@@ -29,14 +29,14 @@ func (s *Site) sidebar(w *markup.Writer, current string) {
 		}
 		w.Raw(`><span class="number">`)
 		w.Int(p.number)
-		w.Raw("</span><span>")
+		w.Raw(`</span><span dir="auto">`)
 		w.Text(p.title())
 		w.Raw("</span></a></li>\n")
 	}
 	if after > 0 {
 		s.more(w, after, "after")
 	}
-	w.Raw("</ol>\n</details>\n<div class=\"tools\"></div>\n</nav>\n")
+	w.Raw("</ol>\n<div class=\"progress\"></div>\n</details>\n<div class=\"tools\"></div>\n</nav>\n")
 }
 
 // beside returns the lessons that the page of that file lists, those around it, and how many there are before and after these.
@@ -49,7 +49,7 @@ func (s *Site) beside(current string) (shown []*lessonPage, before, after int) {
 
 // more writes that there are n more lessons before or after those that are listed, all of which the first page has.
 func (s *Site) more(w *markup.Writer, n int, where string) {
-	w.Raw(`<li><a href="`, indexName, `"><span class="number">…</span><span>`)
+	w.Raw(`<li><a class="more" href="`, indexName, `"><span class="number">…</span><span>`)
 	w.Text(quantity.Count(n, "lesson") + " " + where)
 	w.Raw("</span></a></li>\n")
 }

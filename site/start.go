@@ -10,11 +10,11 @@ func (s *Site) index() ([]byte, error) {
 	return s.page(document{name: indexName, description: s.course.Summary, class: onItsOwn}, func(w *markup.Writer) error {
 		w.Raw(`<div class="tools"></div><div class="find"></div>
 <header class="title">
-<h1>`)
+<h1 dir="auto">`)
 		w.Text(s.course.Title)
 		w.Raw("</h1>\n")
 		if s.course.Summary != "" {
-			w.Raw(`<p class="lead">`)
+			w.Raw(`<p class="lead" dir="auto">`)
 			w.Text(s.course.Summary)
 			w.Raw("</p>\n")
 		}
@@ -34,7 +34,7 @@ func (s *Site) index() ([]byte, error) {
 	})
 }
 
-// contents writes the list of lessons.
+// contents writes the list of lessons, and room for how many of them are read.
 func (s *Site) contents(w *markup.Writer) {
 	w.Raw("<h2>The lessons</h2>\n" + `<ol class="lessons">` + "\n")
 	for _, p := range s.pages {
@@ -42,17 +42,17 @@ func (s *Site) contents(w *markup.Writer) {
 		w.Attr("href", p.link())
 		w.Raw(`><span class="number">`)
 		w.Int(p.number)
-		w.Raw(`</span><span class="name">`)
+		w.Raw(`</span><span class="name" dir="auto">`)
 		w.Text(p.title())
 		w.Raw("</span></a>")
 		if p.lesson.Summary != "" {
-			w.Raw("\n<p>")
+			w.Raw("\n<p dir=\"auto\">")
 			w.Text(p.lesson.Summary)
 			w.Raw("</p>")
 		}
 		w.Raw("</li>\n")
 	}
-	w.Raw("</ol>\n")
+	w.Raw("</ol>\n<div class=\"progress\"></div>\n")
 }
 
 // tally writes what came of the claims of all lessons, in the words of course build.

@@ -40,7 +40,7 @@ func (p *lessonPage) toc(w *markup.Writer) {
 			w.Raw("<li><a")
 		}
 		w.Attr("href", "#"+url.PathEscape(p.lesson.Anchors().Heading(e.block.Node)))
-		w.Raw(">")
+		w.Raw(` dir="auto">`)
 		w.Text(p.headingText(e.block))
 		w.Raw("</a></li>\n")
 	}

@@ -19,12 +19,18 @@
     for (var e = element; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
   };
 
+  // target returns what the address leads to on its page, or null.
+  course.target = function () {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch (e) {
+      return null; // no UTF-8: nothing is called so
+    }
+  };
+
   // A browser has looked for the target while it was folded away, and has not found its place.
   function revealTarget() {
-    var id = location.hash.slice(1), target = null;
-    try {
-      target = document.getElementById(decodeURIComponent(id));
-    } catch (e) {} // no UTF-8: nothing is called so
+    var target = course.target();
     if (!target || !target.closest("details:not([open])")) return;
     course.reveal(target);
     target.scrollIntoView();

@@ -1,4 +1,4 @@
-// Search is loaded when somebody wants to search: by a button, by "/", or by what a browser's address bar is reached with in many places, ctrl-K.
+// Search is loaded when somebody wants to search: by a button, by its key, or by what a browser's address bar is reached with in many places, ctrl-K.
 (function () {
   "use strict";
   course.search = function () {
@@ -6,13 +6,8 @@
     course.script("assets/search.js").then(function () { course.openSearch(); }, function () { course.say("Search could not be loaded."); });
   };
 
-  // shortcuts tells whether keys without ctrl and its like do something: who speaks to their computer may not want that.
-  course.shortcuts = function () { return !course.load("shortcuts", function (text) { return text === "off"; }); };
-
   document.addEventListener("keydown", function (e) {
-    var k = e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey;
-    var slash = e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && course.shortcuts() && !e.target.closest("input, textarea, select, [contenteditable]");
-    if (!k && !slash) return;
+    if (e.key.toLowerCase() !== "k" || !(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || document.querySelector("dialog[open]:not(.search)")) return;
     e.preventDefault();
     course.search();
   });
@@ -22,7 +17,7 @@
     if (!place || place.querySelector("button.find")) return;
     var b = course.button("Search", course.search);
     b.className = "find";
-    b.setAttribute("aria-keyshortcuts", "/ Control+K");
+    b.setAttribute("aria-keyshortcuts", "Control+K");
     place.appendChild(b);
   });
 })();

@@ -369,12 +369,7 @@
     });
     more.hidden = true;
     bar.append(field, course.button("Close", function () { dialog.close(); }));
-    var label = make("label", "keys"), box = make("input");
-    box.type = "checkbox";
-    box.checked = course.shortcuts();
-    box.addEventListener("change", function () { course.save("shortcuts", box.checked ? null : "off"); });
-    label.append(box, " Search opens with the key /");
-    dialog.append(bar, status, list, more, label);
+    dialog.append(bar, status, list, more);
     field.addEventListener("input", ask);
     dialog.addEventListener("keydown", keys);
     dialog.addEventListener("click", function (e) { if (e.target === dialog) dialog.close(); });
