@@ -149,14 +149,14 @@ func hostile(t *testing.T, rawHTML bool) *Site {
 // ourTags are the elements that pages are made of.
 var ourTags = strings.Fields("html head meta title link script body a div span nav ol ul li main header footer section p b i h1 h2 h3 h4 h5 h6 dl dt dd button " +
 	"fieldset legend code pre mark details summary figure figcaption svg rect path line circle defs pattern text g table caption thead tbody tr th td time em strong del " +
-	"input br wbr hr img sup blockquote math mrow mi mn mo mtext")
+	"bdi input br wbr hr img sup blockquote math mrow mi mn mo mtext")
 
 // rawTags are those that raw HTML may add.
 var rawTags = strings.Fields("article aside bdi caption cite dfn ins kbd abbr mark q rp rt ruby s samp small sub u var wbr col colgroup tfoot")
 
 // TestTextNeverBecomesMarkup: by parsing, no element and no attribute is there that was not written by us, or allowed of raw HTML.
 func TestTextNeverBecomesMarkup(t *testing.T) {
-	attrs := strings.Fields("lang charset http-equiv content name property media rel href src class id title aria-label aria-labelledby aria-describedby aria-hidden " +
+	attrs := strings.Fields("lang dir charset http-equiv content name property media rel href src class id title aria-label aria-labelledby aria-describedby aria-hidden " +
 		"aria-current aria-level role tabindex open hidden datetime alt loading start type checked disabled scope viewBox width height " +
 		"colspan x y x1 x2 y1 y2 dx dy rx cx cy r d fill preserveAspectRatio patternUnits patternTransform data-program data-language data-row data-says data-bet data-course alttext")
 	for _, rawHTML := range []bool{false, true} {

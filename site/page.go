@@ -49,7 +49,7 @@ func (p *lessonPage) draw() ([]byte, error) {
 		w.Text(p.title())
 		w.Raw("</h1>\n")
 		if p.lesson.Summary != "" {
-			w.Raw(`<p class="crux" dir="auto">`)
+			w.Raw(`<p class="crux">`)
 			if strings.HasSuffix(strings.TrimSpace(p.lesson.Summary), "?") {
 				w.Raw("<b>The question</b> ")
 			}
