@@ -48,10 +48,34 @@ func (l *Lesson) DiagramProblem(d *Diagram, line int, message, hint string) prob
 // accessible finds what mermaid's own lines for it say of a diagram: accTitle: …, accDescr: … or accDescr { … }. It is as bundle/draw.js of package diagram has it.
 var accessible = regexp.MustCompile(`(?m)^[ \t]*acc(Title|Descr)[ \t]*(?::[ \t]*(.*)|\{([^}]*)\})[ \t\r]*$`)
 
-// diagram makes a diagram of a mermaid block.
+// drawable is how the first line of a diagram that can be drawn reads, as bundle/draw.js of package diagram has it.
+var drawable = regexp.MustCompile(`(?i)^(?:(?:graph|flowchart)\s+(?:TD|TB|LR|BT|RL)|stateDiagram(?:-v2)?|sequenceDiagram|classDiagram|erDiagram)$`)
+
+// head finds the first line of a diagram that neither is a comment nor says something to those who cannot see it, and where that begins, from 1: at line 0
+// where there is none.
+func head(source string) (text string, number, column int) {
+	source = accessible.ReplaceAllStringFunc(source, func(said string) string { return strings.Repeat("\n", strings.Count(said, "\n")) })
+	for line := range strings.Lines(source) {
+		number++
+		if text = strings.TrimSpace(line); text != "" && !strings.HasPrefix(text, "%%") {
+			return strings.TrimSuffix(text, ";"), number, strings.Index(line, text) + 1
+		}
+	}
+	return "", 0, 0
+}
+
+// diagram makes a diagram of a mermaid block. One that nothing can draw is a listing.
 func (l *Lesson) diagram(c *code, listing *Listing) Block {
 	if len(c.source) > maxDiagram {
 		l.report(c.fence, 0, fmt.Sprintf("the diagram is larger than %d KiB", maxDiagram>>10), "draw two")
+		return listing
+	}
+	if first, line, column := head(c.source); !drawable.MatchString(first) {
+		message := "this is no kind of diagram that can be drawn"
+		if line == 0 {
+			message = "there is nothing to draw"
+		}
+		l.report(c.at(line, column), len(first), message, "begin with one of these: flowchart LR (or TD, BT, RL), sequenceDiagram, stateDiagram-v2, classDiagram, erDiagram")
 		return listing
 	}
 	d := &Diagram{Position: c.fence, Source: c.source, code: c}
