@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"course/runner"
 )
@@ -93,6 +94,38 @@ func TestWhatHasSomethingToTellIsBuiltAgain(t *testing.T) {
 		if _, unchanged := c.Unchanged(out); unchanged {
 			t.Errorf("%s is not told again", name)
 		}
+	}
+}
+
+// TestAToolIsWhatIsInItsFile: not its name, and not when it was made, which many builds set.
+func TestAToolIsWhatIsInItsFile(t *testing.T) {
+	made := time.Unix(1, 0)
+	file := func(name, text string) string {
+		name = filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(name, made, made); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	one := fileSum(file("course", "one text"))
+	if same := fileSum(file("copied", "one text")); one == "" || one != same {
+		t.Errorf("a copy is another tool: %q, %q", one, same)
+	}
+	if other := fileSum(file("course", "a second")); other == one {
+		t.Error("what differs in its text alone is the same tool")
+	}
+	if none := fileSum(filepath.Join(t.TempDir(), "gone")); none != "" {
+		t.Errorf("what cannot be read is %q", none)
+	}
+	name, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tool() != fileSum(name) {
+		t.Errorf("this tool is %q", tool())
 	}
 }
 
