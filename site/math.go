@@ -1,6 +1,8 @@
 package site
 
 import (
+	"strings"
+
 	"course/lessons"
 	"course/site/markup"
 	"course/tex"
@@ -15,20 +17,34 @@ func (r *prose) math(w *markup.Writer, _ []byte, node ast.Node, entering bool) a
 	}
 	n := node.(*lessons.Math)
 	if n.Formula == nil {
-		w.Raw("<code>")
-		w.Text(n.Source)
-		w.Raw("</code>")
+		unread(w, n)
 		return ast.WalkSkipChildren
 	}
 	w.Raw("<math")
 	if n.Display {
 		w.Raw(` display="block" tabindex="0"`) // it scrolls within itself where it is wide
 	}
-	w.Attr("alttext", n.Source)
+	w.Attr("alttext", strings.Join(strings.Fields(n.Source), " ")) // a display formula may have lines, which say nothing
 	w.Raw(">")
 	mathML(w, n.Formula)
 	w.Raw("</math>")
 	return ast.WalkSkipChildren
+}
+
+// unread shows the source of a formula that cannot be read: that of one that stands by itself in its own lines.
+func unread(w *markup.Writer, n *lessons.Math) {
+	w.Raw("<code")
+	if n.Display {
+		w.Raw(` class="unread"`)
+	}
+	w.Raw(">")
+	for i, line := range strings.Split(strings.TrimSpace(n.Source), "\n") {
+		if i > 0 {
+			w.Raw("\n")
+		}
+		w.Text(strings.TrimSuffix(line, "\r"))
+	}
+	w.Raw("</code>")
 }
 
 // mathML writes a part of a formula.
