@@ -40,7 +40,8 @@ func cleanDrawing(d *lessons.Diagram, prefix string) []byte {
 	return clean.SVG
 }
 
-// diagram writes a diagram: its drawing, its title, and its source, which is unfolded where a script has yet to draw it.
+// diagram writes a diagram: its drawing, its title, and its source. Where a script has yet to draw it there is a frame for that, whose size is known before,
+// so that nothing moves, and the source stays unfolded.
 func (p *lessonPage) diagram(w *markup.Writer, d *lessons.Diagram) {
 	id := diagramPrefix + strconv.Itoa(slices.Index(p.lesson.Diagrams(), d)+1)
 	picture := cleanDrawing(d, id+"-")
@@ -50,11 +51,12 @@ func (p *lessonPage) diagram(w *markup.Writer, d *lessons.Diagram) {
 	}
 	w.Raw(`"`)
 	w.Attr("id", id)
-	w.Raw(">\n" + `<div class="drawing" role="group" tabindex="0"`)
-	w.Attr("aria-label", diagramLabel(d))
+	w.Raw(">\n" + `<div class="drawing`)
 	if picture == nil {
-		w.Raw(" hidden")
+		w.Raw(" framed")
 	}
+	w.Raw(`" role="group" tabindex="0"`)
+	w.Attr("aria-label", diagramLabel(d))
 	w.Raw(">")
 	w.Trusted(picture)
 	w.Raw("</div>\n")

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"course/diagram"
 	"course/lessons"
 	"course/site/browsertest"
 
@@ -82,6 +83,31 @@ func TestADrawingIsAStrangersFile(t *testing.T) {
 	}
 	if broken := diagrams(t, func(string) []byte { return []byte("<svg><g></svg>") }); !slices.Equal(undrawn(t, broken), undrawn(t, diagrams(t, nil))) {
 		t.Error("what is no drawing is not drawn by the page")
+	}
+}
+
+// TestWhatIsADiagramIsWhatTheDrawerDraws: lessons say so before anybody draws, and by an expression of their own.
+func TestWhatIsADiagramIsWhatTheDrawerDraws(t *testing.T) {
+	drawer, err := diagram.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, head := range []string{
+		"flowchart LR", "graph TB", "GRAPH  bt", "flowchart RL;", "flowchart\ttd", "sequenceDiagram", "SequenceDiagram;", "stateDiagram", "stateDiagram-v2", "classDiagram", "erDiagram",
+		"flowchart", "graph XY", "graph LR ;", "graph LR A", "stateDiagram-v3", "sequenceDiagrams", "erDiagram x", "pie", "pie title Pets", "gantt", "---\ntitle: x\n---\ngraph LR",
+	} {
+		for _, before := range []string{"", "%% graph LR\n\n", "accTitle: erDiagram\n", "  accDescr {\n  graph LR\n  }\n"} {
+			source := before + head + "\n  a --> b\n"
+			course, err := lessons.Load(fstest.MapFS{"01-a.md": {Data: []byte("# A\n\n```mermaid\n" + source + "```\n")}}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = drawer.Draw(t.Context(), source)
+			unknown := err != nil && strings.Contains(err.Error(), "no kind of diagram")
+			if known := len(course.Lessons[0].Diagrams()) == 1; known == unknown {
+				t.Errorf("%q: lessons know it: %v; the drawer says %v", source, known, err)
+			}
+		}
 	}
 }
 
@@ -156,7 +182,7 @@ func TestDiagramsInABrowser(t *testing.T) {
 			"what scrolls takes no focus":        `[...document.querySelectorAll(".drawing")].every(d => d.tabIndex === 0 && d.getAttribute("aria-label"))`,
 			"a text is smaller than 12 px":       `[...document.querySelectorAll(".drawing text")].every(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a >= 11.99)`,
 			"a drawing has no name":              `[...document.querySelectorAll(".drawing svg")].every(e => e.getAttribute("role") === "img" && e.getAttribute("aria-labelledby").split(" ").every(id => document.getElementById(id).textContent))`,
-			"the source is unfolded":             `!document.querySelector(".diagram details[open]")`,
+			"the source is folded, or is not":    `document.querySelectorAll(".diagram details[open]").length === ` + []string{"0", "document.querySelectorAll('.diagram').length"}[i],
 			"the drawer is loaded, or is not":    `performance.getEntriesByType("resource").some(r => r.name.endsWith("/assets/diagrams.js")) === ` + []string{"false", "true"}[i],
 			"an arrow leads to no marker":        `[...document.querySelectorAll(".drawing [marker-end]")].every(e => document.getElementById(e.getAttribute("marker-end").slice(5, -1)))`,
 			"a thread or a process is not shown": `["thread", "process"].every(m => document.querySelectorAll(".drawing .svg-" + m).length > 4)`,
@@ -190,5 +216,33 @@ func TestDiagramsInABrowser(t *testing.T) {
 	defer mu.Unlock()
 	if len(complaints) > 0 {
 		t.Errorf("the browser complains: %q", complaints)
+	}
+}
+
+// TestNothingMovesWhereADiagramIsDrawn by its page: neither what is around it, nor what the reader was led to.
+func TestNothingMovesWhereADiagramIsDrawn(t *testing.T) {
+	ctx := browsertest.New(t)
+	course := files(t, nil, "01-a.md", "# A\n\nText.\n\n```mermaid\nflowchart TD\n  accTitle: three\n  a --> b --> c --> d\n```\n\n## Below\n\n"+
+		"```mermaid\nsequenceDiagram\n  a->>b: asks\n```\n\n"+strings.Repeat("More text.\n\n", 40)+"```mermaid\nerDiagram\n  A {\n    int a\n  }\n```\n")
+	server := httptest.NewServer(http.FileServerFS(New(course, nil, nil)))
+	defer server.Close()
+	// An observer is told of what was before it was there; what the last frame moved it is told after that.
+	const shifts = `new Promise(resolve => {
+	const moved = [];
+	const take = list => list.forEach(e => moved.push(e.value + ": " + e.sources.map(s => s.node && (s.node.className || s.node.nodeName))));
+	const observer = new PerformanceObserver(list => take(list.getEntries()));
+	observer.observe({type: "layout-shift", buffered: true});
+	requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => { take(observer.takeRecords()); resolve(moved); }, 50)));
+})`
+	for _, place := range []string{"", "#diagram-1", "#diagram-2", "#below", "#diagram-3"} {
+		for _, width := range []int{320, 1280} {
+			if err := chromedp.Do(ctx, browsertest.View(width, 800, false), chromedp.Navigate("about:blank"), chromedp.Navigate(server.URL+"/a.html"+place)); err != nil {
+				t.Fatal(err)
+			}
+			waitFor(ctx, t, `document.querySelectorAll(".framed > svg").length === 3`)
+			if moved := evaluate[[]string](ctx, t, shifts); len(moved) > 0 {
+				t.Errorf("%q at %d px: %q", place, width, moved)
+			}
+		}
 	}
 }
