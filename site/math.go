@@ -33,14 +33,10 @@ func (r *prose) math(w *markup.Writer, _ []byte, node ast.Node, entering bool) a
 
 // unread shows the source of a formula that cannot be read: that of one that stands by itself in its own lines.
 func unread(w *markup.Writer, n *lessons.Math) {
-	w.Raw("<code")
-	if n.Display {
-		w.Raw(` class="unread"`)
-	}
-	w.Raw(">")
+	w.Raw("<code>")
 	for i, line := range strings.Split(strings.TrimSpace(n.Source), "\n") {
 		if i > 0 {
-			w.Raw("\n")
+			w.Raw("<br>")
 		}
 		w.Text(strings.TrimSuffix(line, "\r"))
 	}
