@@ -69,3 +69,27 @@ func TestAPreviewShowsWhatWasMeasured(t *testing.T) {
 		t.Error("no lesson of the sample shows times")
 	}
 }
+
+// TestAPreviewComparesModesAlone: what is swept has a time for each value of each mode, which are no bars of one program.
+func TestAPreviewComparesModesAlone(t *testing.T) {
+	s := sample(t)
+	swept := false
+	for _, p := range s.pages {
+		bars := len(p.card().Bars)
+		for _, c := range p.lesson.Cells() {
+			timings := s.report.Timings[p.lesson.Name+"/"+c.ID]
+			if c.Options.Sweep == nil && len(timings) > 1 {
+				swept = false
+				break
+			}
+			swept = swept || c.Options.Sweep != nil && len(timings) > 1
+		}
+		if swept && bars > 0 {
+			t.Errorf("the card of %s, which only sweeps, has %d bars", p.href, bars)
+		}
+		if swept {
+			return
+		}
+	}
+	t.Error("no lesson of the sample has timings of a sweep alone")
+}
