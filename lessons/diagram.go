@@ -28,6 +28,7 @@ type Diagram struct {
 	Title       string           // from accTitle, may be empty
 	Description string           // from accDescr, may be empty
 	Drawing     string           // SVG from its file, as it is there: a stranger may have written it; empty where there is none
+	Drawn       bool             // whether Drawing is one that svg.Clean takes
 	File        string           // where its drawing is, or would be, in the course: "diagrams/0123456789abcdef.svg"
 
 	code *code
@@ -107,6 +108,8 @@ func (l *Lesson) drawings(fsys fs.FS) {
 		l.files[d.File] = drawing
 		if len(drawing) <= svg.MaxBytes {
 			d.Drawing = drawing
+			_, err := svg.Clean([]byte(drawing), "")
+			d.Drawn = drawing != "" && err == nil
 		}
 	}
 }

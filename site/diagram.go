@@ -20,7 +20,7 @@ const (
 func (s *Site) addDrawer() {
 	for _, l := range s.course.Lessons {
 		for _, d := range l.Diagrams() {
-			if cleanDrawing(d, "") == nil {
+			if !d.Drawn {
 				s.add(drawerName, diagram.Script)
 				return
 			}
@@ -30,7 +30,7 @@ func (s *Site) addDrawer() {
 
 // cleanDrawing returns what is harmless of a diagram's drawing, or nil where there is none.
 func cleanDrawing(d *lessons.Diagram, prefix string) []byte {
-	if d.Drawing == "" {
+	if !d.Drawn {
 		return nil
 	}
 	clean, err := svg.Clean([]byte(d.Drawing), prefix)

@@ -120,14 +120,16 @@ func TestASiteIsKeptForReadingOffline(t *testing.T) {
 		}
 	}
 	const (
+		another   = "course http://another.example/ of the same origin"
 		button    = `document.querySelector("button.offline")`
-		traces    = `(async () => (await navigator.serviceWorker.getRegistrations()).length + (await caches.keys()).length)()`
+		traces    = `(async () => (await navigator.serviceWorker.getRegistrations()).length + (await caches.keys()).filter(n => n !== "` + another + `").length)()`
 		loaded    = `performance.getEntriesByType("resource").filter(e => e.name.includes("offline")).length`
 		stylish   = `getComputedStyle(document.querySelector("main")).maxWidth !== "none"`
 		sentences = `document.getElementById("page-status").textContent`
 	)
 	navigate(root)
 	waitFor(ctx, t, button)
+	evaluate[bool](ctx, t, `caches.open("`+another+`").then(() => true)`)
 	if n := evaluate[int](ctx, t, traces) + evaluate[int](ctx, t, loaded); n != 0 {
 		t.Errorf("%d traces before anybody asked", n)
 	}
@@ -200,10 +202,18 @@ func TestASiteIsKeptForReadingOffline(t *testing.T) {
 		_ = chromedp.Do(ctx, chromedp.Navigate(root))
 	}
 	waitFor(ctx, t, button+` && `+button+`.textContent.startsWith("Remove")`)
-
+	keeps := func(when string) {
+		t.Helper()
+		if !evaluate[bool](ctx, t, `caches.has("`+another+`")`) {
+			t.Errorf("%s another course has lost what it keeps", when)
+		}
+	}
+	waitFor(ctx, t, `caches.keys().then(all => all.length <= 2)`) // the old build's are gone
+	keeps("where a new build took over,")
 	evaluate[bool](ctx, t, button+`.click(), true`)
 	waitFor(ctx, t, sentences+` === "Removed."`)
 	if n := evaluate[int](ctx, t, traces); n != 0 {
 		t.Errorf("%d traces after it was removed", n)
 	}
+	keeps("where this one was removed,")
 }

@@ -39,9 +39,12 @@ var (
 	_ fs.ReadFileFS = (*Site)(nil)
 )
 
-// New returns the site of a course: index.html, 404.html, a page for each lesson, assets and, of a course with sources, scoreboard.html and
-// scoreboard.json, which Scoreboard describes. It draws
-// nothing yet. Programs may lack a result, and results an entry in report, which may be nil: pages then
+// New returns the site of a course. There is always index.html, 404.html, a page for each lesson, machine.html and accessibility.html, and assets: style,
+// scripts, icons, the manifest, images, the index of the search. Of a course with sources there is scoreboard.html with scoreboard.json, which Scoreboard describes; with
+// terms, glossary.html; with a diagram that is not drawn, the script that draws it; and where the course says its url, sitemap.xml, robots.txt, a feed of lessons with dates, and a picture for
+// each page, in og. What is kept for reading offline is said by assets/offline.json, and sw.js keeps it.
+//
+// New draws nothing: a file is drawn when it is read. Programs may lack a result, and results an entry in report, which may be nil: pages then
 // say that a cell was not run, or a value not measured. None of the arguments may be changed afterwards.
 func New(course *lessons.Course, results []runner.Result, report *evidence.Report) *Site {
 	if report == nil {
