@@ -1,6 +1,7 @@
 package site
 
 import (
+	"net/url"
 	"path"
 	"regexp"
 	"strings"
@@ -43,5 +44,29 @@ func TestLessonsLinkToTheSitesPages(t *testing.T) {
 	lost := readFile(t, with([]string{"there is no file gone.txt", "01-start.html is not part of the site"}, "[it](gone.txt) and [that](01-start.html)\n"), "start.html")
 	if !strings.Contains(lost, "<p>it and that</p>") {
 		t.Error("what is not on the site is a link")
+	}
+}
+
+// TestEachPageIsReachedFromTheFirst: by links, but for the page that is shown in place of what is not there.
+func TestEachPageIsReachedFromTheFirst(t *testing.T) {
+	for about, s := range map[string]*Site{"the sample": sample(t), "a course that is published": published(t, "url: https://example.org/course/\n"), "a hostile course": hostile(t, true)} {
+		all := pages(t, s)
+		todo, seen := []string{indexName}, map[string]bool{indexName: true}
+		for len(todo) > 0 {
+			name := todo[0]
+			todo = todo[1:]
+			for _, e := range elements(t, name, all[name]) {
+				to, _, _ := strings.Cut(attr(e, "href"), "#")
+				if to, err := url.PathUnescape(to); err == nil && e.Name.Local == "a" && all[to] != nil && !seen[to] {
+					seen[to] = true
+					todo = append(todo, to)
+				}
+			}
+		}
+		for name := range all {
+			if !seen[name] && name != missingName {
+				t.Errorf("%s: nothing leads to %s", about, name)
+			}
+		}
 	}
 }

@@ -15,7 +15,8 @@ func TestTheContentsListWhatHelps(t *testing.T) {
 		toc, _, _ = strings.Cut(toc, "</nav>")
 		for item := range strings.SplitSeq(toc, "<li") {
 			if _, says, ok := strings.Cut(item, `<a href="#`); ok {
-				anchor, says, _ := strings.Cut(says, `">`)
+				anchor, says, _ := strings.Cut(says, `"`)
+				_, says, _ = strings.Cut(says, ">")
 				says, _, _ = strings.Cut(says, "</a>")
 				if !strings.Contains(page, `id="`+anchor+`"`) {
 					t.Errorf("there is no %s, to which the contents lead", anchor)
