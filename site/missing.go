@@ -10,7 +10,8 @@ import (
 const missingName = "404.html"
 
 // missing draws the page that servers send for what is not there, at any depth: so where it is known where the site is published, its links say the
-// whole path. Else they are relative, as all others, and right for addresses that lie where the pages do.
+// whole path. Else they are relative, as all others, and right for addresses that lie where the pages do; for those below, of which nothing there tells where
+// the site begins, there is a sentence that is as good without a style. Offline a reader is led to where the page lies (offline/sw.js).
 func (s *Site) missing() ([]byte, error) {
 	page, err := s.page(document{name: missingName, title: "Not here", class: onItsOwn, unlisted: true}, func(w *markup.Writer) error {
 		w.Raw(`<div class="tools"></div><div class="find"></div>
@@ -19,7 +20,11 @@ func (s *Site) missing() ([]byte, error) {
 <h1>There is no such page</h1>
 <p class="lead">It may have been renamed. <a href="index.html">All lessons of `)
 		w.Text(s.course.Title)
-		w.Raw("</a> are on the first page.</p>\n</header>\n")
+		w.Raw("</a> are on the first page.</p>\n")
+		if s.course.URL == "" {
+			w.Raw("<p>If that link leads nowhere, too, shorten the address: take off its end, from the last “/” on, until the first page comes.</p>\n")
+		}
+		w.Raw("</header>\n")
 		return nil
 	})
 	if u, wrong := url.Parse(s.course.URL); err == nil && wrong == nil && u.Path != "" {

@@ -15,6 +15,8 @@ import (
 
 	"course/site/browsertest"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/serviceworker"
 	"github.com/chromedp/chromedp"
 )
 
@@ -164,8 +166,9 @@ func TestASiteIsKeptForReadingOffline(t *testing.T) {
 		}
 	}
 	navigate(root + "no/such/page")
-	if title := evaluate[string](ctx, t, `document.title`); !strings.HasPrefix(title, "Not here") {
-		t.Errorf("a page that is not there has the title %q", title)
+	waitFor(ctx, t, `document.title.startsWith("Not here") && `+stylish) // at any depth
+	if href := evaluate[string](ctx, t, `document.querySelector(".lead a").href`); href != root+"index.html" {
+		t.Errorf("from a page that is not there the first one is %s", href)
 	}
 
 	// A new build, of which one file cannot be had, is none; a whole one waits until it is asked for.
@@ -175,6 +178,7 @@ func TestASiteIsKeptForReadingOffline(t *testing.T) {
 	for name, data := range all(t, next) {
 		changed[name] = &fstest.MapFile{Data: data}
 	}
+	changed["stranger.html"] = &fstest.MapFile{Data: []byte("<!doctype html><title>Another page</title>")}
 	style := changed[styleName]
 	changed[styleName] = &fstest.MapFile{Data: []byte("/* of another build */")}
 	serveAt(t, address, changed)
@@ -185,6 +189,16 @@ func TestASiteIsKeptForReadingOffline(t *testing.T) {
 	if title := evaluate[string](ctx, t, `document.title`); strings.Contains(title, "Another") {
 		t.Errorf("half a build is shown: %q", title)
 	}
+	navigate(root + "stranger.html") // what it loads is of its own build, also from a worker that remembers nothing
+	for _, command := range []cdp.Command[cdp.Empty, cdp.Empty]{serviceworker.Enable, serviceworker.StopAllWorkers} {
+		if _, err := chromedp.Call(ctx, command, cdp.Empty{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if style := evaluate[string](ctx, t, `fetch("`+styleName+`").then(r => r.text())`); style != "/* of another build */" {
+		t.Errorf("a page of another build has the style %.60q", style)
+	}
+	navigate(root)
 	changed[styleName] = style
 	evaluate[string](ctx, t, update)
 	waitFor(ctx, t, `document.querySelector("button.renew")`)

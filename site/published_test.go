@@ -231,6 +231,10 @@ func TestMissingPageWorksAtAnyDepth(t *testing.T) {
 	if !bytes.Contains(all(t, published(t, ""))[missingName], []byte(`href="index.html"`)) {
 		t.Error("without an address its links are not relative")
 	}
+	const way = "shorten the address"
+	if bytes.Contains(files[missingName], []byte(way)) || !bytes.Contains(all(t, published(t, ""))[missingName], []byte(way)) {
+		t.Error("where its links may lead nowhere, and only there, it says what does")
+	}
 }
 
 func TestManifest(t *testing.T) {

@@ -5,7 +5,6 @@
 const scope = registration.scope;
 const mine = "course " + scope + " "; // several courses may lie at one origin
 const name = mine + build;
-const strangers = new Set(); // pages that are not of this build: nor is what they load
 
 addEventListener("install", (e) => e.waitUntil(keep()));
 
@@ -17,8 +16,8 @@ addEventListener("message", (e) => { if (e.data === "take over") e.waitUntil(ski
 
 addEventListener("fetch", (e) => {
   const url = new URL(e.request.url);
-  if (e.request.method !== "GET" || !url.href.startsWith(scope) || strangers.has(e.clientId)) return;
-  e.respondWith(answer(e, url));
+  if (e.request.method !== "GET" || !url.href.startsWith(scope)) return;
+  e.respondWith(answer(e));
 });
 
 // keep fetches all files. One that is not as this build made it, as while a site is being replaced, ends it all.
@@ -43,20 +42,30 @@ async function keep() {
   }
 }
 
-async function answer(e, url) {
-  const path = scope + url.href.slice(scope.length).replace(/[?#].*$/, "");
+// kept returns the file of this build at an address below the scope, or undefined.
+async function kept(address) {
+  const path = address.replace(/[?#].*$/, "");
   const names = /\/$/.test(path) ? [path + "index.html"] : [path, path + ".html", path + "/index.html"];
   for (const n of names) {
-    const kept = await caches.match(n, {cacheName: name});
-    if (kept) return kept;
+    const file = await caches.match(n, {cacheName: name});
+    if (file) return file;
   }
+}
+
+// stranger tells whether a request is of a page that this build has not: nor is what it loads. That is seen by its address, for a browser ends a worker
+// that is idle, with all that it remembers.
+async function stranger(e) {
+  const page = e.clientId && await clients.get(e.clientId);
+  return page && page.url.startsWith(scope) && !await kept(page.url);
+}
+
+async function answer(e) {
   const page = e.request.mode === "navigate";
+  const file = !page && await stranger(e) ? null : await kept(e.request.url);
+  if (file) return file;
   try {
-    const response = await fetch(e.request);
-    if (page) strangers.add(e.resultingClientId);
-    return response;
+    return await fetch(e.request);
   } catch (error) {
-    const missing = page && await caches.match(scope + "404.html", {cacheName: name});
-    return missing ? new Response(await missing.blob(), {status: 404, headers: missing.headers}) : Response.error();
+    return page ? Response.redirect(scope + "404.html") : Response.error(); // its links are relative
   }
 }
