@@ -27,6 +27,9 @@ func TestOneDoorIsOpen(t *testing.T) {
 		}
 		files++
 		name = strings.TrimPrefix(filepath.ToSlash(name), "../")
+		if strings.HasPrefix(name, "bench/") {
+			return nil // what others would write
+		}
 		if got := strings.Count(string(source), ".Trusted("); got != doors[name] {
 			t.Errorf("%s uses Trusted %d times, want %d", name, got, doors[name])
 		}
