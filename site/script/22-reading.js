@@ -3,7 +3,8 @@
   "use strict";
   var root = document.documentElement;
   var entries = [], current = null; // of the table of contents: link and heading
-  var jumped = location.hash !== ""; // a link has led here, and the reader has not moved since
+  var hash = location.hash;
+  var jumped = hash !== ""; // a link has led here, and the reader has not moved since
   var target = null; // where it led to, until the reader scrolls
   var ended = false; // the end of the lesson is in view
   var drawing = false;
@@ -50,11 +51,13 @@
   }
 
   function reached() {
+    if (location.hash !== hash) jump(); // the event for it may come after the frame
     var page = document.querySelector("nav.course li a[aria-current=page]");
     if (ended && !jumped && page) course.read(page.getAttribute("href"));
   }
 
   function jump() {
+    hash = location.hash;
     jumped = true;
     target = course.target();
     soon();
