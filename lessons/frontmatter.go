@@ -10,30 +10,12 @@ import (
 	"course/problem"
 )
 
-// frontMatter reads what stands between two lines "---" at the lesson's start, and replaces it in Source
-// with blank lines of equal length, so that offsets stay true. It returns the title, if there is one, and
+// frontMatter reads what stands between two lines "---" at the lesson's start. It returns the title, if there is one, and
 // whether a title has been refused, or may have been lost with what could not be read.
 func (l *Lesson) frontMatter() (title string, refused bool) {
-	if !isFrontMatterMark(l.line(1)) {
-		return "", false
-	}
-	last := 2
-	for last <= len(l.starts) && !isFrontMatterMark(l.line(last)) {
-		last++
-	}
-	if last > len(l.starts) {
-		l.report(l.at(0), len("---"), "the front matter is never closed", "end it with --- on a line of its own")
-		return "", true
-	}
-	end := len(l.Source)
-	if last < len(l.starts) {
-		end = l.starts[last]
-	}
-	text := yamlText(string(l.Source[l.starts[1]:l.starts[last-1]]))
-	for i, c := range l.Source[:end] {
-		if c != '\n' && c != '\r' {
-			l.Source[i] = ' '
-		}
+	text, ok := l.cutFrontMatter()
+	if !ok {
+		return "", text != ""
 	}
 	r := &yamlReader{text: text, limit: maxYAML, keys: &yamlKeys{known: []string{"title", "summary", "order", "date", "terms", "needs"}, either: []string{"terms", "needs"}}}
 	r.report = func(line, column, length int, message, hint string) {
@@ -74,6 +56,33 @@ func (l *Lesson) frontMatter() (title string, refused bool) {
 		}
 	}
 	return title, refused || r.broken || slices.Contains(r.refused, "title")
+}
+
+// cutFrontMatter replaces the front matter in Source with blank lines of equal length, so that offsets stay true, and returns it. Where there is none,
+// ok is false; of one that is never closed the text is its first line.
+func (l *Lesson) cutFrontMatter() (text string, ok bool) {
+	if !isFrontMatterMark(l.line(1)) {
+		return "", false
+	}
+	last := 2
+	for last <= len(l.starts) && !isFrontMatterMark(l.line(last)) {
+		last++
+	}
+	if last > len(l.starts) {
+		l.report(l.at(0), len("---"), "the front matter is never closed", "end it with --- on a line of its own")
+		return l.line(1), false
+	}
+	end := len(l.Source)
+	if last < len(l.starts) {
+		end = l.starts[last]
+	}
+	text = yamlText(string(l.Source[l.starts[1]:l.starts[last-1]]))
+	for i, c := range l.Source[:end] {
+		if c != '\n' && c != '\r' {
+			l.Source[i] = ' '
+		}
+	}
+	return text, true
 }
 
 // maxOrder is the greatest place in the reading order that a lesson can ask for.

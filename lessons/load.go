@@ -41,7 +41,31 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 		before[l.File] = l
 	}
 	c := &Course{Language: "en"}
-	for _, e := range entries { // first what all lessons depend on
+	c.readShared(fsys, entries, prev)
+	c.readLessons(fsys, entries, before)
+	c.order()
+	c.link(fsys)
+	c.checkGlossary(prev)
+	c.showImages(fsys, prev)
+	for _, l := range c.Lessons {
+		c.Problems = append(c.Problems, l.problems...)
+	}
+	if len(c.Lessons) == 0 && len(c.Problems) == 0 {
+		c.Problems = problem.List{{Message: "the course has no lessons: a lesson is a file whose name ends in .md", Hint: `write one, such as 01-start.md, that begins with "# " and a title`}}
+	}
+	if c.Title == "" {
+		c.Title = "Course"
+		if len(c.Lessons) == 1 {
+			c.Title = c.Lessons[0].Title
+		}
+	}
+	c.Problems.Sort()
+	return c, nil
+}
+
+// readShared reads the files that all lessons depend on.
+func (c *Course) readShared(fsys fs.FS, entries []fs.DirEntry, prev *Course) {
+	for _, e := range entries {
 		switch e.Name() {
 		case configFile:
 			if raw, ok := c.read(fsys, e, maxYAML); ok {
@@ -65,6 +89,10 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 			}
 		}
 	}
+}
+
+// readLessons reads the lessons, several at once; before are those that were read earlier, by their files.
+func (c *Course) readLessons(fsys fs.FS, entries []fs.DirEntry, before map[string]*Lesson) {
 	var parsing errgroup.Group
 	parsing.SetLimit(runtime.NumCPU())
 	lessons := make([]*Lesson, len(entries))
@@ -81,24 +109,6 @@ func Load(fsys fs.FS, prev *Course) (*Course, error) {
 	}
 	_ = parsing.Wait() // a lesson that is wrong is one with problems
 	c.Lessons = slices.DeleteFunc(lessons, func(l *Lesson) bool { return l == nil })
-	c.order()
-	c.link(fsys)
-	c.checkGlossary(prev)
-	c.showImages(fsys, prev)
-	for _, l := range c.Lessons {
-		c.Problems = append(c.Problems, l.problems...)
-	}
-	if len(c.Lessons) == 0 && len(c.Problems) == 0 {
-		c.Problems = problem.List{{Message: "the course has no lessons: a lesson is a file whose name ends in .md", Hint: `write one, such as 01-start.md, that begins with "# " and a title`}}
-	}
-	if c.Title == "" {
-		c.Title = "Course"
-		if len(c.Lessons) == 1 {
-			c.Title = c.Lessons[0].Title
-		}
-	}
-	c.Problems.Sort()
-	return c, nil
 }
 
 func isLessonFile(name string) bool {
