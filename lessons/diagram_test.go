@@ -6,9 +6,10 @@ import "testing"
 func TestWhatNothingDrawsIsAProblem(t *testing.T) {
 	const kind, nothing = "this is no kind of diagram that can be drawn", "there is nothing to draw"
 	for source, want := range map[string]string{
-		"pie title Pets":                                    "4:1+14 " + kind,
-		"\n%% graph LR\n  gantt\n":                          "6:3+5 " + kind,
 		"accTitle: graph LR\naccDescr {\n graph LR\n}\npie": "8:1+3 " + kind,
+
+		"pie title Pets":                      "4:1+14 " + kind,
+		"\n%% graph LR\n  gantt\n":            "6:3+5 " + kind,
 		"flowchart":                           "4:1+9 " + kind,
 		"graph LR x":                          "4:1+10 " + kind,
 		"sequenceDiagrams":                    "4:1+16 " + kind,
