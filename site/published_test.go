@@ -253,10 +253,8 @@ func TestManifest(t *testing.T) {
 		}
 	}
 	style := string(all(t, s)[styleName])
-	for _, paper := range []string{paperLight, paperDark} {
-		if !strings.Contains(style, "--paper: "+paper+";") {
-			t.Errorf("no page is %s", paper)
-		}
+	if paper := "--paper: light-dark(" + paperLight + ", " + paperDark + ");"; !strings.Contains(style, paper) {
+		t.Errorf("no page has %s", paper)
 	}
 }
 
