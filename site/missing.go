@@ -14,7 +14,7 @@ const missingName = "404.html"
 // the site begins, there is a sentence that is as good without a style. Offline a reader is led to where the page lies (offline/sw.js).
 func (s *Site) missing() ([]byte, error) {
 	page, err := s.page(document{name: missingName, title: "Not here", class: onItsOwn, unlisted: true}, func(w *markup.Writer) error {
-		w.Raw(`<div class="tools"></div><div class="find"></div>
+		w.Raw(`<div class="find"></div><div class="tools"></div>
 <header class="title">
 <p class="kicker">404</p>
 <h1>There is no such page</h1>

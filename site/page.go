@@ -56,6 +56,7 @@ func (p *lessonPage) draw() ([]byte, error) {
 			w.Text(p.lesson.Summary)
 			w.Raw("</p>\n")
 		}
+		p.jumps(w)
 		p.needs(w)
 		p.toc(w)
 		notice(w, "This lesson has problems", p.problems())

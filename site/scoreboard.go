@@ -156,7 +156,7 @@ func (s *Site) standing(w *markup.Writer, row evidence.Row, system lessons.Syste
 			w.Raw(`<a class="where"`)
 			w.Attr("href", href)
 			w.Raw(">")
-			w.Text(s.lessonTitle(j.Lesson) + " #" + j.Claim.ID)
+			w.Text(s.lessonTitle(j.Lesson))
 			w.Raw("</a>")
 		}
 		if j.Recorded {

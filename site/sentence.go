@@ -54,7 +54,7 @@ func (s *Site) verdictSentence(j *evidence.Judgment) (verdict, because string) {
 // where says of which machine something is true.
 func where(recorded bool) string {
 	if recorded {
-		return "Where it was recorded"
+		return "Where this was measured"
 	}
 	return "Here"
 }

@@ -8,7 +8,7 @@ const betID = "bet-start"
 // index draws the first page: what the course is, told by the question that it begins with, its lessons, and how to run it.
 func (s *Site) index() ([]byte, error) {
 	return s.page(document{name: indexName, description: s.course.Summary, class: onItsOwn}, func(w *markup.Writer) error {
-		w.Raw(`<div class="tools"></div><div class="find"></div>
+		w.Raw(`<div class="find"></div><div class="tools"></div>
 <header class="title">
 <h1 dir="auto">`)
 		w.Text(s.course.Title)
@@ -61,7 +61,7 @@ func (s *Site) tally(w *markup.Writer) {
 	if says == "" {
 		return
 	}
-	w.Raw(`<p class="score">Its claims, judged by what these runs did: <b>`)
+	w.Raw(`<p class="score">The claims of this course, as the runs shown here judge them: <b>`)
 	w.Text(says)
 	w.Raw("</b>.")
 	if len(s.course.Sources) > 0 {
@@ -73,11 +73,11 @@ func (s *Site) tally(w *markup.Writer) {
 // ownMachine writes how a reader gets the figures of another machine, as the README has it.
 func ownMachine(w *markup.Writer) {
 	w.Raw(`<h2>On your own machine</h2>
-<p>With Go 1.26 and git, in a clone of the repository that this comes from:</p>
+<p>With Go 1.26 and git on the machine:</p>
 <div class="listing" data-language="sh">
-<pre tabindex="0"><code>go install ./cmd/course
-course build   <span class="c"># runs the lessons and writes this site to public/</span>
-course serve   <span class="c"># shows it, and follows every edit</span>
+<pre tabindex="0"><code>go install ./cmd/course <span class="c"># in a clone of the tool's repository</span>
+course build <span class="c"># in a copy of this course: runs it, and writes this site to public/</span>
+course serve <span class="c"># shows it, and follows every edit</span>
 </code></pre>
 </div>
 `)
