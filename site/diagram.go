@@ -51,7 +51,13 @@ func (p *lessonPage) diagram(w *markup.Writer, d *lessons.Diagram) {
 	}
 	w.Raw(`"`)
 	w.Attr("id", id)
-	w.Raw(">\n" + `<div class="drawing`)
+	w.Raw(">\n")
+	if d.Title != "" {
+		w.Raw("<figcaption>")
+		w.Text(d.Title)
+		w.Raw("</figcaption>\n")
+	}
+	w.Raw(`<div class="drawing`)
 	if picture == nil {
 		w.Raw(" framed")
 	}
@@ -60,11 +66,6 @@ func (p *lessonPage) diagram(w *markup.Writer, d *lessons.Diagram) {
 	w.Raw(">")
 	w.Trusted(picture)
 	w.Raw("</div>\n")
-	if d.Title != "" {
-		w.Raw("<figcaption>")
-		w.Text(d.Title)
-		w.Raw("</figcaption>\n")
-	}
 	w.Raw(`<details class="data"`)
 	if picture == nil {
 		w.Raw(" open")

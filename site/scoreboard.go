@@ -64,7 +64,16 @@ func (s *Site) score(w *markup.Writer) {
 	}
 	w.Raw(`<div class="score"><p>`)
 	w.Text(strconv.Itoa(treated) + " of " + quantity.Count(len(s.report.Rows), "row") + " are treated.")
-	w.Raw("</p>\n<ul>\n")
+	w.Raw("</p>\n")
+	if slices.ContainsFunc(systems[:], func(of lessons.System) bool { return len(verdicts[of]) > 0 }) {
+		bySystem(w, verdicts)
+	}
+	w.Raw("</div>\n")
+}
+
+// bySystem writes for each system how many rows are about it, and what came of them.
+func bySystem(w *markup.Writer, verdicts map[lessons.System]map[lessons.Verdict]int) {
+	w.Raw("<ul>\n")
 	for _, of := range systems {
 		var says []string
 		rows := 0
@@ -83,7 +92,7 @@ func (s *Site) score(w *markup.Writer) {
 		w.Text(quantity.Count(rows, "row") + " · " + strings.Join(says, " · "))
 		w.Raw("</li>\n")
 	}
-	w.Raw("</ul></div>\n")
+	w.Raw("</ul>\n")
 }
 
 func rowsHead(w *markup.Writer, group string) {

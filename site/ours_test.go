@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"course/site"
 	"course/site/browsertest"
 
 	"github.com/chromedp/chromedp"
@@ -58,5 +59,13 @@ func TestLinesHaveAGoodMeasure(t *testing.T) {
 		case width >= 640 && (median < 60 || median > 75 || longest > 80): // narrow letters may make one longer
 			t.Errorf("%d px: half of the lines have up to %d characters, the longest has %d", width, median, longest)
 		}
+	}
+}
+
+// TestOurOwnPagesAreValid: none of them is repaired by a browser, and nothing stands where the standard does not allow it.
+func TestOurOwnPagesAreValid(t *testing.T) {
+	real := realSite(t)
+	for _, name := range pagesOf(t, real) {
+		site.HoldsContentModel(t, name, read(t, real, name))
 	}
 }
