@@ -65,15 +65,13 @@ func (s *Site) score(w *markup.Writer) {
 	w.Raw(`<div class="score"><p>`)
 	w.Text(strconv.Itoa(treated) + " of " + quantity.Count(len(s.report.Rows), "row") + " are treated.")
 	w.Raw("</p>\n")
-	if slices.ContainsFunc(systems[:], func(of lessons.System) bool { return len(verdicts[of]) > 0 }) {
-		bySystem(w, verdicts)
-	}
+	bySystem(w, verdicts)
 	w.Raw("</div>\n")
 }
 
-// bySystem writes for each system how many rows are about it, and what came of them.
+// bySystem writes for each system that rows are about how many, and what came of them.
 func bySystem(w *markup.Writer, verdicts map[lessons.System]map[lessons.Verdict]int) {
-	w.Raw("<ul>\n")
+	some := false
 	for _, of := range systems {
 		var says []string
 		rows := 0
@@ -86,13 +84,19 @@ func bySystem(w *markup.Writer, verdicts map[lessons.System]map[lessons.Verdict]
 		if rows == 0 {
 			continue
 		}
+		if !some {
+			w.Raw("<ul>\n")
+			some = true
+		}
 		w.Raw("<li><b>")
 		w.Text(systemNames[of])
 		w.Raw("</b>, ")
 		w.Text(quantity.Count(rows, "row") + " · " + strings.Join(says, " · "))
 		w.Raw("</li>\n")
 	}
-	w.Raw("</ul>\n")
+	if some {
+		w.Raw("</ul>\n")
+	}
 }
 
 func rowsHead(w *markup.Writer, group string) {
