@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -61,17 +62,7 @@ func TestAxeFindsNothing(t *testing.T) {
 				if dark != (width == 320) { // all rules once a width and once a theme, and those again that both decide
 					scope = `{runOnly: ["color-contrast", "target-size"]}`
 				}
-				found := evaluate[struct{ Violations, Incomplete []string }](ctx, t, "((scope) => "+axe+")("+scope+")")
-				at := fmt.Sprintf("%s, %d px wide, dark: %v", name, width, dark)
-				for _, v := range found.Violations {
-					t.Errorf("%s: %s", at, v)
-				}
-				for _, v := range found.Incomplete {
-					rule, _, _ := strings.Cut(v, ":")
-					if incomplete[rule] = true; undecided[rule] == "" {
-						t.Errorf("%s: axe cannot decide, and nobody has: %s", at, v)
-					}
-				}
+				looked(ctx, t, fmt.Sprintf("%s, %d px wide, dark: %v", name, width, dark), scope, incomplete)
 			}
 		}
 	}
@@ -79,5 +70,59 @@ func TestAxeFindsNothing(t *testing.T) {
 		if !incomplete[rule] {
 			t.Errorf("axe decides %s by itself: leave it out", rule)
 		}
+	}
+}
+
+// looked has axe look at what a page is now, and notes the rules by which it cannot decide.
+func looked(ctx context.Context, t *testing.T, at, scope string, incomplete map[string]bool) {
+	t.Helper()
+	found := evaluate[struct{ Violations, Incomplete []string }](ctx, t, "((scope) => "+axe+")("+scope+")")
+	for _, v := range found.Violations {
+		t.Errorf("%s: %s", at, v)
+	}
+	for _, v := range found.Incomplete {
+		rule, _, _ := strings.Cut(v, ":")
+		if incomplete[rule] = true; undecided[rule] == "" {
+			t.Errorf("%s: axe cannot decide, and nobody has: %s", at, v)
+		}
+	}
+}
+
+// TestAxeFindsNothingInWhatOpens: search with an answer, the keys, a note beside a term, and the list of lessons on a small screen.
+func TestAxeFindsNothingInWhatOpens(t *testing.T) {
+	script, err := os.ReadFile("testdata/axe/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := browsertest.New(t)
+	server := httptest.NewServer(http.FileServerFS(sample(t)))
+	defer server.Close()
+	for _, test := range []struct{ what, open, opened string }{
+		{"search", `course.search()`, `document.querySelector("dialog.search[open] input")`},
+		{"an answer", `(f => (f.value = "thread", f.dispatchEvent(new InputEvent("input", {bubbles: true}))))(document.querySelector("dialog.search input"))`, `[...document.querySelectorAll("dialog.search li")].length > 1 && document.querySelector("dialog.search mark")`},
+		{"the keys", `(document.querySelector("dialog.search").close(), document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "?", bubbles: true})))`, `document.querySelector("dialog.keys[open]")`},
+		{"a note", `(document.querySelector("dialog.keys").close(), document.querySelector(".val").click())`, `document.querySelector(".callout")`},
+		{"the lessons", `(document.body.click(), document.querySelector("nav.course details").open = true)`, `!document.querySelector(".callout")`},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			if test.what == "search" {
+				if err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/the-benchmark.html"), chromedp.Evaluate[chromedp.Void](string(script)), chromedp.Evaluate[chromedp.Void](noShadows)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](test.open)); err != nil {
+				t.Fatal(err)
+			}
+			waitFor(ctx, t, test.opened)
+			for _, width := range []int{320, 1280} {
+				for _, dark := range []bool{false, true} {
+					if err := chromedp.Do(ctx, browsertest.View(width, 800, dark)); err != nil {
+						t.Fatal(err)
+					}
+					waitFor(ctx, t, test.opened) // still
+					looked(ctx, t, fmt.Sprintf("%s, %d px wide, dark: %v", test.what, width, dark), `{}`, make(map[string]bool))
+				}
+			}
+		})
 	}
 }
