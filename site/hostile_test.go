@@ -148,7 +148,7 @@ func hostile(t *testing.T, rawHTML bool) *Site {
 
 // ourTags are the elements that pages are made of.
 var ourTags = strings.Fields("html head meta title link script body a div span nav ol ul li main header footer section p b i h1 h2 h3 h4 h5 h6 dl dt dd button " +
-	"fieldset legend code pre mark details summary figure figcaption svg rect path line circle defs pattern text g table caption thead tbody tr th td time em strong del " +
+	"fieldset legend code pre mark details summary figure figcaption svg rect path line circle defs pattern symbol use text g table caption thead tbody tr th td time em strong del " +
 	"bdi input br wbr hr img sup blockquote math mrow mi mn mo mtext")
 
 // rawTags are those that raw HTML may add.
@@ -181,6 +181,9 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 				}
 				if e.Name.Local == "script" {
 					scripts++
+				}
+				if e.Name.Local == "use" && !strings.HasPrefix(e.Attr[slices.IndexFunc(e.Attr, func(a xml.Attr) bool { return a.Name.Local == "href" })].Value, "#") {
+					t.Errorf("%s uses a shape that is not its own: %v", name, e.Attr)
 				}
 				for _, a := range e.Attr {
 					if !slices.Contains(attrs, a.Name.Local) {
