@@ -68,6 +68,7 @@ func tagsIn(data []byte) (names []string) {
 		case html.StartTagToken, html.SelfClosingTagToken:
 			tag, _ := z.TagName()
 			names = append(names, string(tag))
+		case html.TextToken, html.EndTagToken, html.CommentToken, html.DoctypeToken:
 		}
 	}
 }
